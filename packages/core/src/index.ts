@@ -1,0 +1,2 @@
+export type * from './route-types';
+export type * from './types';

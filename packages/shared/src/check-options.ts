@@ -1,0 +1,48 @@
+/** Says what one option must be, or returns `undefined` when the value is fine. */
+export type OptionCheck = (value: unknown) => string | undefined;
+
+/**
+ * Checks an options object at construction: every key must be known and every value must pass, so
+ * that a typing mistake is an error that names the option instead of a default that nobody chose.
+ *
+ * @param owner what the options belong to, such as `withContext`
+ * @param options what the caller gave
+ * @param checks one check for each option; `undefined` values count as absent
+ * @throws TypeError `withContext: option "timeoutMs" must be a positive number, got -1`
+ */
+export function checkOptions(owner: string, options: unknown, checks: Readonly<Record<string, OptionCheck>>): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${owner}: options must be an object, got ${describeValue(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) {
+      throw new TypeError(`${owner}: unknown option "${name}"; known are ${Object.keys(checks).join(', ')}`);
+    }
+    const demand = value === undefined ? undefined : check(value);
+    if (demand) throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${describeValue(value)}`);
+  }
+}
+
+/** The checks that options of every package are made of. */
+export const optionChecks = {
+  function: expects('a function', (value) => typeof value === 'function'),
+  boolean: expects('true or false', (value) => typeof value === 'boolean'),
+  string: expects('a non-empty string', (value) => typeof value === 'string' && value !== ''),
+  object: expects('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+  positive: expects('a positive number', (value) => typeof value === 'number' && value > 0 && value < Infinity),
+} satisfies Record<string, OptionCheck>;
+
+/** A check with its wording. */
+export function expects(demand: string, holds: (value: unknown) => boolean): OptionCheck {
+  return (value) => (holds(value) ? undefined : demand);
+}
+
+/** A value as an error message shows it: short, and never the content of an object. */
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}
