@@ -12,7 +12,8 @@ import { globalSlot } from '@unite/shared';
  * export const db = once('crm.db', () => createCluster({ nodes, Pool: pg.Pool }));
  */
 export function once<Value>(key: string, create: () => Value): Value {
-  if (typeof key !== 'string' || key === '') throw new TypeError(`once: key must be a non-empty string, got ${key}`);
+  if (typeof key !== 'string' || key === '')
+    throw new TypeError(`once: key must be a non-empty string, got ${key}`);
   const values = globalSlot('unite.once.1', () => new Map<string, unknown>());
   if (!values.has(key)) {
     const value = create();

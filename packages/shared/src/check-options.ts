@@ -10,7 +10,11 @@ export type OptionCheck = (value: unknown) => string | undefined;
  * @param checks one check for each option; `undefined` values count as absent
  * @throws TypeError `withContext: option "timeoutMs" must be a positive number, got -1`
  */
-export function checkOptions(owner: string, options: unknown, checks: Readonly<Record<string, OptionCheck>>): void {
+export function checkOptions(
+  owner: string,
+  options: unknown,
+  checks: Readonly<Record<string, OptionCheck>>,
+): void {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`${owner}: options must be an object, got ${describeValue(options)}`);
   }
@@ -20,7 +24,8 @@ export function checkOptions(owner: string, options: unknown, checks: Readonly<R
       throw new TypeError(`${owner}: unknown option "${name}"; known are ${Object.keys(checks).join(', ')}`);
     }
     const demand = value === undefined ? undefined : check(value);
-    if (demand) throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${describeValue(value)}`);
+    if (demand)
+      throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${describeValue(value)}`);
   }
 }
 
@@ -29,8 +34,14 @@ export const optionChecks = {
   function: expects('a function', (value) => typeof value === 'function'),
   boolean: expects('true or false', (value) => typeof value === 'boolean'),
   string: expects('a non-empty string', (value) => typeof value === 'string' && value !== ''),
-  object: expects('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
-  positive: expects('a positive number', (value) => typeof value === 'number' && value > 0 && value < Infinity),
+  object: expects(
+    'an object',
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ),
+  positive: expects(
+    'a positive number',
+    (value) => typeof value === 'number' && value > 0 && value < Infinity,
+  ),
 } satisfies Record<string, OptionCheck>;
 
 /** A check with its wording. */

@@ -1,5 +1,5 @@
-import { globalSlot } from '@unite/shared';
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import { globalSlot } from '@unite/shared';
 import type { UniteContext } from '../types';
 
 /** Versioned, so that an incompatible future record gets a slot of its own. */
