@@ -1,0 +1,3 @@
+export { methodNotAllowedMiddleware } from './method-not-allowed-middleware';
+export { notFoundMiddleware } from './not-found-middleware';
+export { problemMiddleware } from './problem-middleware';

@@ -1,0 +1,17 @@
+import type { RequestHandler } from 'express';
+import { allowedMethods } from '../allowed-methods';
+import { type ProblemRenderer, sendProblem } from './send-problem';
+
+/**
+ * Answers 405 with `Allow` where a path exists and its method does not.
+ *
+ * @example
+ * app.route('/contacts').get(list).post(create).all(methodNotAllowedMiddleware(problems, ['GET', 'POST']));
+ */
+export function methodNotAllowedMiddleware(
+  problems: ProblemRenderer,
+  methods: readonly string[],
+): RequestHandler {
+  const headers = { Allow: allowedMethods(methods) };
+  return (request, response) => sendProblem(problems, problems.error(405, { headers }), request, response);
+}

@@ -1,0 +1,18 @@
+import type { ErrorRequestHandler } from 'express';
+import { type ProblemRenderer, sendProblem } from './send-problem';
+
+/**
+ * Error middleware that answers with a problem document. Register it last.
+ *
+ * Once the headers are sent, nothing can be answered any more: the error goes on to Express, which closes the
+ * connection, so that the client notices that the body is incomplete.
+ *
+ * @example
+ * app.use(problemMiddleware(problems));
+ */
+export function problemMiddleware(problems: ProblemRenderer): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) next(error);
+    else sendProblem(problems, error, request, response);
+  };
+}

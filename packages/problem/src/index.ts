@@ -1,0 +1,3 @@
+export { defineProblems } from './define-problems';
+export { ProblemError } from './errors';
+export type * from './types';

@@ -1,0 +1,21 @@
+import type { RouteWrapper } from '@unite/core';
+import { problemPage } from '../docs/problem-page';
+import type { Problems } from '../types';
+import { isControlFlow } from './is-control-flow';
+
+/**
+ * Whatever the handler throws becomes one problem document; what Next.js throws to steer itself goes on.
+ *
+ * @example
+ * export const route = compose(withContext(), withTracing(tracing), withProblems(problems));
+ */
+export function withProblems(problems: Pick<Problems, 'respond'>): RouteWrapper {
+  return (handler) => async (request, args) => {
+    try {
+      return await handler(request, args);
+    } catch (error) {
+      if (isControlFlow(error)) throw error;
+      return problems.respond(error, request, { html: problemPage });
+    }
+  };
+}

@@ -1,0 +1,241 @@
+import type { ContextSource } from '@unite/core';
+import type { ProblemError } from './errors';
+
+/**
+ * One kind of problem, written once: what the API answers, what the documentation page says, what the
+ * OpenAPI component looks like and what the client may expect.
+ *
+ * @see RFC 9457 §4 (Defining New Problem Types)
+ */
+export interface ProblemType {
+  /** HTTP status of every occurrence, 400–599. */
+  readonly status: number;
+  /** Short summary that does not change from occurrence to occurrence. */
+  readonly title: string;
+  /** For the documentation page: what happened, in a sentence or two. */
+  readonly description?: string | undefined;
+  /** For the documentation page: what the caller can do about it. */
+  readonly fix?: string | undefined;
+  /** Headers that travel with every occurrence, such as `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Further members that occurrences carry, as JSON Schemas. They type `problems.error(…, { extensions })`. */
+  readonly extensions?: Readonly<Record<string, ExtensionSchema>> | undefined;
+  /** The texts in other languages, by language tag (`de`, `pt-BR`). */
+  readonly translations?: Readonly<Record<string, ProblemTexts>> | undefined;
+  /** An occurrence as it could be sent, shown on the documentation page and in the OpenAPI. */
+  readonly example?: Omit<Occurrence, 'cause'> | undefined;
+}
+
+/** The JSON Schema of one extension member. Only `type` is looked at for the TypeScript type. */
+export interface ExtensionSchema {
+  readonly type?: keyof ExtensionTypes | undefined;
+  readonly description?: string | undefined;
+  readonly [keyword: string]: unknown;
+}
+
+/** TypeScript types of the JSON Schema types. */
+export interface ExtensionTypes {
+  readonly string: string;
+  readonly number: number;
+  readonly integer: number;
+  readonly boolean: boolean;
+  readonly array: readonly unknown[];
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+/** What of a problem type is text, and so can be translated. */
+export interface ProblemTexts {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly fix?: string | undefined;
+}
+
+/** A registry's definitions: slug (or absolute URI) → type. */
+export type ProblemTypes = Readonly<Record<string, ProblemType>>;
+
+/** Slugs that every registry knows without defining them. */
+export type BuiltInSlug =
+  | 'quota-exceeded'
+  | 'temporary-reduced-capacity'
+  | 'abnormal-usage-detected'
+  | 'idempotency-key-missing'
+  | 'idempotency-key-reused'
+  | 'idempotency-key-in-flight';
+
+/** The slugs that a registry knows: `ProblemSlug<typeof problems>`. */
+export type ProblemSlug<Registry> = Registry extends { readonly types: infer Types }
+  ? Extract<keyof Types, string> | BuiltInSlug
+  : string;
+
+/** Extension members of one problem type: `ProblemExtensions<typeof problems, 'out-of-credit'>`. */
+export type ProblemExtensions<Registry, Slug extends string> = Registry extends {
+  readonly types: infer Types;
+}
+  ? ExtensionsOf<Types, Slug>
+  : Readonly<Record<string, unknown>>;
+
+/** The members that a definition declares, each optional; any member where it declares none. */
+export type ExtensionsOf<Types, Slug extends string> = Slug extends keyof Types
+  ? Types[Slug] extends { readonly extensions: infer Schemas }
+    ? { readonly [Name in keyof Schemas]?: ExtensionValue<Schemas[Name]> | undefined }
+    : Readonly<Record<string, unknown>>
+  : Readonly<Record<string, unknown>>;
+
+type ExtensionValue<Schema> = Schema extends { readonly type: keyof ExtensionTypes }
+  ? ExtensionTypes[Schema['type']]
+  : unknown;
+
+/** What is particular about one occurrence of a problem. */
+export interface Occurrence<Extensions = Readonly<Record<string, unknown>>> {
+  /** What happened this time, written for the client. At most 2,000 characters are sent. */
+  readonly detail?: string | undefined;
+  /** URI of this occurrence. @default the request's path, without its query */
+  readonly instance?: string | undefined;
+  /** What is wrong with which field. At most 100 are sent; `errorsOmitted` counts the rest. */
+  readonly errors?: readonly FieldError[] | undefined;
+  /** Further members of the document. They never override the standard five. */
+  readonly extensions?: Extensions | undefined;
+  /** Response headers of this occurrence. Invalid and connection-level ones are dropped with a warning. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** For logs and error trackers. Nothing of it is ever sent. */
+  readonly cause?: unknown;
+}
+
+/** One thing that is wrong with the request's content. */
+export interface FieldError {
+  /** Path of the field for people and forms: `email`, `address.city`, `items[0].price`. */
+  readonly field: string;
+  readonly message: string;
+  /** JSON Pointer as a URI fragment (RFC 6901 §6). @default computed from `field` */
+  readonly pointer?: string | undefined;
+  /** Stable code of the rule that failed, such as `too_small`. */
+  readonly code?: string | undefined;
+}
+
+/**
+ * A problem details object as it is sent.
+ *
+ * @see RFC 9457 §3.1
+ */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly errors?: readonly FieldError[];
+  readonly requestId?: string;
+  readonly traceId?: string;
+  readonly [extension: string]: unknown;
+}
+
+/** What is needed of a request. A Web `Request` fits. */
+export interface ProblemRequest {
+  /** Absolute URL, or path with query. */
+  readonly url: string;
+  readonly method?: string | undefined;
+  readonly headers: { get(name: string): string | null | undefined };
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer before it becomes a `Response` or is written to a Node response. */
+export interface RenderedProblem {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Empty for `HEAD`. */
+  readonly body: string;
+  readonly document: ProblemDocument;
+}
+
+/** Makes the page that a browser gets instead of JSON. `problemPage` of `@unite/problem/docs` is one. */
+export type ProblemPageRenderer = (
+  document: ProblemDocument,
+  about: { readonly definition: ProblemType | undefined; readonly language: string },
+) => { readonly html: string; readonly headers?: Readonly<Record<string, string>> | undefined };
+
+/** Options of {@link defineProblems}. */
+export interface ProblemsOptions<Types extends ProblemTypes = ProblemTypes> {
+  /** Where the documentation pages are: an absolute URL or a path. A slug is appended to it. */
+  readonly baseUrl: string;
+  /** The registry. */
+  readonly types: Types;
+  /** Where `requestId` and `traceId` come from. @default the shared slot of `@unite/core/context` */
+  readonly context?: ContextSource | undefined;
+  /** Adds members to every document, such as the error tracker's event id. Never overrides others. */
+  readonly members?: (() => Readonly<Record<string, unknown>> | undefined) | undefined;
+  /** Turns errors of your libraries into a problem; `undefined` leaves the error to the defaults. */
+  readonly map?: ((error: unknown) => MappedProblem<Types> | undefined) | undefined;
+  /** The page for browsers. `false` answers JSON always. @default `problemPage` in `/express` and `/next` */
+  readonly html?: ProblemPageRenderer | false | undefined;
+  /** Languages that `translate` knows; the first is what the titles are written in. @default ['en'] */
+  readonly languages?: readonly string[] | undefined;
+  /** Translates one occurrence. Titles that a type translates need none. */
+  readonly translate?:
+    | ((document: ProblemDocument, language: string) => { title?: string; detail?: string } | undefined)
+    | undefined;
+}
+
+/** What `map` returns: a type of the registry (or a status) and the occurrence. */
+export interface MappedProblem<Types extends ProblemTypes = ProblemTypes> extends Omit<Occurrence, 'cause'> {
+  readonly type: Extract<keyof Types, string> | BuiltInSlug | number;
+}
+
+/** One line of the registry. */
+export interface ProblemEntry {
+  /** Key in `types`. */
+  readonly slug: string;
+  /** The `type` member of its documents. */
+  readonly uri: string;
+  readonly definition: ProblemType;
+  /** Whether the package brought it. */
+  readonly builtIn: boolean;
+}
+
+/** What {@link defineProblems} returns. Its functions need no `this`. */
+export interface Problems<Types extends ProblemTypes = ProblemTypes> {
+  readonly baseUrl: string;
+  /** The definitions as given. */
+  readonly types: Types;
+  /** Own types first, then the built-in ones. */
+  readonly registry: readonly ProblemEntry[];
+  /** Tags that answers may come in, the default first. */
+  readonly languages: readonly string[];
+  /**
+   * An error to throw, of a type of the registry, or of a bare status (`about:blank`).
+   *
+   * @throws TypeError when the registry does not know the type
+   * @example
+   * throw problems.error('validation', { errors: [{ field: 'email', message: 'Required' }] });
+   * throw problems.error(405, { headers: { Allow: 'GET' } });
+   */
+  error<Slug extends Extract<keyof Types, string> | BuiltInSlug>(
+    type: Slug,
+    occurrence?: Occurrence<ExtensionsOf<Types, Slug>>,
+  ): ProblemError<Slug>;
+  error(status: number, occurrence?: Occurrence): ProblemError<'about:blank'>;
+  /** Turns anything thrown into a problem. Never throws; what is not marked as public stays inside. */
+  from(error: unknown): ProblemError;
+  /** The one of several failures that stops the caller first: 5xx, 401, 403, 429, then the first of the rest. */
+  mostRelevant(errors: readonly unknown[]): ProblemError;
+  /** The document as plain data, for workers, server actions and logs. */
+  toJSON(error: unknown, request?: ProblemRequest): ProblemDocument;
+  /** Status, headers and body, for what is not a Web server. Publishes `unite:problem:respond`. */
+  render(error: unknown, request?: ProblemRequest, defaults?: RenderDefaults): RenderedProblem;
+  /** The answer. Publishes `unite:problem:respond`. Never throws. */
+  respond(error: unknown, request?: ProblemRequest, defaults?: RenderDefaults): Response;
+}
+
+/** What an adapter adds where the registry says nothing. */
+export interface RenderDefaults {
+  readonly html?: ProblemPageRenderer | undefined;
+}
+
+/** Message of the channel `unite:problem:respond`. */
+export interface ProblemRespondMessage {
+  /** The document's `type`. */
+  readonly type: string;
+  readonly status: number;
+  /** What was thrown, unchanged. */
+  readonly error: unknown;
+}

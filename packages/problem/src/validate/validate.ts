@@ -1,0 +1,31 @@
+import type { FieldError } from '../types';
+import { problemErrors } from './problem-errors';
+import type { InferOutput, StandardSchema } from './standard-schema';
+
+/** A registry that has the problem type which validation throws. */
+export interface ValidationProblems<Slug extends string = 'validation'> {
+  error(type: Slug, occurrence: { readonly errors: readonly FieldError[] }): Error;
+}
+
+export interface ValidateOptions<Slug extends string = 'validation'> {
+  /** Problem type that is thrown. @default 'validation' */
+  readonly type?: Slug | undefined;
+}
+
+/**
+ * The value as the schema gives it back, or a problem that says what is wrong with which field.
+ *
+ * @throws ProblemError of the type `validation`
+ * @example
+ * const query = await validate(problems, pageQuery, Object.fromEntries(url.searchParams));
+ */
+export async function validate<Schema extends StandardSchema, Slug extends string = 'validation'>(
+  problems: ValidationProblems<Slug>,
+  schema: Schema,
+  value: unknown,
+  options: ValidateOptions<Slug> = {},
+): Promise<InferOutput<Schema>> {
+  const result = await schema['~standard'].validate(value);
+  if (!result.issues) return result.value as InferOutput<Schema>;
+  throw problems.error(options.type ?? ('validation' as Slug), { errors: problemErrors(result.issues) });
+}
