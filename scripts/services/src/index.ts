@@ -1,0 +1,3 @@
+export { ServicesError, type ServicesErrorCode } from './errors';
+export { startPostgres } from './postgres/start-postgres';
+export type * from './types';

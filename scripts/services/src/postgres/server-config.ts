@@ -1,0 +1,38 @@
+/** What differs from server to server. */
+export interface ServerConfig {
+  readonly port: number;
+  readonly durable: boolean;
+  /** How a standby reaches the primary; absent on the primary. */
+  readonly upstream: { readonly port: number; readonly password: string; readonly name: string } | undefined;
+}
+
+/** Role that owns everything, and the name of the database. */
+export const owner = 'unite';
+
+/**
+ * The settings of one server, in a file that `postgresql.conf` includes. `ALTER SYSTEM` still wins over
+ * them, since PostgreSQL reads its own file last.
+ */
+export function serverConfig({ port, durable, upstream }: ServerConfig): string {
+  const settings: Record<string, string | number> = {
+    port,
+    listen_addresses: '127.0.0.1',
+    // A socket path longer than 107 bytes refuses to start, and every client here speaks TCP.
+    unix_socket_directories: '',
+    fsync: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
+    hot_standby: 'on',
+    // Enough for a standby that was down for a while to catch up by streaming.
+    wal_keep_size: '256MB',
+    // A standby that lost its primary asks again at once, not after five seconds.
+    wal_retrieve_retry_interval: '100ms',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(upstream && {
+      primary_conninfo: `host=127.0.0.1 port=${upstream.port} user=${owner} password=${upstream.password} application_name=${upstream.name}`,
+    }),
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = '${value}'\n`)
+    .join('');
+}

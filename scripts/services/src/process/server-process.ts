@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { Deadline } from '../deadline';
+import type { Guard } from '../plain/guard.mjs';
+import type { ServerExit } from '../types';
+import { descendants } from './descendants';
+import type { ServerIdentity } from './server-identity';
+
+/** How to start a server. */
+export interface ServerCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly identity: ServerIdentity | undefined;
+  /** Where its output is appended. */
+  readonly logFile: string;
+  /** Ends it should this process die. */
+  readonly guard: Guard;
+}
+
+/** A running server: its end is known, and none of its processes is left behind. */
+export class ServerProcess {
+  readonly pid: number | undefined;
+  readonly exited: Promise<ServerExit>;
+  readonly #guard: Guard;
+  readonly #frozen = new Set<number>();
+  #exit: ServerExit | undefined;
+
+  constructor({ command, args, cwd, env, identity, logFile, guard }: ServerCommand) {
+    const log = openSync(logFile, 'a', 0o600);
+    // Its own session, so that Ctrl-C at the terminal ends it in our order and not at once.
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      ...identity,
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    child.unref();
+    this.#guard = guard;
+    this.pid = child.pid;
+    if (child.pid !== undefined) guard.watch(child.pid);
+    this.exited = this.#untilExit(child);
+  }
+
+  /** How it ended, once it has. */
+  get exit(): ServerExit | undefined {
+    return this.#exit;
+  }
+
+  /** Signals the server and every process under it. */
+  signalAll(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.pid === undefined || this.#exit) return;
+    // The parent first: stopped or dead, it starts no further child between the look and the signal.
+    if (signal !== 'SIGCONT') send(this.pid, signal);
+    const below = descendants(this.pid);
+    for (const pid of below) send(pid, signal);
+    if (signal === 'SIGCONT') send(this.pid, signal);
+    // A stopped child never notices that its parent is gone, so the guard has to know it by name.
+    if (signal === 'SIGSTOP') {
+      for (const pid of below) this.#freeze(pid);
+    } else {
+      this.#thaw();
+    }
+  }
+
+  /** Ends the server by `signal`, and by force when that takes longer than `timeoutMs`. */
+  async end(signal: NodeJS.Signals, timeoutMs: number): Promise<void> {
+    if (this.pid === undefined || this.#exit) return;
+    this.signalAll('SIGCONT');
+    send(this.pid, signal);
+    if (await new Deadline(timeoutMs).poll(() => this.#exit)) return;
+    this.signalAll('SIGKILL');
+    await this.exited;
+  }
+
+  async #untilExit(child: ChildProcess): Promise<ServerExit> {
+    return new Promise((resolve) => {
+      const finish = (exit: ServerExit): void => {
+        if (this.pid !== undefined) this.#guard.forget(this.pid);
+        this.#exit = exit;
+        resolve(exit);
+      };
+      child.once('exit', (code, signal) => finish({ code, signal }));
+      child.once('error', () => child.pid === undefined && finish({ code: -1, signal: null }));
+    });
+  }
+
+  #freeze(pid: number): void {
+    if (this.#frozen.has(pid)) return;
+    this.#frozen.add(pid);
+    this.#guard.watch(pid);
+  }
+
+  #thaw(): void {
+    for (const pid of this.#frozen) this.#guard.forget(pid);
+    this.#frozen.clear();
+  }
+}
+
+/** The last lines of a log file, or nothing when there is none. */
+export function tailOf(logFile: string, lines = 12): string {
+  if (!existsSync(logFile)) return '';
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Already gone.
+  }
+}

@@ -1,0 +1,137 @@
+/** Options of every `close()`. */
+export interface CloseOptions {
+  /** Longest time for an orderly end, in milliseconds; then the server is killed. @default 5_000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Says what is being done, one short sentence at a time. */
+export type OnProgress = (message: string) => void;
+
+/** How a server's process ended. */
+export interface ServerExit {
+  /** Exit code, or `null` when a signal ended it. */
+  readonly code: number | null;
+  /** Signal that ended it, or `null`. */
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What a node is when the cluster starts. `pg_promote` changes the server, not this label. */
+export type PostgresRole = 'primary' | 'replica';
+
+/** One PostgreSQL server of a cluster. */
+export interface PostgresNode {
+  /** `primary`, `replica_1`, `replica_2`, … Also the standby's `application_name`. */
+  readonly name: string;
+  readonly role: PostgresRole;
+  /** `postgres://…` for the database `unite`, with password. The same after every restart. */
+  readonly url: string;
+  readonly port: number;
+  /** Process id of the postmaster while it runs. */
+  readonly pid: number | undefined;
+  /**
+   * Signals the whole node at once, the postmaster and every process under it, as a failure of a machine
+   * would: `SIGKILL` is a power cut, `SIGSTOP` a hang, `SIGCONT` its end.
+   *
+   * Resolves when the effect is there; for `SIGKILL` when the processes are gone.
+   */
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /**
+   * Starts a node that ended, on its old port, and waits until it answers a query. Nothing happens when it
+   * runs.
+   *
+   * @throws ServicesError `POSTGRES_FAILED`, with the end of the server's log
+   */
+  start(): Promise<void>;
+  /** The last lines that the server wrote. */
+  logTail(): string;
+}
+
+/** A PostgreSQL primary with streaming standbys. */
+export interface PostgresCluster extends AsyncDisposable {
+  readonly primaryUrl: string;
+  readonly replicaUrls: readonly string[];
+  /** The primary first, then the replicas in order. */
+  readonly nodes: readonly [PostgresNode, ...PostgresNode[]];
+  readonly directory: string;
+  /** Ends every server; an ephemeral directory is removed. Idempotent; never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** What every service's start accepts. */
+export interface StartOptions {
+  /**
+   * Where data is kept from one start to the next. Without it a folder under the system's temporary one
+   * is used and removed again.
+   */
+  readonly directory?: string | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  /** Longest time until a server answers, in milliseconds. @default 30_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the start: what already runs is ended, and the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `startPostgres`. */
+export interface PostgresOptions extends StartOptions {
+  /** Number of streaming standbys. @default 2 */
+  readonly replicas?: number | undefined;
+  /**
+   * Makes the servers wait for the disk (`fsync`, `full_page_writes`). Off by default: the data survives a
+   * killed server, but not a power cut.
+   *
+   * @default false
+   */
+  readonly durable?: boolean | undefined;
+  /** Hears of a server that ended although nobody called `kill` or `close`. */
+  readonly onExit?: ((node: PostgresNode, exit: ServerExit) => void) | undefined;
+}
+
+/** A Redis server. */
+export interface RedisService extends AsyncDisposable {
+  readonly url: string;
+  /** Where it came from. */
+  readonly source: 'path' | 'debian' | 'apt' | 'docker';
+  readonly pid: number | undefined;
+  /** Ends the server. Idempotent; never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** Options of `startRedis`. */
+export interface RedisOptions extends StartOptions {
+  /** Where an unpacked Redis is kept for the next start. @default a folder under the temporary one */
+  readonly toolsDirectory?: string | undefined;
+  /** Which sources are tried, in order. @default ['path', 'debian', 'apt', 'docker'] */
+  readonly sources?: readonly RedisService['source'][] | undefined;
+  /** Hears of a server that ended although nobody called `close`. */
+  readonly onExit?: ((exit: ServerExit) => void) | undefined;
+}
+
+/** Options of `startServices`. */
+export interface ServicesOptions
+  extends StartOptions,
+    Pick<PostgresOptions, 'replicas' | 'durable'>,
+    Pick<RedisOptions, 'toolsDirectory' | 'sources'> {
+  /** Where `DATABASE_URL`, `REPLICA_URLS` (comma separated) and `REDIS_URL` are looked up. @default {} */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Hears of a server that ended by itself: `postgres primary`, `redis`, … */
+  readonly onExit?:
+    | ((name: string, exit: ServerExit, restart: (() => Promise<void>) | undefined) => void)
+    | undefined;
+}
+
+/** The services of one application. */
+export interface Services extends AsyncDisposable {
+  readonly databaseUrl: string;
+  readonly replicaUrls: readonly string[];
+  /** Absent where no Redis is to be had; `redisMissing` says why. */
+  readonly redisUrl: string | undefined;
+  /** Why there is no Redis, and what to install. */
+  readonly redisMissing: string | undefined;
+  /** `DATABASE_URL`, `REPLICA_URLS` and, when there is one, `REDIS_URL`: to hand to the application. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The cluster, unless `DATABASE_URL` named one that runs elsewhere. */
+  readonly postgres: PostgresCluster | undefined;
+  readonly redis: RedisService | undefined;
+  /** Ends what this call started. Idempotent; never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
