@@ -1,0 +1,7 @@
+import { problemNotFound } from '@unite/problem/next';
+import { problems, route } from '@/lib/unite';
+
+/** Paths that no other route answers. */
+const notFound = route(problemNotFound(problems));
+
+export { notFound as DELETE, notFound as GET, notFound as PATCH, notFound as POST, notFound as PUT };

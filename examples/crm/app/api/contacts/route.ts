@@ -1,0 +1,21 @@
+import { methodNotAllowed } from '@unite/problem/next';
+import { createContact } from '@/lib/contacts/change-contacts';
+import { contactQuery, newContact } from '@/lib/contacts/contact';
+import { listContacts } from '@/lib/contacts/list-contacts';
+import { problems, route } from '@/lib/unite';
+import { readBody, readQuery } from '@/lib/validate';
+
+export const GET = route(async (request) =>
+  Response.json(await listContacts(await readQuery(request, contactQuery))),
+);
+
+export const POST = route(async (request) => {
+  const contact = await createContact(await readBody(request, newContact));
+  const headers = { location: `/api/contacts/${contact.id}`, etag: `"${contact.version}"` };
+  return Response.json(contact, { status: 201, headers });
+});
+
+const refuse = methodNotAllowed(problems, ['GET', 'POST']);
+export const PUT = route(refuse.PUT);
+export const PATCH = route(refuse.PATCH);
+export const DELETE = route(refuse.DELETE);

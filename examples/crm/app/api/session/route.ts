@@ -1,0 +1,29 @@
+import { methodNotAllowed } from '@unite/problem/next';
+import { z } from 'zod';
+import { findPerson } from '@/lib/directory';
+import { problems, route, sessions } from '@/lib/unite';
+import { readBody } from '@/lib/validate';
+
+const signIn = z.object({ userId: z.string({ error: 'Required' }).min(1, { error: 'Required' }).max(100) });
+
+/** Signs in as a demo person. A form gets to the contacts, JSON gets the session. */
+export const POST = route(async (request) => {
+  const isForm =
+    request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const { userId } = isForm
+    ? signIn.parse(Object.fromEntries(await request.formData()))
+    : await readBody(request, signIn);
+  const session = await findPerson(userId);
+  const headers = { 'set-cookie': sessions.signIn(session) };
+  if (!isForm) return Response.json(session, { headers });
+  return new Response(null, { status: 303, headers: { ...headers, location: '/contacts' } });
+});
+
+export const DELETE = route(
+  () => new Response(null, { status: 204, headers: { 'set-cookie': sessions.signOut() } }),
+);
+
+const refuse = methodNotAllowed(problems, ['POST', 'DELETE']);
+export const GET = route(refuse.GET);
+export const PUT = route(refuse.PUT);
+export const PATCH = route(refuse.PATCH);

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+export const contactStages = ['lead', 'contacted', 'qualified', 'customer', 'lost'] as const;
+
+export type ContactStage = (typeof contactStages)[number];
+
+/** A contact as the API shows it. `email` is null for roles that may not see it. */
+export interface Contact {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly company: string;
+  readonly jobTitle: string;
+  readonly phone: string;
+  readonly stage: ContactStage;
+  readonly notes: string;
+  /** Goes up with every change; the `ETag` of the contact. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+const text = (maxLength: number) =>
+  z
+    .string({ error: 'Must be text' })
+    .trim()
+    .max(maxLength, { error: `At most ${maxLength.toLocaleString('en')} characters` });
+
+const email = z
+  .string({ error: ({ input }) => (input === undefined ? 'Required' : 'Must be text') })
+  .trim()
+  .min(1, { error: 'Required', abort: true })
+  .max(254, { error: 'At most 254 characters', abort: true })
+  .regex(z.regexes.email, { error: 'Must look like name@company.com' });
+
+const stage = z.enum(contactStages, { error: `Must be one of ${contactStages.join(', ')}` });
+
+/** A person is known by the e-mail address; everything else can follow. */
+export const newContact = z.object({
+  email,
+  name: text(120).default(''),
+  company: text(120).default(''),
+  jobTitle: text(120).default(''),
+  phone: text(40).default(''),
+  stage: stage.default('lead'),
+  notes: text(2_000).default(''),
+});
+
+export type NewContact = z.output<typeof newContact>;
+
+/** What is left out stays as it is. */
+export const contactChanges = z
+  .object({
+    email,
+    name: text(120),
+    company: text(120),
+    jobTitle: text(120),
+    phone: text(40),
+    stage,
+    notes: text(2_000),
+    version: z.int({ error: 'Must be a whole number' }).positive(),
+  })
+  .partial();
+
+export type ContactChanges = z.output<typeof contactChanges>;
+
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: 'Must be a whole number' })
+    .int({ error: 'Must be a whole number' })
+    .min(min, { error: `Must be at least ${min}` })
+    .max(max, { error: `Must be at most ${max}` });
+
+export const contactSorts = ['name', 'company', 'updated'] as const;
+
+/** The query string of the list, in the API and in the browser's address. */
+export const contactQuery = z.object({
+  q: text(100).default(''),
+  stage: stage.optional(),
+  sort: z.enum(contactSorts, { error: `Must be one of ${contactSorts.join(', ')}` }).default('name'),
+  page: wholeNumber(1, 10_000).default(1),
+  pageSize: wholeNumber(1, 100).default(25),
+});
+
+export type ContactQuery = z.output<typeof contactQuery>;

@@ -1,0 +1,64 @@
+import { type ExpressionBuilder, sql } from 'kysely';
+import { requireSession } from '../current-session';
+import type { Schema } from '../database/schema';
+import { roleAllows } from '../roles';
+import { db } from '../unite';
+import type { Contact, ContactQuery } from './contact';
+import { contactFromRow } from './rows';
+
+export interface ContactPage {
+  readonly contacts: readonly Contact[];
+  readonly page: number;
+  readonly pageSize: number;
+  /** How many match, on all pages. */
+  readonly total: number;
+}
+
+/** One page of the workspace's contacts. Row-level security, not a `where`, keeps the others out. */
+export function listContacts({ q, stage, sort, page, pageSize }: ContactQuery): Promise<ContactPage> {
+  const session = requireSession();
+  const mayReadEmail = roleAllows(session.role, 'contacts.readEmail');
+
+  return db.read(async (transaction) => {
+    let matching = transaction.selectFrom('contacts');
+    if (stage) matching = matching.where('stage', '=', stage);
+    for (const word of q.split(/\s+/).filter(Boolean).slice(0, 8)) {
+      // A hidden address must not be guessed by searching for it.
+      const columns = mayReadEmail ? searchedColumns : searchedColumns.filter((column) => column !== 'email');
+      matching = matching.where((where) => where.or(columns.map((column) => contains(where, column, word))));
+    }
+    const { total } = await matching
+      .select(({ fn }) => fn.countAll<string>().as('total'))
+      .executeTakeFirstOrThrow();
+    const rows = await matching
+      .selectAll()
+      .orderBy(orders[sort])
+      .orderBy('id')
+      .limit(pageSize)
+      .offset((page - 1) * pageSize)
+      .execute();
+    return {
+      contacts: rows.map((row) => contactFromRow(row, session)),
+      page,
+      pageSize,
+      total: Number(total),
+    };
+  });
+}
+
+/** People and companies without a name go last. */
+const orders = {
+  name: sql`nullif(lower(name), '') asc nulls last`,
+  company: sql`nullif(lower(company), '') asc nulls last`,
+  updated: sql`updated_at desc`,
+};
+
+const searchedColumns = ['name', 'company', 'email'] as const;
+
+function contains(
+  where: ExpressionBuilder<Schema, 'contacts'>,
+  column: (typeof searchedColumns)[number],
+  word: string,
+) {
+  return where(column, 'ilike', `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+}

@@ -1,0 +1,46 @@
+import type { Plan } from './plans';
+import type { Role } from './roles';
+import type { Session } from './session';
+import { db, problems } from './unite';
+
+export interface Workspace {
+  readonly id: string;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly people: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
+}
+
+/** The workspaces with the people who may sign in, as the start page shows them. */
+export function listWorkspaces(): Promise<readonly Workspace[]> {
+  return db.read(async (transaction) => {
+    const workspaces = await transaction.selectFrom('workspaces').selectAll().orderBy('position').execute();
+    const people = await transaction.selectFrom('people').selectAll().orderBy('id').execute();
+    return workspaces.map(({ id, name, plan }) => ({
+      id,
+      name,
+      plan,
+      people: people.filter((person) => person.workspace_id === id),
+    }));
+  });
+}
+
+/** @throws ProblemError `person-not-found` */
+export async function findPerson(userId: string): Promise<Session> {
+  const row = await db.read((transaction) =>
+    transaction
+      .selectFrom('people')
+      .innerJoin('workspaces', 'workspaces.id', 'people.workspace_id')
+      .select([
+        'people.id as userId',
+        'people.name as userName',
+        'people.role as role',
+        'workspaces.id as tenantId',
+        'workspaces.name as tenantName',
+        'workspaces.plan as plan',
+      ])
+      .where('people.id', '=', userId)
+      .executeTakeFirst(),
+  );
+  if (!row) throw problems.error('person-not-found', { detail: 'Nobody with that id may sign in.' });
+  return row;
+}

@@ -1,0 +1,66 @@
+import type { ProblemTypes } from '@unite/problem';
+
+/** Every kind of problem that this application answers with; /errors is made of these. */
+export const problemTypes = {
+  validation: {
+    status: 400,
+    title: 'Validation Error',
+    description: 'A field is missing or malformed. Nothing was saved.',
+    fix: 'Each entry of `errors` names a field and says what it needs. Correct them and send the request again.',
+    example: {
+      detail: 'Email field is required',
+      instance: '/api/contacts',
+      errors: [{ field: 'email', message: 'Required' }],
+    },
+  },
+  'malformed-body': {
+    status: 400,
+    title: 'Malformed request body',
+    description: 'The body is not a JSON object, or is larger than 64 kB.',
+    fix: 'Send `content-type: application/json` and one JSON object.',
+  },
+  'sign-in-required': {
+    status: 401,
+    title: 'Sign-in required',
+    description: 'The request carries no session, or one that has expired.',
+    fix: 'Sign in on the start page, then try again.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Not allowed for your role',
+    description: 'Your role in this workspace does not include this action.',
+    fix: 'Ask an owner of the workspace to do it, or to change your role.',
+  },
+  'contact-not-found': {
+    status: 404,
+    title: 'Contact not found',
+    description: 'No contact of this workspace has that id. It may have been deleted.',
+    fix: 'Go back to the list and search for it.',
+  },
+  'contact-exists': {
+    status: 409,
+    title: 'Contact exists already',
+    description: 'Another contact of this workspace has the same e-mail address.',
+    fix: 'Edit that contact, or use another address.',
+  },
+  'contact-changed': {
+    status: 412,
+    title: 'Contact was changed meanwhile',
+    description:
+      'Somebody saved this contact after you had opened it. Your version was not saved over theirs.',
+    fix: 'Load the contact again, look at what changed, and save once more.',
+  },
+  'person-not-found': {
+    status: 404,
+    title: 'Person not found',
+    description: 'Nobody with that id may sign in.',
+    fix: 'Choose one of the people on the start page.',
+  },
+  'database-unavailable': {
+    status: 503,
+    title: 'Database unavailable',
+    description: 'The database cannot be reached right now.',
+    fix: 'Try again after the time that Retry-After names.',
+    headers: { 'Retry-After': '2' },
+  },
+} as const satisfies ProblemTypes;

@@ -1,0 +1,48 @@
+import type { FieldError } from '@unite/problem';
+import { type InferOutput, readJson, type StandardSchema, validate } from '@unite/problem/validate';
+import { problems } from './unite';
+
+const maxBodyBytes = 65_536;
+
+/**
+ * The request's JSON body, validated.
+ *
+ * @throws ProblemError that names each field and, in its detail, the first
+ */
+export function readBody<Schema extends StandardSchema>(
+  request: Request,
+  schema: Schema,
+): Promise<InferOutput<Schema>> {
+  return readJson(withDetail, request, schema, { maxBytes: maxBodyBytes });
+}
+
+/** The request's query string, validated. */
+export function readQuery<Schema extends StandardSchema>(
+  request: Request,
+  schema: Schema,
+): Promise<InferOutput<Schema>> {
+  return validate(withDetail, schema, Object.fromEntries(new URL(request.url).searchParams));
+}
+
+/** `Email field is required`, for people who read no further than the first line. */
+export function detailOf([first, ...others]: readonly FieldError[]): string {
+  if (!first) return 'The request is not valid';
+  const name = sentenceCase(first.field) || 'The body';
+  const what = first.message === 'Required' ? 'is required' : `is not valid: ${first.message}`;
+  const rest =
+    others.length === 0 ? '' : `, and ${others.length} more need${others.length === 1 ? 's' : ''} attention`;
+  return `${name}${first.field && ' field'} ${what}${rest}`;
+}
+
+const withDetail = {
+  error(type: 'validation' | number, occurrence: { readonly errors?: readonly FieldError[] }): Error {
+    if (typeof type === 'number') return problems.error(type, occurrence);
+    return problems.error(type, { ...occurrence, detail: detailOf(occurrence.errors ?? []) });
+  },
+};
+
+/** `jobTitle` → `Job title`. */
+function sentenceCase(field: string): string {
+  const spaced = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

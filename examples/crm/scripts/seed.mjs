@@ -1,0 +1,63 @@
+// Loads four workspaces with 5,000 generated contacts, once: in one transaction, so that a second run, or
+// one that follows an interrupted one, knows from the first workspace whether anything is left to do.
+import { withOwner } from './owner-client.mjs';
+import { campaignsOf, contactsOf } from './seed/rows.mjs';
+import { workspaces } from './seed/workspaces.mjs';
+
+const rowsPerInsert = 1_000;
+
+await withOwner('crm-seed', async (client) => {
+  const startedAtMs = performance.now();
+  await client.query('begin');
+  // Two seeds at a time would both find the table empty.
+  await client.query('lock table workspaces in share row exclusive mode');
+  const { rows } = await client.query('select count(*)::int as count from workspaces');
+  if (rows[0].count > 0) {
+    await client.query('rollback');
+    console.log('seed: already loaded');
+    return;
+  }
+  const nowMs = Date.now();
+  for (const [position, workspace] of workspaces.entries()) {
+    await insertDirectory(client, workspace, position);
+    // Row-level security binds an owner who is no superuser too.
+    await client.query("select set_config('app.tenant_id', $1, true)", [workspace.id]);
+    await insertRows(client, 'contacts', workspace.id, contactsOf(workspace, position, nowMs));
+    await insertRows(client, 'campaigns', workspace.id, campaignsOf(workspace, position, nowMs));
+    console.log(`seed: ${workspace.name}, ${workspace.contacts.toLocaleString('en')} contacts`);
+  }
+  await client.query('commit');
+  await client.query('analyze contacts, campaigns');
+  console.log(`seed: done in ${Math.round(performance.now() - startedAtMs)} ms`);
+});
+
+async function insertDirectory(client, workspace, position) {
+  const { id, name, plan, people } = workspace;
+  await client.query('insert into workspaces (id, name, plan, position) values ($1, $2, $3, $4)', [
+    id,
+    name,
+    plan,
+    position,
+  ]);
+  for (const [personName, role] of people) {
+    await client.query('insert into people (id, workspace_id, name, role) values ($1, $2, $3, $4)', [
+      `${id}-${personName.toLowerCase()}`,
+      id,
+      personName,
+      role,
+    ]);
+  }
+}
+
+async function insertRows(client, table, tenantId, rows) {
+  for (let from = 0; from < rows.length; from += rowsPerInsert) {
+    const chunk = rows
+      .slice(from, from + rowsPerInsert)
+      .map((row) => ({ version: 1, ...row, tenant_id: tenantId }));
+    const columns = Object.keys(chunk[0]).filter((column) => table === 'contacts' || column !== 'version');
+    await client.query(
+      `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+      [JSON.stringify(chunk)],
+    );
+  }
+}
