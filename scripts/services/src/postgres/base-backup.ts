@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { chown, copyFile, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
+import { chown, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServicesError } from '../errors';
+import { runCommand } from '../process/run-command';
 import type { ServerIdentity } from '../process/server-identity';
-import { makeDataDirectory } from './create-database';
+import { makeDataDirectory, postgresEnv } from './create-database';
 import { withClient } from './sql';
 
 /** Options of `baseBackup`. */
@@ -47,7 +48,7 @@ export async function baseBackup({ url, directory, targets, identity }: BaseBack
 }
 
 /** Directories whose content belongs to the running server; the standby streams or makes its own. */
-const emptied = new Set([
+const emptied = [
   'pg_wal',
   'pg_replslot',
   'pg_dynshmem',
@@ -56,45 +57,26 @@ const emptied = new Set([
   'pg_snapshots',
   'pg_stat_tmp',
   'pg_subtrans',
-]);
-const skipped = new Set(['postmaster.pid', 'postmaster.opts', 'pg_control', 'backup_label.old']);
+];
+const skipped = ['postmaster.pid', 'postmaster.opts', 'backup_label.old', ...emptied];
 
+/** Copies by `cp` as the servers' user: the files get the right owner at once, in half of Node's time. */
 async function copyCluster(from: string, to: string, identity: ServerIdentity | undefined): Promise<void> {
   makeDataDirectory(to, identity);
-  await copyEntries(from, to, identity);
-  for (const name of ['archive_status', 'summaries']) await makeDirectory(join(to, 'pg_wal', name), identity);
-  // Last, as pg_basebackup does: it must not be older than the rest.
-  await copyOne(join(from, 'global', 'pg_control'), join(to, 'global', 'pg_control'), identity);
+  for (const name of [...emptied, 'pg_wal/archive_status', 'pg_wal/summaries'])
+    makeDataDirectory(join(to, name), identity);
+  const entries = (await readdir(from))
+    .filter((name) => !skipped.includes(name))
+    .map((name) => join(from, name));
+  await copy(['-RP', ...entries, to], identity);
+  // Once more and last, as pg_basebackup does: it must not be older than the rest.
+  await copy([join(from, 'global', 'pg_control'), join(to, 'global', 'pg_control')], identity);
 }
 
-async function copyEntries(from: string, to: string, identity: ServerIdentity | undefined): Promise<void> {
-  const entries = await readdir(from, { withFileTypes: true });
-  await Promise.all(
-    entries.map(async (entry) => {
-      const [source, target] = [join(from, entry.name), join(to, entry.name)];
-      if (entry.isDirectory()) {
-        await makeDirectory(target, identity);
-        if (!emptied.has(entry.name)) await copyEntries(source, target, identity);
-      } else if (entry.isSymbolicLink()) {
-        await symlink(await readlink(source), target);
-      } else if (!skipped.has(entry.name) && !entry.name.startsWith('pgsql_tmp')) {
-        await copyOne(source, target, identity);
-      }
-    }),
-  );
-}
-
-async function makeDirectory(path: string, identity: ServerIdentity | undefined): Promise<void> {
-  await mkdir(path, { mode: 0o700 });
-  if (identity) await chown(path, identity.uid, identity.gid);
-}
-
-async function copyOne(from: string, to: string, identity: ServerIdentity | undefined): Promise<void> {
-  try {
-    await copyFile(from, to);
-    if (identity) await chown(to, identity.uid, identity.gid);
-  } catch (error) {
-    // A table dropped during the copy; replay does not miss it.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+async function copy(args: readonly string[], identity: ServerIdentity | undefined): Promise<void> {
+  const { code, output } = await runCommand('cp', args, { identity, env: postgresEnv, timeoutMs: 600_000 });
+  // A table dropped during the copy is missing; replay does not miss it.
+  const failures = output.split('\n').filter((line) => line && !line.includes('No such file or directory'));
+  if (code === -1 || failures.length > 0)
+    throw new ServicesError('POSTGRES_FAILED', `cannot copy the primary:\n${output}`);
 }

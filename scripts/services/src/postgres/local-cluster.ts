@@ -145,7 +145,10 @@ export class LocalCluster implements PostgresCluster {
       signal,
     });
     await this.#mustLaunch(this.#primary);
-    await withClient(this.#primary.urlOf('postgres'), (client) => client.query(`CREATE DATABASE ${owner}`));
+    // Renamed and not created: a further database is eight megabytes more to make and to copy.
+    await withClient(this.#primary.urlOf('template1'), (client) =>
+      client.query(`ALTER DATABASE postgres RENAME TO ${owner}`),
+    );
   }
 
   async #startReplicas(): Promise<void> {

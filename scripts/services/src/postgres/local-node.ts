@@ -161,7 +161,7 @@ export class LocalNode implements PostgresNode {
       return false;
     }
     return (
-      Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready' && answersQuery(this.urlOf('postgres'))
+      Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready' && answersQuery(this.urlOf('template1'))
     );
   }
 }
