@@ -13,10 +13,13 @@ export function packageJest(overrides = {}) {
     transform: {
       '^.+\\.tsx?$': [
         fileURLToPath(import.meta.resolve('@swc/jest')),
-        { jsc: { target: 'es2023', parser: { syntax: 'typescript', tsx: true } }, module: { type: 'commonjs' } },
+        {
+          jsc: { target: 'es2023', parser: { syntax: 'typescript', tsx: true } },
+          module: { type: 'commonjs' },
+        },
       ],
     },
-    collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts', '!src/types.ts'],
+    collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts', '!src/**/{types,*-types}.ts'],
     coverageProvider: 'v8',
     coverageReporters: ['text', 'json-summary'],
     coverageThreshold: { global: { lines: 100, branches: 95 } },

@@ -1,4 +1,4 @@
-import { globalSlot } from '@unite/shared';
+import { describeValue, globalSlot } from '@unite/shared';
 
 /**
  * One value per process and key. Next.js evaluates the same file several times (instrumentation, proxy,
@@ -13,7 +13,7 @@ import { globalSlot } from '@unite/shared';
  */
 export function once<Value>(key: string, create: () => Value): Value {
   if (typeof key !== 'string' || key === '')
-    throw new TypeError(`once: key must be a non-empty string, got ${key}`);
+    throw new TypeError(`once: key must be a non-empty string, got ${describeValue(key)}`);
   const values = globalSlot('unite.once.1', () => new Map<string, unknown>());
   if (!values.has(key)) {
     const value = create();

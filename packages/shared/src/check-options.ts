@@ -8,22 +8,26 @@ export type OptionCheck = (value: unknown) => string | undefined;
  * @param owner what the options belong to, such as `withContext`
  * @param options what the caller gave
  * @param checks one check for each option; `undefined` values count as absent
+ * @param required options that may not be absent
  * @throws TypeError `withContext: option "timeoutMs" must be a positive number, got -1`
  */
 export function checkOptions(
   owner: string,
   options: unknown,
   checks: Readonly<Record<string, OptionCheck>>,
+  required: readonly string[] = [],
 ): void {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`${owner}: options must be an object, got ${describeValue(options)}`);
   }
-  for (const [name, value] of Object.entries(options)) {
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const name of new Set([...required, ...Object.keys(given)])) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (!check) {
       throw new TypeError(`${owner}: unknown option "${name}"; known are ${Object.keys(checks).join(', ')}`);
     }
-    const demand = value === undefined ? undefined : check(value);
+    const value = given[name];
+    const demand = value === undefined && !required.includes(name) ? undefined : check(value);
     if (demand)
       throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${describeValue(value)}`);
   }

@@ -67,10 +67,10 @@ export function contextMiddleware<Request extends IncomingMessage = IncomingMess
         release,
         state: new Map(),
       };
-      runWithContext(context, () => {
-        lifetime.signal.addEventListener('abort', answerAtDeadline, { once: true });
-        next(error);
+      lifetime.signal.addEventListener('abort', () => runWithContext(context, answerAtDeadline), {
+        once: true,
       });
+      runWithContext(context, () => next(error));
     }
 
     function answerAtDeadline(): void {

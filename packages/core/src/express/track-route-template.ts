@@ -30,9 +30,9 @@ export function trackRouteTemplate(request: RoutedRequest): () => string | undef
     mounts.push({ baseUrl, template: template + path });
   });
   follow('route', (route) => {
-    if (route) matched = `${innermost().template}${String(route.path)}`.replace(/(?<=.)\/$/, '');
+    if (route) matched = innermost().template + templateOf(route.path);
   });
-  return () => matched && `${request.method} ${matched}`;
+  return () => (matched === undefined ? undefined : `${request.method} ${matched || '/'}`);
 
   function innermost(): Mount {
     return mounts[mounts.length - 1] as Mount;
@@ -54,6 +54,11 @@ export function trackRouteTemplate(request: RoutedRequest): () => string | undef
       enumerable: true,
     });
   }
+}
+
+/** A route's path as it was declared; `/` adds nothing to the path its router is mounted at. */
+function templateOf(path: unknown): string {
+  return path === '/' ? '' : String(path);
 }
 
 function expressNotation(name: string, isCatchAll: boolean): string {

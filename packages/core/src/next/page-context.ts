@@ -30,7 +30,9 @@ export type PageRunner = <Result>(work: () => Result | Promise<Result>) => Promi
  * const contacts = await page(() => listContacts(query));
  */
 export function pageContext(options: PageContextOptions): PageRunner {
-  checkOptions('pageContext', options, { ...identityOptionChecks, headers: optionChecks.function });
+  checkOptions('pageContext', options, { ...identityOptionChecks, headers: optionChecks.function }, [
+    'headers',
+  ]);
   const { headers, identify, acceptRequestId = true, release } = options;
   const contexts = new WeakMap<object, Promise<UniteContext>>();
 

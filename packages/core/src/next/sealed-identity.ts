@@ -52,7 +52,7 @@ export interface SealedIdentity {
  * export const route = compose(withContext({ identify: sealed.identify }));
  */
 export function sealedIdentity(options: SealedIdentityOptions): SealedIdentity {
-  checkOptions('sealedIdentity', options, checks);
+  checkOptions('sealedIdentity', options, checks, ['secrets']);
   const { secrets, ttlMs = 60_000, acceptRequestId = true, clock = systemClock } = options;
   let keys: Promise<HmacKey[]> | undefined;
 

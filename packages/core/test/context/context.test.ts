@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { createContext, currentContext, deriveContext, runWithContext } from '../../src/context';
+
+const slot = Symbol.for('unite.context.1');
+const slots = globalThis as { [key: symbol]: unknown };
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete slots[slot];
+});
+
+describe('the current context', () => {
+  test('is undefined outside of a request, and reading it creates nothing', () => {
+    expect(currentContext()).toBeUndefined();
+    expect(slots[slot]).toBeUndefined();
+  });
+
+  test('holds across awaits and timers, and ends with the work', async () => {
+    const context = createContext({ tenantId: 'acme' });
+    const seen = await runWithContext(context, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return currentContext();
+    });
+    expect(seen).toBe(context);
+    expect(currentContext()).toBeUndefined();
+  });
+
+  test('keeps 1,000 concurrent requests apart', async () => {
+    const contexts = Array.from({ length: 1_000 }, (_, index) => createContext({ requestId: `${index}` }));
+    const seen = await Promise.all(
+      contexts.map((context, index) =>
+        runWithContext(context, async () => {
+          for (let turn = 0; turn < index % 5; turn++) await new Promise(setImmediate);
+          return currentContext();
+        }),
+      ),
+    );
+    expect(seen).toEqual(contexts);
+  });
+
+  test('is shared between copies of the module', () => {
+    const context = createContext();
+    runWithContext(context, () =>
+      jest.isolateModules(() => {
+        const copy = require('../../src/context') as typeof import('../../src/context');
+        expect(copy.currentContext).not.toBe(currentContext);
+        expect(copy.currentContext()).toBe(context);
+      }),
+    );
+  });
+
+  test('uses the global AsyncLocalStorage where there is no process, as on edge runtimes', () => {
+    const { AsyncLocalStorage } = require('node:async_hooks');
+    slots['AsyncLocalStorage' as never] = AsyncLocalStorage as never;
+    jest.replaceProperty(globalThis, 'process', undefined as unknown as NodeJS.Process);
+    const context = createContext();
+    expect(runWithContext(context, currentContext)).toBe(context);
+    delete slots['AsyncLocalStorage' as never];
+  });
+
+  test('says so where a platform has neither', () => {
+    jest.replaceProperty(globalThis, 'process', undefined as unknown as NodeJS.Process);
+    expect(currentContext()).toBeUndefined();
+    expect(() => runWithContext(createContext(), currentContext)).toThrow(
+      'runWithContext: this platform has no AsyncLocalStorage',
+    );
+  });
+});
+
+describe('deriveContext', () => {
+  test('adds to the request and shares its state', () => {
+    const base = createContext({ tenantId: 'acme', userId: 'u1' });
+    const derived = deriveContext(base, { traceId: 'a'.repeat(32), userId: 'u2' });
+    expect(derived).toMatchObject({ requestId: base.requestId, tenantId: 'acme', userId: 'u2' });
+    expect(derived.traceId).toBe('a'.repeat(32));
+    expect(derived.state).toBe(base.state);
+    expect(base.traceId).toBeUndefined();
+  });
+
+  test('sees what the base learns later', () => {
+    let route: string | undefined;
+    const base = {
+      ...createContext(),
+      get route() {
+        return route;
+      },
+    };
+    const derived = deriveContext(base, { traceId: 'b'.repeat(32) });
+    route = 'GET /late';
+    expect(base.route).toBe('GET /late');
+    expect(derived.route).toBe('GET /late');
+  });
+});
