@@ -84,13 +84,8 @@ async function fetchWith(
   const libraries = [...output.matchAll(/Depends: ((?:lib|lua-)\S+)/g)].map(([, name]) => name as string);
   for (const name of new Set(libraries)) {
     // Above all never libc6: the system's loader and another libc do not go together.
-    const { output: status } = await run(
-      'dpkg-query',
-      ['-W', '-f', '${db:Status-Status}', name],
-      packages,
-      signal,
-    );
-    if (status !== 'installed') wanted.push(name);
+    const { output: status } = await run('dpkg-query', ['-s', name], packages, signal);
+    if (!status.includes('Status: install ok installed')) wanted.push(name);
   }
   const { code, output: said } = await run('apt-get', [...options, 'download', ...wanted], packages, signal);
   return code === 0 ? undefined : `apt-get download failed: ${lastLine(said)}`;

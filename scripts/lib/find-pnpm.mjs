@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runTool } from './run-tool.mjs';
+
+/** The one version that the lockfile and the settings are made for. */
+export const pnpmVersion = '10.34.9';
+
+/**
+ * Finds pnpm on PATH, or fetches it by npm into the state directory, once.
+ *
+ * @param {{
+ *   root: string, stateDirectory: string, env: NodeJS.ProcessEnv,
+ *   children: import('./children.mjs').Children, note?: (line: string) => void,
+ * }} options
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, source: string }>} an environment in which `pnpm` is that version
+ */
+export async function findPnpm({ root, stateDirectory, env, children, note }) {
+  // A corepack shim would otherwise ask a question that nobody sees.
+  const asking = { ...env, COREPACK_ENABLE_DOWNLOAD_PROMPT: '0' };
+  if (versionOf('pnpm', asking, root) === pnpmVersion) return { env, source: 'on PATH' };
+
+  const directory = join(stateDirectory, 'tools', 'pnpm');
+  const bin = join(directory, 'node_modules', '.bin');
+  const prefixed = { ...env, PATH: `${bin}${delimiter}${env.PATH ?? ''}` };
+  if (versionOf(join(bin, 'pnpm'), prefixed, root) === pnpmVersion)
+    return { env: prefixed, source: 'fetched before' };
+
+  mkdirSync(directory, { recursive: true });
+  // Its own package, or npm walks up and installs into the workspace.
+  if (!existsSync(join(directory, 'package.json')))
+    writeFileSync(join(directory, 'package.json'), '{ "private": true }\n');
+  const flags = ['--no-audit', '--no-fund', '--no-save', '--no-package-lock', '--loglevel=error'];
+  await runTool(
+    children,
+    [...npmCommand(env), 'install', '--prefix', directory, ...flags, `pnpm@${pnpmVersion}`],
+    {
+      cwd: directory,
+      env,
+      note: note ?? (() => {}),
+    },
+  );
+  return { env: prefixed, source: 'fetched' };
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function npmCommand(env) {
+  // Under `npm start` this names the npm that runs us, which need not be the first on PATH.
+  const running = env.npm_execpath;
+  return running?.endsWith('npm-cli.js') ? [process.execPath, running] : ['npm'];
+}
+
+/**
+ * @param {string} command
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} cwd
+ */
+function versionOf(command, env, cwd) {
+  const { status, stdout } = spawnSync(command, ['--version'], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return status === 0 ? stdout.trim() : undefined;
+}

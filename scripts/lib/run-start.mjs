@@ -1,0 +1,174 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { freePort } from '../services/src/plain/free-port.mjs';
+import { createGuard } from '../services/src/plain/guard.mjs';
+import { takeLock } from '../services/src/plain/lock.mjs';
+import { build } from './build.mjs';
+import { createChildren } from './children.mjs';
+import { findPnpm } from './find-pnpm.mjs';
+import { install } from './install.mjs';
+import { createProgress } from './progress.mjs';
+import { runTool } from './run-tool.mjs';
+import { listenForStop } from './stop-signals.mjs';
+import { supervise } from './supervise.mjs';
+import { whatToTry } from './what-to-try.mjs';
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Everything between `npm start` and its end: brings the app up with all it needs, and takes it down again.
+ *
+ * @param {{
+ *   root?: string, appDirectory?: string, appFilter?: string, stateDirectory?: string, prepare?: boolean,
+ *   env?: NodeJS.ProcessEnv,
+ * }} [options] `prepare: false` leaves out pnpm, install and build
+ * @returns {Promise<number>} exit code
+ */
+export async function runStart({
+  root = repository,
+  appDirectory = join(root, 'examples', 'crm'),
+  appFilter = '@unite/example-crm...',
+  stateDirectory = join(root, '.unite'),
+  prepare = true,
+  env = process.env,
+} = {}) {
+  const startedAtMs = performance.now();
+  const progress = createProgress(prepare ? 7 : 4);
+  let lock;
+  try {
+    mkdirSync(stateDirectory, { recursive: true });
+    lock = takeLock(join(stateDirectory, 'start.lock'));
+  } catch (error) {
+    progress.say(refusal(error, stateDirectory));
+    return 1;
+  }
+  if (lock.replacedPid)
+    progress.say(`An earlier start (process ${lock.replacedPid}) ended without cleaning up; recovering.`);
+
+  const guard = createGuard();
+  const children = createChildren(guard);
+  const stop = listenForStop({ onForce: children.killAll, say: progress.say });
+  const interrupt = () => void children.endAll();
+  stop.signal.addEventListener('abort', interrupt);
+  let services;
+  try {
+    const toolEnv = prepare ? await prepareAll() : env;
+    services = await progress.step('Starting PostgreSQL and Redis', startAll);
+    if (services.redisMissing)
+      progress.say(`${services.redisMissing}\nThe app runs on its in-memory stores.`);
+    const appEnv = { ...toolEnv, ...services.env, UNITE_STATE_DIRECTORY: stateDirectory };
+    const run = (/** @type {string} */ script) => (/** @type {(line: string) => void} */ note) =>
+      runTool(children, [process.execPath, script], { cwd: appDirectory, env: appEnv, note });
+    await progress.step('Migrating the database', run('scripts/migrate.mjs'));
+    stop.signal.throwIfAborted();
+    await progress.step('Loading generated data', run('scripts/seed.mjs'));
+    stop.signal.throwIfAborted();
+
+    const port = await choosePort(env.PORT, progress.say);
+    const app = await progress.step('Starting the app', () =>
+      supervise({
+        directory: appDirectory,
+        port,
+        env: appEnv,
+        logFile: join(stateDirectory, 'logs', 'app.log'),
+        signal: stop.signal,
+        children,
+        show: (text) => void process.stdout.write(text),
+      }),
+    );
+    progress.say(whatToTry({ port, services, startedAtMs }));
+    const { code, signal } = await app.exited;
+    if (stop.signal.aborted) return stop.exitCode;
+    progress.say(`The app ended by itself (${signal ?? `exit code ${code}`}); stopping everything.`);
+    return 1;
+  } catch (error) {
+    if (stop.signal.aborted) return stop.exitCode;
+    progress.say(`\n${error instanceof Error ? error.message : error}`);
+    return 1;
+  } finally {
+    await children.endAll();
+    await services?.close();
+    stop.dispose();
+    guard.dismiss();
+    lock.release();
+    if (stop.signal.aborted) progress.say('Stopped; nothing is left running.');
+  }
+
+  async function prepareAll() {
+    const common = { root, stateDirectory, children };
+    const pnpm = await progress.step(
+      'Finding pnpm',
+      (note) => findPnpm({ ...common, env, note }),
+      ({ source }) => source,
+    );
+    stop.signal.throwIfAborted();
+    await progress.step('Installing packages', (note) => install({ ...common, env: pnpm.env, note }), String);
+    stop.signal.throwIfAborted();
+    const filters = [appFilter, '@unite/services...'];
+    await progress.step('Building', (note) => build({ ...common, filters, env: pnpm.env, note }), String);
+    stop.signal.throwIfAborted();
+    return pnpm.env;
+  }
+
+  /** @param {(line: string) => void} note */
+  async function startAll(note) {
+    const { startServices } = await import(
+      pathToFileURL(join(root, 'scripts', 'services', 'dist', 'index.js')).href
+    );
+    return startServices({
+      env,
+      directory: join(stateDirectory, 'services'),
+      toolsDirectory: join(stateDirectory, 'tools'),
+      signal: stop.signal,
+      onProgress: (/** @type {string} */ message) =>
+        message.endsWith('…') ? note(message) : progress.say(message),
+      onExit: handleExit,
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {{ code: number | null, signal: string | null }} exit
+   * @param {(() => Promise<void>) | undefined} restart
+   */
+  async function handleExit(name, exit, restart) {
+    const how = exit.signal ?? `exit code ${exit.code}`;
+    progress.say(
+      `${name} ended by itself (${how})${restart ? '; starting it again.' : '; the app goes on without it.'}`,
+    );
+    try {
+      await restart?.();
+    } catch (error) {
+      progress.say(`${name} does not start again: ${error instanceof Error ? error.message : error}`);
+      await children.endAll();
+    }
+  }
+}
+
+/**
+ * @param {string | undefined} wanted
+ * @param {(text: string) => void} say
+ */
+async function choosePort(wanted, say) {
+  const first = Number(wanted || 3000);
+  if (!Number.isInteger(first) || first < 1 || first > 65_535)
+    throw new Error(`PORT must be 1 to 65535, got "${wanted}"`);
+  const port = await freePort(
+    Array.from({ length: 50 }, (_, index) => first + index).filter((each) => each <= 65_535),
+  );
+  if (port !== first) say(`Port ${first} is in use; using ${port}.`);
+  return port;
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} stateDirectory
+ */
+function refusal(error, stateDirectory) {
+  const { code, pid, message } = /** @type {NodeJS.ErrnoException & { pid?: number }} */ (error);
+  if (code === 'UNITE_LOCK_HELD') {
+    return `Unite is already running from this checkout (process ${pid}). Stop it with Ctrl-C there, or: kill ${pid}`;
+  }
+  return `${stateDirectory} cannot be used (${message}). If another user made it, remove it and start again.`;
+}

@@ -1,0 +1,147 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../src/plain/free-port.mjs';
+import {
+  cleanUp,
+  eventually,
+  fixture,
+  type Program,
+  processesIn,
+  query,
+  said,
+  startProgram,
+  temporaryDirectory,
+} from './support';
+
+describe('npm start, with an app that only answers', () => {
+  // One state directory for all: what one test leaves must not hinder the next.
+  let state: string;
+  const programs: Program[] = [];
+
+  beforeAll(() => {
+    state = temporaryDirectory();
+  });
+
+  afterEach(async () => {
+    for (const { child } of programs.splice(0)) child.kill('SIGKILL');
+    await eventually(() => processesIn(state).length === 0);
+  });
+
+  afterAll(cleanUp);
+
+  async function start(env: NodeJS.ProcessEnv = {}) {
+    const port = await freePort();
+    const program = startProgram(fixture('run-start.mjs'), [state], { env: { PORT: String(port), ...env } });
+    programs.push(program);
+    const output = await said(program, 'Ctrl-C stops everything.');
+    return { ...program, url: /ready after .*: (http\S+)/.exec(output)?.[1] ?? '' };
+  }
+
+  function expectNothingLeft(): void {
+    expect(processesIn(state)).toEqual([]);
+    expect(existsSync(join(state, 'start.lock'))).toBe(false);
+    expect(readdirSync(join(state, 'services', 'postgres'))).not.toContain('lock');
+  }
+
+  it('brings up a database with two replicas for the app, step by step', async () => {
+    const { url, output } = await start();
+    const settings = await settingsOf(url);
+    expect(settings.REPLICA_URLS.split(',')).toHaveLength(2);
+    expect(await query(settings.DATABASE_URL, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    for (const step of [
+      '[1/4] Starting PostgreSQL',
+      '[2/4] Migrating',
+      '[3/4] Loading',
+      '[4/4] Starting the app',
+    ]) {
+      expect(output()).toContain(step);
+    }
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('leaves no process and no lock after %s', async (signal, code) => {
+    const { child, exited, output } = await start();
+    expect(existsSync(join(state, 'start.lock'))).toBe(true);
+    child.kill(signal);
+    expect(await exited).toEqual({ code, signal: null });
+    expect(output()).toContain('nothing is left running');
+    expectNothingLeft();
+  });
+
+  it('leaves no process and no lock when the app crashes', async () => {
+    const { url, exited, output } = await start();
+    await fetch(`${url}/crash`).catch(() => {});
+    expect(await exited).toEqual({ code: 1, signal: null });
+    expect(output()).toContain('The app ended by itself (exit code 7)');
+    expectNothingLeft();
+  });
+
+  it('stops at once while it is still starting', async () => {
+    const program = startProgram(fixture('run-start.mjs'), [state]);
+    programs.push(program);
+    await said(program, '[1/4]');
+    program.child.kill('SIGINT');
+    expect((await program.exited).code).toBe(130);
+    expectNothingLeft();
+  });
+
+  it('ends everything after a kill -9, and the next start recovers and says so', async () => {
+    const first = await start();
+    first.child.kill('SIGKILL');
+    await eventually(() => processesIn(state).length === 0);
+    const second = await start();
+    expect(second.output()).toContain(`(process ${first.child.pid}) ended without cleaning up`);
+  });
+
+  it('refuses a second start beside the first, and names its process', async () => {
+    const { child, url } = await start();
+    const second = startProgram(fixture('run-start.mjs'), [state]);
+    expect(await second.exited).toEqual({ code: 1, signal: null });
+    expect(second.output()).toContain(`already running from this checkout (process ${child.pid})`);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('starts a database server again that ended by itself', async () => {
+    const { url, output } = await start();
+    const { DATABASE_URL } = await settingsOf(url);
+    const pidFile = join(state, 'services', 'postgres', 'primary', 'postmaster.pid');
+    process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGKILL');
+    await eventually(() =>
+      output().includes('PostgreSQL primary ended by itself (SIGKILL); starting it again'),
+    );
+    await eventually(async () => (await query(DATABASE_URL, 'SELECT 1').catch(() => [])).length === 1);
+  });
+
+  it('takes another port when its own is in use, and says so', async () => {
+    const blocker = createServer();
+    const port = await new Promise<number>((resolve) => {
+      blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as AddressInfo).port));
+    });
+    try {
+      const { url, output } = await start({ PORT: String(port) });
+      expect(output()).toMatch(new RegExp(`Port ${port} is in use; using \\d+\\.`));
+      expect(new URL(url).port).not.toBe(String(port));
+      expect((await fetch(url)).status).toBe(200);
+    } finally {
+      blocker.close();
+    }
+  });
+
+  it('shows the end of the output of a step that fails', async () => {
+    const program = startProgram(fixture('run-start.mjs'), [state], { env: { PORT: 'none' } });
+    expect((await program.exited).code).toBe(1);
+    expect(program.output()).toContain('PORT must be 1 to 65535, got "none"');
+    expectNothingLeft();
+  });
+});
+
+/** The environment in which the app runs. */
+async function settingsOf(url: string): Promise<{ DATABASE_URL: string; REPLICA_URLS: string }> {
+  return (await fetch(url)).json() as Promise<{ DATABASE_URL: string; REPLICA_URLS: string }>;
+}
