@@ -1,13 +1,13 @@
 import { currentContext } from '@unite/core/context';
 import { checkProblemsOptions } from './check-problems-options';
-import type { CleanProblem } from './clean-problem';
-import { contentOf, type ProblemError } from './errors';
-import { createIdentify, createProblem } from './identify-problem';
+import type { ProblemError } from './errors';
+import { createIdentify, createProblem, rawProblem } from './identify-problem';
 import { mostRelevant } from './most-relevant';
 import { problemDocument } from './problem-document';
 import { createRegistry } from './registry';
 import { publishRespond, renderProblem } from './render-problem';
 import type {
+  Occurrence,
   ProblemDocument,
   ProblemRequest,
   Problems,
@@ -31,39 +31,58 @@ import type {
 export function defineProblems<const Types extends ProblemTypes>(
   options: ProblemsOptions<Types>,
 ): Problems<Types> {
-  checkProblemsOptions(options as unknown as ProblemsOptions);
-  const { types, context = currentContext, members, html, translate } = options;
-  const baseUrl = options.baseUrl.replace(/\/*$/, '/');
+  // A registry's own slugs are narrower than what the inside works with.
+  const {
+    types,
+    context = currentContext,
+    members,
+    map,
+    html,
+    translate,
+    ...rest
+  } = checked(options as never);
+  const baseUrl = rest.baseUrl.replace(/\/*$/, '/');
   const registry = createRegistry(baseUrl, types);
-  const languages = languagesOf(options.languages, types);
-  const identify = createIdentify(registry, options.map as ProblemsOptions['map']);
-  const rendering = { registry, languages, translate };
+  const languages = languagesOf(rest.languages, types);
+  const identify = createIdentify(registry, map);
 
   return {
     baseUrl,
-    types,
+    types: types as Types,
     registry: registry.entries,
     languages,
-    error: (type: string | number, occurrence?: object) => createProblem(registry, type, occurrence) as never,
+    error: (type: string | number, occurrence?: Occurrence) =>
+      createProblem(registry, rawProblem(registry, type, occurrence), occurrence?.cause) as never,
     from: (error) => identify(error),
     mostRelevant: (errors) => mostRelevant(errors.map((error) => identify(error))) ?? identify(undefined),
     toJSON: (error, request) => documentOf(identify(error), request),
     render,
     respond(error, request, defaults) {
-      const { status, headers, body } = render(error, request, defaults);
-      return new Response(request?.method === 'HEAD' ? null : body, { status, headers });
+      const { body, ...head } = render(error, request, defaults);
+      // RFC 9110 §9.3.2: the answer to HEAD has no content.
+      return new Response(body || null, head);
     },
   };
 
   function render(error: unknown, request?: ProblemRequest, defaults?: RenderDefaults): RenderedProblem {
     const problem = identify(error, request?.signal?.aborted);
     publishRespond(problem, error);
-    return renderProblem(problem, documentOf(problem, request), request, html ?? defaults?.html, rendering);
+    const document = documentOf(problem, request);
+    return renderProblem(problem, document, request, html ?? defaults?.html, {
+      registry,
+      languages,
+      translate,
+    });
   }
 
-  function documentOf(problem: ProblemError, request: ProblemRequest | undefined): ProblemDocument {
-    return problemDocument(contentOf(problem) as CleanProblem, request, context, members);
+  function documentOf({ problem }: ProblemError, request: ProblemRequest | undefined): ProblemDocument {
+    return problemDocument(problem, request, context, members);
   }
+}
+
+function checked(options: ProblemsOptions): ProblemsOptions {
+  checkProblemsOptions(options);
+  return options;
 }
 
 /** What answers may be written in: the option's languages, then those that types are translated to. */

@@ -5,7 +5,7 @@ import { type CleanProblem, cleanProblem, type RawProblem } from './clean-proble
 const brand = Symbol.for('unite.problem.error');
 
 /** The protocol by which any error says what it answers with; see `ProblemSource` of `@unite/core`. */
-const problemMark = Symbol.for('unite.problem');
+export const problemMark = Symbol.for('unite.problem');
 
 /** The checked content, kept beside the error so that nothing can change it after the check. */
 const contents = new WeakMap<object, CleanProblem>();
@@ -21,11 +21,12 @@ export class ProblemError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly digest: string;
 
-  constructor(code: Code, problem: RawProblem, options?: ErrorOptions) {
+  /** @param code slug of the type. @default the type's URI */
+  constructor(code: Code | undefined, problem: RawProblem, options?: ErrorOptions) {
     const content = cleanProblem(problem);
     super(content.detail ?? content.title, options);
-    this.code = code;
-    this.digest = `unite;${code};${content.status}`;
+    this.code = code ?? (content.type as Code);
+    this.digest = `unite;${this.code};${content.status}`;
     contents.set(this, content);
   }
 
@@ -42,30 +43,17 @@ export class ProblemError<Code extends string = string> extends Error {
     return 'ProblemError';
   }
 
+  /** What is sent: `type` (its URI), `title`, `detail`, `extensions` with `errors` among them. Frozen. */
+  get problem(): CleanProblem {
+    return contents.get(this) as CleanProblem;
+  }
+
   get status(): number {
-    return this.#content.status;
-  }
-
-  /** URI of the problem type. */
-  get type(): string {
-    return this.#content.type;
-  }
-
-  get title(): string {
-    return this.#content.title;
-  }
-
-  get detail(): string | undefined {
-    return this.#content.detail;
+    return this.problem.status;
   }
 
   get headers(): Readonly<Record<string, string>> {
-    return this.#content.headers;
-  }
-
-  /** Further members of the document, `errors` among them. */
-  get extensions(): Readonly<Record<string, unknown>> {
-    return this.#content.extensions;
+    return this.problem.headers;
   }
 
   get [brand](): true {
@@ -73,11 +61,7 @@ export class ProblemError<Code extends string = string> extends Error {
   }
 
   get [problemMark](): ProblemSource {
-    return this.#content;
-  }
-
-  get #content(): CleanProblem {
-    return contents.get(this) as CleanProblem;
+    return this.problem;
   }
 }
 

@@ -1,25 +1,25 @@
+import { encodeText } from './clean-problem';
 import { clip } from './clip';
 import type { FieldError } from './types';
 
 /** Most errors that one document lists; a form with more is read from the top anyway. */
-export const maxErrors = 100;
+const maxErrors = 100;
 
 /** The errors as they are sent: bounded, each with its pointer; `undefined` where there are none. */
 export function fieldErrors(errors: unknown): { errors: FieldError[]; errorsOmitted?: number } | undefined {
-  if (!Array.isArray(errors) || errors.length === 0) return undefined;
-  const kept = errors.slice(0, maxErrors).map(fieldError);
-  return errors.length > maxErrors
-    ? { errors: kept, errorsOmitted: errors.length - maxErrors }
-    : { errors: kept };
+  if (!Array.isArray(errors) || !errors[0]) return undefined;
+  const errorsOmitted = errors.length - maxErrors;
+  return { errors: errors.slice(0, maxErrors).map(fieldError), ...(errorsOmitted > 0 && { errorsOmitted }) };
 }
 
-function fieldError(error: FieldError): FieldError {
+function fieldError(error: Partial<FieldError> | null): FieldError {
   const field = clip(error?.field, 200) ?? '';
+  const code = clip(error?.code, 100);
   return {
     field,
-    message: clip(error?.message, 500) ?? 'Invalid',
-    pointer: clip(error?.pointer, 2_000) ?? pointerTo(field.split(/[.[\]]+/).filter(Boolean)),
-    ...(typeof error?.code === 'string' && { code: clip(error.code, 100) }),
+    message: clip(error?.message, 500) ?? '',
+    pointer: clip(error?.pointer) ?? pointerTo(field.split(/[.[\]]+/).filter(Boolean)),
+    ...(code && { code }),
   };
 }
 
@@ -31,15 +31,5 @@ function fieldError(error: FieldError): FieldError {
  * pointerTo(['address', 'post/code']) // '#/address/post~1code'
  */
 export function pointerTo(path: readonly PropertyKey[]): string {
-  return `#${path.map((segment) => `/${encodeSegment(String(segment))}`).join('')}`;
-}
-
-function encodeSegment(segment: string): string {
-  return encodeURIComponent(
-    segment
-      // A lone surrogate has no UTF-8 form and would make encodeURIComponent throw.
-      .replace(/\p{Surrogate}/gu, '\ufffd')
-      .replaceAll('~', '~0')
-      .replaceAll('/', '~1'),
-  );
+  return `#${path.map((segment) => `/${encodeText(String(segment).replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
 }

@@ -8,7 +8,7 @@ export function guarded<Result>(option: string, work: () => Result): Result | un
     // Not the error itself: it may hold what the answer must not, and warnings are logged.
     warnOnce(
       `UNITE_PROBLEM_${option.toUpperCase()}_FAILED`,
-      `problem: option "${option}" threw; the answer goes out without it`,
+      `problem: option "${option}" threw and was ignored`,
     );
     return undefined;
   }

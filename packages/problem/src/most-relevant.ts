@@ -6,14 +6,9 @@ import type { ProblemError } from './errors';
  * the first of the rest.
  */
 export function mostRelevant(problems: readonly ProblemError[]): ProblemError | undefined {
-  return problems.reduce<ProblemError | undefined>(
-    (best, problem) => (best && rank(best.status) <= rank(problem.status) ? best : problem),
-    undefined,
-  );
+  return [...problems].sort((a, b) => rank(a.status) - rank(b.status))[0];
 }
 
 function rank(status: number): number {
-  const urgent = [401, 403, 429].indexOf(status);
-  if (status >= 500) return -1;
-  return urgent < 0 ? 3 : urgent;
+  return status >= 500 ? 0 : [401, 403, 429].indexOf(status) + 1 || 4;
 }

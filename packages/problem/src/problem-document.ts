@@ -1,48 +1,37 @@
 import type { ContextSource } from '@unite/core';
-import { type CleanProblem, reservedMembers, uriReference } from './clean-problem';
+import { type CleanProblem, extensionMembers, uriReference } from './clean-problem';
 import { guarded } from './guarded';
 import type { ProblemDocument, ProblemRequest, ProblemsOptions } from './types';
 
 /** Members in the order of the RFC, then what helps to find the occurrence. */
 export function problemDocument(
-  problem: CleanProblem,
+  { type, title, status, detail, instance, extensions }: CleanProblem,
   request: ProblemRequest | undefined,
   readContext: ContextSource,
   members: ProblemsOptions['members'],
 ): ProblemDocument {
-  const { type, title, status, detail } = problem;
   const document: Record<string, unknown> = { type, title, status };
-  if (detail !== undefined) document.detail = detail;
-  const instance = problem.instance ?? (request && uriReference(pathOf(request.url)));
-  if (instance !== undefined) document.instance = instance;
-  addMissing(document, problem.extensions);
   const context = guarded('context', readContext);
-  if (context?.requestId) document.requestId = context.requestId;
-  if (context?.traceId) document.traceId = context.traceId;
-  if (members)
-    addMissing(
-      document,
-      guarded('members', () => ({ ...members() })),
-    );
+  add('detail', detail);
+  add('instance', instance ?? (request && uriReference(pathOf(request.url))));
+  for (const name in extensions) add(name, extensions[name]);
+  add('requestId', context?.requestId);
+  add('traceId', context?.traceId);
+  if (members) {
+    const more = guarded('members', () => extensionMembers(members()));
+    for (const name in more) add(name, more[name]);
+  }
   return document as unknown as ProblemDocument;
-}
 
-/** Extension members never override the standard ones (RFC 9457 §3.2), nor those added before. */
-function addMissing(
-  document: Record<string, unknown>,
-  members: Readonly<Record<string, unknown>> | undefined,
-): void {
-  for (const name in members) {
-    if (members[name] === undefined || reservedMembers.has(name) || name in document) continue;
-    document[name] = members[name];
+  /** Nothing overrides a member that is there: not the standard ones (RFC 9457 §3.2), nor any other. */
+  function add(name: string, value: unknown): void {
+    if (value !== undefined && !(name in document)) document[name] = value;
   }
 }
 
 /** The path of a URL, or of a path with query: what follows `?` may be a secret. */
 function pathOf(url: string): string {
-  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3);
-  const end = url.search(/[?#]/);
-  return start < 0 || (end >= 0 && end < start) ? '/' : url.slice(start, end < 0 ? undefined : end);
+  return url.replace(/^\w+:\/\/[^/?#]*|[?#].*$/gs, '') || '/';
 }
 
 /** The document as text. What JSON cannot hold (a cycle, a bigint, a throwing getter) costs the extensions only. */

@@ -1,7 +1,7 @@
 import { openChannel } from '@unite/shared';
 import type { ProblemError } from './errors';
 import { guarded } from './guarded';
-import { negotiateLanguage, prefersHtml } from './negotiate';
+import { negotiateLanguage } from './negotiate-language';
 import { stringifyDocument } from './problem-document';
 import type { Registry } from './registry';
 import { safeHeaders } from './safe-headers';
@@ -14,7 +14,7 @@ import type {
   RenderedProblem,
 } from './types';
 
-const respondChannel = openChannel('unite:problem:respond');
+const channel = openChannel('unite:problem:respond');
 
 /** What stays the same from one answer to the next. */
 export interface Rendering {
@@ -25,55 +25,46 @@ export interface Rendering {
 
 /** Language, form, headers and body of one answer. */
 export function renderProblem(
-  problem: ProblemError,
-  plainDocument: ProblemDocument,
+  { problem: { type, status, headers } }: ProblemError,
+  original: ProblemDocument,
   request: ProblemRequest | undefined,
-  page: ProblemPageRenderer | false | undefined,
-  rendering: Rendering,
+  renderPage: ProblemPageRenderer | false | undefined,
+  { registry, languages, translate }: Rendering,
 ): RenderedProblem {
-  const definition = rendering.registry.find(problem.type)?.definition;
-  const language = negotiateLanguage(request?.headers.get('accept-language'), rendering.languages);
-  const document = translated();
-  const html =
-    page && prefersHtml(request?.headers.get('accept'))
-      ? guarded('html', () => page(document, { definition, language }))
-      : undefined;
-  const { vary, ...headers } = problem.headers;
+  const definition = registry.find(type)?.definition;
+  const language = languages[1]
+    ? negotiateLanguage(request?.headers.get('accept-language'), languages)
+    : (languages[0] as string);
+  const document = language === languages[0] ? original : translated();
+  const page =
+    guarded('html', () => renderPage && request && renderPage(document, { definition, language, request })) ||
+    undefined;
+  const { vary, ...more } = headers;
   return {
-    status: problem.status,
+    status,
     headers: {
-      'content-type': html ? 'text/html; charset=utf-8' : 'application/problem+json',
+      'content-type': page ? 'text/html; charset=utf-8' : 'application/problem+json',
       'cache-control': 'no-store',
-      vary: vary ? `Accept, Accept-Language, ${vary}` : 'Accept, Accept-Language',
       'x-content-type-options': 'nosniff',
-      ...(rendering.languages.length > 1 && { 'content-language': language }),
-      ...(html && safeHeaders(html.headers)),
-      ...headers,
+      ...(languages[1] && { 'content-language': language }),
+      ...safeHeaders(page?.headers),
+      ...more,
+      vary: `Accept, Accept-Language${vary ? `, ${vary}` : ''}`,
     },
-    body: request?.method === 'HEAD' ? '' : (html?.html ?? stringifyDocument(document)),
+    body: request?.method === 'HEAD' ? '' : (page?.html ?? stringifyDocument(document)),
     document,
   };
 
   function translated(): ProblemDocument {
-    if (language === rendering.languages[0]) return plainDocument;
-    const texts = {
+    const { title, detail } = {
       title: definition?.translations?.[language]?.title,
-      ...guarded('translate', () => rendering.translate?.(plainDocument, language)),
+      ...guarded('translate', () => translate?.(original, language)),
     };
-    return {
-      ...plainDocument,
-      ...(typeof texts.title === 'string' && { title: texts.title }),
-      ...(typeof texts.detail === 'string' && { detail: texts.detail }),
-    };
+    return { ...original, ...(title && { title }), ...(detail && { detail }) };
   }
 }
 
 /** Tells tracing and metrics, inside the request's span. */
-export function publishRespond(problem: ProblemError, error: unknown): void {
-  if (!respondChannel?.hasSubscribers) return;
-  respondChannel.publish({
-    type: problem.type,
-    status: problem.status,
-    error,
-  } satisfies ProblemRespondMessage);
+export function publishRespond({ problem: { type, status } }: ProblemError, error: unknown): void {
+  if (channel?.hasSubscribers) channel.publish({ type, status, error } satisfies ProblemRespondMessage);
 }

@@ -148,11 +148,24 @@ export interface RenderedProblem {
   readonly document: ProblemDocument;
 }
 
-/** Makes the page that a browser gets instead of JSON. `problemPage` of `@unite/problem/docs` is one. */
+/**
+ * Makes the page that a browser gets instead of JSON, or `undefined` where the request prefers JSON.
+ * `problemPage` of `@unite/problem/docs` is one.
+ */
 export type ProblemPageRenderer = (
   document: ProblemDocument,
-  about: { readonly definition: ProblemType | undefined; readonly language: string },
-) => { readonly html: string; readonly headers?: Readonly<Record<string, string>> | undefined };
+  about: {
+    readonly definition: ProblemType | undefined;
+    readonly language: string;
+    readonly request: ProblemRequest;
+  },
+) => ProblemPage | undefined;
+
+/** A page with the headers that it needs, such as its content security policy. */
+export interface ProblemPage {
+  readonly html: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
 
 /** Options of {@link defineProblems}. */
 export interface ProblemsOptions<Types extends ProblemTypes = ProblemTypes> {

@@ -1,4 +1,4 @@
-import { readProperty } from '../marked-problem';
+import { readProperty } from '../read-property';
 
 /** Digests and codes by which Next.js ends a render or a handler on purpose. */
 const controlFlow =
