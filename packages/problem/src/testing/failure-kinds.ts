@@ -44,7 +44,7 @@ export const failureKinds: Readonly<Record<FailureName, Failure>> = {
         .filter(({ path }) => path === route.path)
         .map(({ method }) => method.toUpperCase());
       const free = ['DELETE', 'PATCH', 'PUT', 'POST'].find((method) => !taken.includes(method));
-      return free && requestFor({ ...route, method: free, body: undefined }, origin);
+      return free === undefined ? undefined : requestFor({ ...route, method: free, body: undefined }, origin);
     },
   },
   'malformed-uri': {
