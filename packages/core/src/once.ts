@@ -14,7 +14,7 @@ import { describeValue, globalSlot } from '@unite/shared';
 export function once<Value>(key: string, create: () => Value): Value {
   if (typeof key !== 'string' || key === '')
     throw new TypeError(`once: key must be a non-empty string, got ${describeValue(key)}`);
-  const values = globalSlot('unite.once.1', () => new Map<string, unknown>());
+  const values = globalSlot(Symbol.for('unite.once.1'), () => new Map<string, unknown>());
   if (!values.has(key)) {
     const value = create();
     values.set(key, value);

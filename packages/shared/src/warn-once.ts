@@ -6,7 +6,7 @@ import { globalSlot } from './global-slot';
  * logger may listen, and as a process warning of type `UniteWarning`. Packages never log.
  */
 export function warnOnce(code: string, message: string): void {
-  const said = globalSlot('unite.warned.1', () => new Set<string>());
+  const said = globalSlot(Symbol.for('unite.warned.1'), () => new Set<string>());
   if (said.has(code)) return;
   said.add(code);
   openChannel('unite:warning')?.publish({ code, message });

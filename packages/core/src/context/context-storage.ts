@@ -3,11 +3,11 @@ import { globalSlot } from '@unite/shared';
 import type { UniteContext } from '../types';
 
 /** Versioned, so that an incompatible future record gets a slot of its own. */
-const slotName = 'unite.context.1';
+const slotKey = Symbol.for('unite.context.1');
 
 /** The one storage of this process, shared between module copies. */
 export function contextStorage(): AsyncLocalStorage<UniteContext> {
-  return globalSlot(slotName, createStorage);
+  return globalSlot(slotKey, createStorage);
 }
 
 /** Without an `import`: what only reads the context must load in browsers and edge runtimes too. */
@@ -20,5 +20,5 @@ function createStorage(): AsyncLocalStorage<UniteContext> {
 
 /** The storage if anything ever ran with a context in this process. */
 export function existingStorage(): AsyncLocalStorage<UniteContext> | undefined {
-  return (globalThis as { [key: symbol]: AsyncLocalStorage<UniteContext> | undefined })[Symbol.for(slotName)];
+  return (globalThis as { [key: symbol]: AsyncLocalStorage<UniteContext> | undefined })[slotKey];
 }
