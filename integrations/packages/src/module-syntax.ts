@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 /** Parses a built JavaScript or declaration file. */
-export function parseModule(file: string): ts.SourceFile {
+function parseModule(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ESNext, true);
 }
 
