@@ -12,6 +12,23 @@ const config: NextConfig = {
   reactStrictMode: true,
   // `typecheck` does it, for the tests and scripts too.
   typescript: { ignoreBuildErrors: true },
+  // The pages behind a problem's `type`, for programs: JSON or Markdown, where no browser asks.
+  rewrites: async () => ({
+    beforeFiles: [
+      {
+        source: '/errors/:type*',
+        has: [
+          {
+            type: 'header',
+            key: 'accept',
+            value: '.*(application/json|application/problem\\+json|text/markdown).*',
+          },
+        ],
+        missing: [{ type: 'header', key: 'accept', value: '.*text/html.*' }],
+        destination: '/api/registry/:type*',
+      },
+    ],
+  }),
   // The badge would cover the request strip.
   devIndicators: false,
 };

@@ -1,7 +1,33 @@
-export default function Layout({ children }: { children: React.ReactNode }) {
+import '@/styles/tokens.css';
+import '@/styles/base.css';
+import '@/styles/controls.css';
+import type { Metadata, Viewport } from 'next';
+import { Flash } from '@/ui/flash';
+import { TopBar } from '@/ui/shell/top-bar';
+
+export const metadata: Metadata = {
+  title: { default: 'Unite CRM', template: '%s · Unite CRM' },
+  description: 'The reference app of Unite: a small multi-tenant CRM.',
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#0f1216' },
+  ],
+};
+
+export default function RootLayout({ children }: { readonly children: React.ReactNode }) {
   return (
     <html lang="en">
-      <body>{children}</body>
+      <body>
+        <a className="skip-link" href="#main">
+          Skip to content
+        </a>
+        <TopBar />
+        <Flash />
+        {children}
+      </body>
     </html>
   );
 }

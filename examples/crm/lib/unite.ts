@@ -39,10 +39,10 @@ export const db = once('crm.db', () =>
   }),
 );
 
-/** Around every API route: `export const GET = route(handler)`. */
 const readApiSession = (received: Headers) =>
   sessions.read(received) ?? (env.isDemo ? demoSession(received) : undefined);
 
+/** Around every API route: `export const GET = route(handler)`. */
 export const route = compose(
   withContext({ identify: (request) => identityOf(readApiSession(request.headers)), timeoutMs: 15_000 }),
   withFacts(readApiSession),
@@ -50,7 +50,7 @@ export const route = compose(
 );
 
 /** Around what a page reads: `await page(() => listContacts(query))`. */
-export async function page<Result>(work: () => Result): Promise<Awaited<Result>> {
+export async function page<Result>(work: () => Result | Promise<Result>): Promise<Result> {
   const received = await headers();
   return pageInContext<Result>(() => {
     learnFacts(currentContext(), received, sessions.read);

@@ -13,7 +13,7 @@ export function readBody<Schema extends StandardSchema>(
   request: Request,
   schema: Schema,
 ): Promise<InferOutput<Schema>> {
-  return readJson(withDetail, request, schema, { maxBytes: maxBodyBytes });
+  return readJson<Schema, 'validation'>(withDetail, request, schema, { maxBytes: maxBodyBytes });
 }
 
 /** The request's query string, validated. */
@@ -21,7 +21,11 @@ export function readQuery<Schema extends StandardSchema>(
   request: Request,
   schema: Schema,
 ): Promise<InferOutput<Schema>> {
-  return validate(withDetail, schema, Object.fromEntries(new URL(request.url).searchParams));
+  return validate<Schema, 'validation'>(
+    withDetail,
+    schema,
+    Object.fromEntries(new URL(request.url).searchParams),
+  );
 }
 
 /** `Email field is required`, for people who read no further than the first line. */

@@ -4,7 +4,8 @@ import { requirePermission, requireSession } from '../current-session';
 import { uniqueViolation } from '../database/errors';
 import type { Schema } from '../database/schema';
 import { db, problems } from '../unite';
-import type { Contact, ContactChanges, NewContact } from './contact';
+import type { ContactChanges, NewContact } from './contact';
+import type { Contact } from './contact-types';
 import { contactFromRow } from './rows';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

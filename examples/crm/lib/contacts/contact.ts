@@ -1,24 +1,5 @@
 import { z } from 'zod';
-
-export const contactStages = ['lead', 'contacted', 'qualified', 'customer', 'lost'] as const;
-
-export type ContactStage = (typeof contactStages)[number];
-
-/** A contact as the API shows it. `email` is null for roles that may not see it. */
-export interface Contact {
-  readonly id: string;
-  readonly email: string | null;
-  readonly name: string;
-  readonly company: string;
-  readonly jobTitle: string;
-  readonly phone: string;
-  readonly stage: ContactStage;
-  readonly notes: string;
-  /** Goes up with every change; the `ETag` of the contact. */
-  readonly version: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
+import { contactStages } from './contact-types';
 
 const text = (maxLength: number) =>
   z

@@ -3,7 +3,8 @@ import { requireSession } from '../current-session';
 import type { Schema } from '../database/schema';
 import { roleAllows } from '../roles';
 import { db } from '../unite';
-import type { Contact, ContactQuery } from './contact';
+import type { ContactQuery } from './contact';
+import type { Contact } from './contact-types';
 import { contactFromRow } from './rows';
 
 export interface ContactPage {

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Schema } from '../database/schema';
 import { roleAllows } from '../roles';
 import type { Session } from '../session';
-import type { Contact } from './contact';
+import type { Contact } from './contact-types';
 
 /** A row as this person may see it: the address never leaves the server for a role that may not read it. */
 export function contactFromRow(row: Selectable<Schema['contacts']>, session: Session): Contact {

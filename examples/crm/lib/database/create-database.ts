@@ -50,6 +50,8 @@ export function createDatabase({ primaryUrl, replicaUrls, request }: DatabaseOpt
   const primary = createNodePool(primaryUrl, { maxConnections: 10, connectTimeoutMs: 3_000 });
   const replicas = replicaUrls.map((url) => ({
     pool: createNodePool(url, { maxConnections: 10, connectTimeoutMs: 1_000 }),
+    /** What it called itself when it last answered. */
+    name: 'a replica',
     restsUntilMs: 0,
   }));
   let turn = 0;
@@ -57,20 +59,29 @@ export function createDatabase({ primaryUrl, replicaUrls, request }: DatabaseOpt
   return {
     async read(query) {
       const first = turn++;
+      let detour: string | undefined;
       for (const index of replicas.keys()) {
         const replica = replicas[(first + index) % replicas.length];
-        if (!replica || replica.restsUntilMs > performance.now()) continue;
+        if (!replica) continue;
+        if (replica.restsUntilMs > performance.now()) {
+          detour = `${replica.name} is down`;
+          continue;
+        }
         try {
-          const answer = await readFrom(replica.pool, query);
-          if (answer) return answer.result;
-          break; // It lags behind this person's writes; the primary never does.
+          const answer = await readFrom(replica.pool, query, detour);
+          replica.name = answer.node.name;
+          if (answer.hasSeen) return answer.result;
+          // The primary never lags behind this person's writes.
+          detour = `${replica.name} has not seen your change yet`;
+          break;
         } catch (error) {
           if (isUnavailable(error)) replica.restsUntilMs = performance.now() + restMs;
           else if (!isRecoveryConflict(error)) throw error;
+          detour = `${replica.name} is ${isUnavailable(error) ? 'down' : 'busy'}`;
         }
       }
-      const answer = await onPrimary(() => readFrom(primary, query));
-      if (!answer) throw new DatabaseUnavailableError('The primary is a replica that lags behind');
+      const answer = await onPrimary(() => readFrom(primary, query, detour));
+      if (!answer.hasSeen) throw new DatabaseUnavailableError('The primary is a replica that lags behind');
       return answer.result;
     },
 
@@ -91,11 +102,7 @@ export function createDatabase({ primaryUrl, replicaUrls, request }: DatabaseOpt
     },
   };
 
-  /** `undefined` when the server has not yet seen what this person has written. */
-  async function readFrom<Result>(
-    pool: NodePool,
-    query: Query<Result>,
-  ): Promise<{ result: Result } | undefined> {
+  async function readFrom<Result>(pool: NodePool, query: Query<Result>, detour: string | undefined) {
     const { tenantId, seenLsn, onServed } = request();
     // Read committed, so that the query's snapshot is taken after the replayed position was compared.
     return pool.db
@@ -104,10 +111,10 @@ export function createDatabase({ primaryUrl, replicaUrls, request }: DatabaseOpt
       .setAccessMode('read only')
       .execute(async (transaction) => {
         const { hasSeen, ...node } = await enterTenant(transaction, tenantId, seenLsn);
-        if (!hasSeen) return undefined;
+        if (!hasSeen) return { hasSeen: false as const, node };
         const result = await query(transaction);
-        onServed(node);
-        return { result };
+        onServed({ ...node, detour });
+        return { hasSeen: true as const, node, result };
       });
   }
 

@@ -4,6 +4,8 @@ import type { ProblemSource } from '@unite/core';
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
   readonly code = 'CRM_DATABASE_UNAVAILABLE';
+  /** All that error.tsx gets to see of it. */
+  readonly digest = 'unite;database-unavailable;503';
 
   /** Read by `@unite/problem`, which does not know this class. */
   get [Symbol.for('unite.problem')](): ProblemSource {

@@ -8,6 +8,8 @@ export interface DatabaseNode {
   readonly name: string;
   readonly role: 'primary' | 'replica';
   readonly port: number | null;
+  /** Why another one was passed over, such as `replica-2 is down`. */
+  readonly detour?: string | undefined;
 }
 
 /** The connections to one server. */

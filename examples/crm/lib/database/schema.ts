@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { ContactStage } from '../contacts/contact';
+import type { ContactStage } from '../contacts/contact-types';
 import type { Plan } from '../plans';
 import type { Role } from '../roles';
 

@@ -1,6 +1,7 @@
 import { methodNotAllowed } from '@unite/problem/next';
 import { deleteContact, getContact, updateContact } from '@/lib/contacts/change-contacts';
-import { type Contact, contactChanges } from '@/lib/contacts/contact';
+import { contactChanges } from '@/lib/contacts/contact';
+import type { Contact } from '@/lib/contacts/contact-types';
 import { problems, route } from '@/lib/unite';
 import { readBody } from '@/lib/validate';
 

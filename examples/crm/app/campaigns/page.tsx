@@ -1,0 +1,36 @@
+import type { Metadata } from 'next';
+import { listCampaigns } from '@/lib/campaigns/campaigns';
+import { roleAllows } from '@/lib/roles';
+import { signedIn } from '@/lib/signed-in';
+import { page } from '@/lib/unite';
+import { CampaignForm } from '@/ui/campaigns/campaign-form';
+import { CampaignList } from '@/ui/campaigns/campaign-list';
+import { Screen } from '@/ui/shell/screen';
+import styles from './campaigns.module.css';
+
+export const metadata: Metadata = { title: 'Campaigns' };
+
+export default async function CampaignsPage() {
+  const session = await signedIn();
+  const reads = page(listCampaigns);
+  const { campaigns, total } = await reads;
+  return (
+    <Screen title="Campaigns" summary="What goes out, to whom, and when" reads={reads}>
+      <div className={styles.columns}>
+        <section aria-label="All campaigns">
+          <CampaignList campaigns={campaigns} total={total} />
+        </section>
+        <section className={`panel ${styles.form}`} aria-labelledby="new-campaign">
+          <h2 id="new-campaign">New campaign</h2>
+          {roleAllows(session.role, 'campaigns.write') ? (
+            <CampaignForm key={campaigns[0]?.id} />
+          ) : (
+            <p className="muted">
+              Owners and managers create campaigns. You are signed in as a {session.role}.
+            </p>
+          )}
+        </section>
+      </div>
+    </Screen>
+  );
+}

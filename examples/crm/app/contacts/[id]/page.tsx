@@ -1,0 +1,45 @@
+import type { Metadata } from 'next';
+import { readContact } from '@/lib/contacts/read-contact';
+import { roleAllows } from '@/lib/roles';
+import { signedIn } from '@/lib/signed-in';
+import { BackLink } from '@/ui/back-link';
+import { ContactDetails } from '@/ui/contacts/contact-details';
+import { ContactFacts } from '@/ui/contacts/contact-facts';
+import { ContactForm } from '@/ui/contacts/contact-form';
+import { displayName } from '@/ui/contacts/contact-row';
+import { DeleteContact } from '@/ui/contacts/delete-contact';
+import { Screen } from '@/ui/shell/screen';
+import styles from '../contact.module.css';
+
+export async function generateMetadata({ params }: PageProps<'/contacts/[id]'>): Promise<Metadata> {
+  await signedIn();
+  return { title: displayName(await readContact((await params).id)) };
+}
+
+export default async function ContactPage({ params }: PageProps<'/contacts/[id]'>) {
+  const session = await signedIn();
+  const contact = await readContact((await params).id);
+  const name = displayName(contact);
+  const mayWrite = roleAllows(session.role, 'contacts.write');
+
+  return (
+    <Screen
+      title={name}
+      summary={[contact.jobTitle, contact.company].filter(Boolean).join(', ') || undefined}
+      back={<BackLink href="/contacts">Contacts</BackLink>}
+    >
+      <div className={styles.columns}>
+        {/* Made anew for each saved version, so that its fields start from what is saved. */}
+        {mayWrite ? (
+          <ContactForm key={contact.version} contact={contact} />
+        ) : (
+          <ContactDetails contact={contact} />
+        )}
+        <aside className={styles.aside} aria-label="About this contact">
+          <ContactFacts contact={contact} />
+          {mayWrite && <DeleteContact id={contact.id} name={name} />}
+        </aside>
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useRef, useTransition } from 'react';
+import { Icon } from '../icon';
+import styles from './list-tools.module.css';
+
+const pauseMs = 200;
+
+/**
+ * Searches while one types. The first change of a search makes a step in the browser's history, the rest
+ * replace it, so that one step back is the list before the search. Without script it is a plain form.
+ */
+export function SearchBox({ label }: { readonly label: string }) {
+  const router = useRouter();
+  const parameters = useSearchParams();
+  const [isPending, startTransition] = useTransition();
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const hasStep = useRef(false);
+  const wanted = useRef<string>(undefined);
+  const q = parameters.get('q') ?? '';
+
+  // Back and forward change the address under the field; what is being typed wins.
+  useEffect(() => {
+    if (wanted.current === q) wanted.current = undefined;
+    if (wanted.current === undefined && input.current) input.current.value = q;
+  }, [q]);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function search(value: string) {
+    const text = value.trim();
+    clearTimeout(timer.current);
+    if (text === (new URLSearchParams(window.location.search).get('q') ?? '')) return;
+    const next = new URLSearchParams(window.location.search);
+    next.delete('page');
+    if (text) next.set('q', text);
+    else next.delete('q');
+    const address = next.size === 0 ? '/contacts' : `/contacts?${next}`;
+    wanted.current = text;
+    startTransition(() => (hasStep.current ? router.replace : router.push)(address, { scroll: false }));
+    hasStep.current = true;
+  }
+
+  return (
+    <search className={styles.search} data-pending={isPending || undefined}>
+      <form
+        action="/contacts"
+        onSubmit={(event) => {
+          event.preventDefault();
+          search(input.current?.value ?? '');
+        }}
+      >
+        <Icon name="search" />
+        <input
+          ref={input}
+          className="input"
+          type="search"
+          name="q"
+          maxLength={100}
+          autoComplete="off"
+          spellCheck={false}
+          defaultValue={q}
+          aria-label={label}
+          placeholder={label}
+          onFocus={() => {
+            hasStep.current = false;
+          }}
+          onChange={({ currentTarget: { value } }) => {
+            wanted.current = value.trim();
+            clearTimeout(timer.current);
+            timer.current = setTimeout(() => search(value), pauseMs);
+          }}
+        />
+      </form>
+    </search>
+  );
+}

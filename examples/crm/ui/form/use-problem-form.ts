@@ -1,0 +1,78 @@
+'use client';
+
+import { type ParsedProblem, parseProblem } from '@unite/problem/client';
+import { useRef, useState } from 'react';
+
+export type Fields = Readonly<Record<string, string>>;
+
+/** What went wrong with the last attempt. */
+export type Failure =
+  | { readonly kind: 'problem'; readonly problem: ParsedProblem; readonly document: string }
+  /** The server was not reached; the form still holds everything. */
+  | { readonly kind: 'offline' };
+
+export interface ProblemFormOptions<Answer> {
+  readonly method: 'POST' | 'PATCH';
+  readonly url: string;
+  readonly body: (fields: Fields) => unknown;
+  readonly onSaved: (answer: Answer) => void;
+}
+
+/**
+ * A form that talks to the API: sends JSON, and puts the problem document of a refusal on the fields it names.
+ * Fields are uncontrolled and never reset, so nothing typed is lost, whatever happens.
+ */
+export function useProblemForm<Answer>({ method, url, body, onSaved }: ProblemFormOptions<Answer>) {
+  const form = useRef<HTMLFormElement>(null);
+  const [failure, setFailure] = useState<Failure>();
+  const [isPending, setPending] = useState(false);
+
+  async function submit(data: FormData) {
+    if (isPending) return;
+    setPending(true);
+    const refusal = await attempt(data).catch((): Failure => ({ kind: 'offline' }));
+    setPending(false);
+    setFailure(refusal);
+    if (refusal) requestAnimationFrame(() => focusFirst(form.current));
+  }
+
+  async function attempt(data: FormData): Promise<Failure | undefined> {
+    const fields = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
+    const response = await fetch(url, {
+      method,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body(fields)),
+    });
+    const copy = response.clone();
+    const problem = await parseProblem(response);
+    if (problem) return { kind: 'problem', problem, document: await copy.text() };
+    onSaved(await response.json());
+    return undefined;
+  }
+
+  return {
+    failure,
+    isPending,
+    /** Props of the `<form>`. `action` is what React replays for a form sent before this script had loaded. */
+    props: {
+      ref: form,
+      noValidate: true,
+      action: submit,
+      onSubmit: (event: React.FormEvent<HTMLFormElement>) => {
+        // Without React's own handling, which would empty the fields afterwards.
+        event.preventDefault();
+        void submit(new FormData(event.currentTarget));
+      },
+    },
+    errorOf: (field: string): string | undefined =>
+      failure?.kind === 'problem'
+        ? failure.problem.errors?.find((error) => error.field === field)?.message
+        : undefined,
+  };
+}
+
+/** Where the work goes on: the first field with an error, else what is said above the fields. */
+function focusFirst(form: HTMLFormElement | null) {
+  const invalid = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  (invalid ?? form?.querySelector<HTMLElement>('[data-failure]'))?.focus();
+}
