@@ -39,7 +39,7 @@ describe('a directory that is kept', () => {
   }
 
   /** Starts it again and hears what is said. */
-  async function startAgain(directory: string) {
+  async function startAgain(directory: string, replicas = 1) {
     const messages: string[] = [];
     const cluster = await startPostgres({
       directory,
@@ -143,30 +143,17 @@ describe('a directory that is kept', () => {
   it('starts from nothing where the primary cannot recover, and says why', async () => {
     const directory = makeCluster();
     rmSync(join(directory, 'primary', 'global', 'pg_control'));
-    const again = await startAgain(directory);
-    expect(again).toMatchObject({ answer: 'gone', standbys: 1 });
+    const again = await startAgain(directory, 0);
+    expect(again).toMatchObject({ answer: 'gone', standbys: 0 });
     expect(again.messages).toMatch(/from nothing: PostgreSQL cannot recover it:[\s\S]*pg_control/);
   });
 
-  it.each([
-    ['another major version', { major: 17 }, 'PostgreSQL 17'],
-    ['another layout', { layout: 0 }, 'layout 0'],
-    ['another user', { uid: 4_242 }, 'user 4242'],
-  ])('starts from nothing where the data belongs to %s, and says so', async (_, change, reason) => {
+  it('starts from nothing where the data belongs to another major version, and says so', async () => {
     const directory = makeCluster();
     const file = join(directory, 'cluster.json');
-    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...change }));
-    const again = await startAgain(directory);
-    expect(again.messages).toContain(reason);
-    expect(again).toMatchObject({ answer: 'gone', standbys: 1 });
-  });
-
-  it('starts from nothing where an earlier set-up was not finished', async () => {
-    const directory = makeCluster();
-    rmSync(join(directory, 'cluster.json'));
-    expect(await startAgain(directory)).toMatchObject({
-      answer: 'gone',
-      messages: expect.stringContaining('not finished'),
-    });
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), major: 17 }));
+    const again = await startAgain(directory, 0);
+    expect(again.messages).toContain('it belongs to PostgreSQL 17, and this is 18');
+    expect(again.answer).toBe('gone');
   });
 });

@@ -44,6 +44,7 @@ export async function createDatabase(options: CreateDatabaseOptions): Promise<vo
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
         '--no-sync',
+        '--set=wal_init_zero=off',
         '--no-instructions',
       ],
       { cwd: directory, env: postgresEnv, identity, timeoutMs, signal },

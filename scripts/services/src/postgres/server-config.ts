@@ -21,6 +21,8 @@ export function serverConfig({ port, durable, upstream }: ServerConfig): string 
     unix_socket_directories: '',
     fsync: durable ? 'on' : 'off',
     full_page_writes: durable ? 'on' : 'off',
+    // Sixteen megabytes of zeros a segment are most of what an idle cluster writes.
+    wal_init_zero: durable ? 'on' : 'off',
     hot_standby: 'on',
     // Enough for a standby that was down for a while to catch up by streaming.
     wal_keep_size: '256MB',
