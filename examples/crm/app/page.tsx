@@ -26,8 +26,9 @@ export default async function StartPage() {
                 <span className="tag">{label}</span>
               </div>
               <p className="meta">
-                Up to {contactsMax.toLocaleString('en')} contacts, {callsPerDay.toLocaleString('en')} API
-                calls a day
+                Up to {contactsMax.toLocaleString('en')} contacts
+                <br />
+                {callsPerDay.toLocaleString('en')} API calls a day
               </p>
               <form action="/api/session" method="post">
                 <ul className={styles.people}>

@@ -6,7 +6,7 @@ import { HiddenByRole } from './contact-row';
 export function ContactDetails({ contact }: { readonly contact: Contact }) {
   return (
     <dl className={facts.facts}>
-      <dt>E-mail</dt>
+      <dt>Email</dt>
       <dd>{contact.email ?? <HiddenByRole />}</dd>
       <dt>Company</dt>
       <dd>{contact.company || '–'}</dd>

@@ -39,7 +39,7 @@ export function ContactForm({ contact }: { readonly contact?: Contact | undefine
         )}
       </ProblemNotice>
       <div className={styles.fields}>
-        <Field label="E-mail" name="email" error={errorOf('email')} isRequired>
+        <Field label="Email" name="email" error={errorOf('email')} isRequired>
           {(control) => (
             <input
               {...control}

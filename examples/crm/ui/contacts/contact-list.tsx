@@ -29,7 +29,7 @@ export async function ContactList({ query, reads, mayWrite }: ContactListProps) 
             <tr>
               <SortHeader query={query} sort="name" label="Name" className={styles.nameColumn} />
               <th scope="col" className={styles.wide}>
-                E-mail
+                Email
               </th>
               <SortHeader query={query} sort="company" label="Company" className={styles.wide} />
               <th scope="col" className={styles.widest}>

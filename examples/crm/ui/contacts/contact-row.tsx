@@ -24,7 +24,7 @@ export function ContactRow({ contact }: { readonly contact: Contact }) {
             More<span className="hidden-visually"> about {name}</span>
           </summary>
           <dl>
-            <dt>E-mail</dt>
+            <dt>Email</dt>
             <dd>{email ?? <HiddenByRole />}</dd>
             <dt>Company</dt>
             <dd>{company || '–'}</dd>

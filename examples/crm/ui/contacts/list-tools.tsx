@@ -18,7 +18,7 @@ export function ListTools({
   const stages = [undefined, ...contactStages];
   return (
     <div className={styles.tools}>
-      <SearchBox label={searchesEmail ? 'Search name, company or e-mail' : 'Search name or company'} />
+      <SearchBox label={searchesEmail ? 'Search name, company or email' : 'Search name or company'} />
       <nav aria-label="Filter by stage" className={styles.stages}>
         {stages.map((stage) => (
           <Link
