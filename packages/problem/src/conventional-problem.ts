@@ -23,22 +23,15 @@ interface Conventional {
  * @throws what a getter or a proxy throws; the caller guards
  */
 export function conventionalProblem(error: unknown, clientLeft: boolean): RawProblem | undefined {
-  const {
-    name,
-    type,
-    statusCode,
-    status = statusCode,
-    expose,
-    message,
-    headers,
-  } = Object(error) as Conventional;
+  const { name, type, statusCode, status, expose, message, headers } = Object(error) as Conventional;
   if (name === 'TimeoutError') return blank(504);
   if (name === 'AbortError') return blank(clientLeft ? 499 : 503);
-  if (!isProblemStatus(status) || !(expose === true || status === statusCode)) return undefined;
-  if (expose !== true || status >= 500) return blank(status);
+  const answered = expose === true ? (status ?? statusCode) : status === statusCode && status;
+  if (!isProblemStatus(answered)) return undefined;
+  if (expose !== true || answered >= 500) return blank(answered);
   // A parser's own words would repeat a piece of the body, which may be a password.
   const detail = type === 'entity.parse.failed' ? 'The request body could not be parsed.' : message;
-  return { ...blank(status), detail, headers };
+  return { ...blank(answered), detail, headers };
 }
 
 /** A problem of which only the status is told. */

@@ -1,4 +1,4 @@
-import type { RawProblem } from './clean-problem';
+import { blankType, type RawProblem } from './clean-problem';
 import { problemMark } from './errors';
 import { isProblemStatus } from './status-phrase';
 
@@ -18,7 +18,15 @@ export function markedProblem(error: unknown, depth = 0): RawProblem | undefined
   const source = isMarked(value) ? value[problemMark] : undefined;
   if (!isProblemStatus(source?.status)) return markedProblem(value.cause, depth + 1);
   const { type, status, title, detail, instance, headers, extensions } = source;
-  return { type: String(type), status, title, detail, instance, headers, extensions };
+  return {
+    type: typeof type === 'string' ? type : blankType,
+    status,
+    title,
+    detail,
+    instance,
+    headers,
+    extensions,
+  };
 }
 
 /** Looks below `Object.prototype` of any realm: a mark there is pollution, and would speak for every error. */

@@ -1,9 +1,9 @@
 /** Longest type that is sent. */
 const maxLength = 2_000;
 
-/** Lower-case words joined by hyphens: safe in a URL, a digest, a file name and a component name. */
+/** Lower-case words joined by hyphens, a letter first: safe in a URL, a digest, a file name and a component name. */
 export function isSlug(text: string): boolean {
-  return /^[a-z\d]+(-[a-z\d]+)*$/.test(text) && text.length <= 100;
+  return /^[a-z][a-z\d]*(-[a-z\d]+)*$/.test(text) && text.length <= 100;
 }
 
 /** An absolute URI or a path, in the characters of RFC 3986. */

@@ -239,6 +239,9 @@ export interface Problems<Types extends ProblemTypes = ProblemTypes> {
   respond(error: unknown, request?: ProblemRequest, defaults?: RenderDefaults): Response;
 }
 
+/** A registry of whatever types, for functions that take one. */
+export type AnyProblems = Pick<Problems, keyof Problems>;
+
 /** What an adapter adds where the registry says nothing. */
 export interface RenderDefaults {
   readonly html?: ProblemPageRenderer | undefined;

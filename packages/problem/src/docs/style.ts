@@ -25,13 +25,14 @@ dd{margin:0;min-width:0}
 .types a:hover strong{text-decoration:underline}
 .types strong{font-weight:600}
 .types p{margin:0;font-size:.875rem;line-height:20px;color:var(--muted)}
+footer code{font-size:inherit;line-height:inherit}
 footer{margin-top:48px;padding-top:16px;border-top:1px solid var(--line);color:var(--muted);font-size:.75rem;line-height:16px}
 @media (max-width:30rem){main{padding:24px 16px 32px}dl{grid-template-columns:1fr;gap:0}dd+dt{margin-top:12px}}
 @media (forced-colors:active){.status{border:1px solid}}
 `;
 
 /** SHA-256 of {@link style}, as a content security policy names it. A test compares them. */
-export const styleHash = 'g9tTC1STA4gGoLce09b+fwNFmKTKUbdhODuol1qnLhs=';
+export const styleHash = 'ixN+8Mm7pEtYBoh0hz8Qdu7Ejk+JSs4mp3QrhHfkKkw=';
 
 /** Where {@link problemDocs} serves the style, below the base URL. No slug starts with an underscore. */
 export const stylePath = `_style-${styleHash.replace(/\W/g, '').slice(0, 12)}.css`;

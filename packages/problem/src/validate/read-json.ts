@@ -22,7 +22,7 @@ export interface StatusProblems {
  * const contact = await readJson(problems, request, newContact);
  */
 export async function readJson<Schema extends StandardSchema, Slug extends string = 'validation'>(
-  problems: ValidationProblems<Slug> & StatusProblems,
+  problems: ValidationProblems<NoInfer<Slug>> & StatusProblems,
   request: Request,
   schema: Schema,
   { maxBytes = 1_048_576, type }: ReadJsonOptions<Slug> = {},

@@ -4,7 +4,8 @@ import type { InferOutput, StandardSchema } from './standard-schema';
 
 /** A registry that has the problem type which validation throws. */
 export interface ValidationProblems<Slug extends string = 'validation'> {
-  error(type: Slug, occurrence: { readonly errors: readonly FieldError[] }): Error;
+  // A property, not a method: parameters of methods are compared both ways, and any slug would do.
+  readonly error: (type: Slug, occurrence: { readonly errors: readonly FieldError[] }) => Error;
 }
 
 export interface ValidateOptions<Slug extends string = 'validation'> {
@@ -20,7 +21,7 @@ export interface ValidateOptions<Slug extends string = 'validation'> {
  * const query = await validate(problems, pageQuery, Object.fromEntries(url.searchParams));
  */
 export async function validate<Schema extends StandardSchema, Slug extends string = 'validation'>(
-  problems: ValidationProblems<Slug>,
+  problems: ValidationProblems<NoInfer<Slug>>,
   schema: Schema,
   value: unknown,
   options: ValidateOptions<Slug> = {},
