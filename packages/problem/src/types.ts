@@ -222,11 +222,12 @@ export interface Problems<Types extends ProblemTypes = ProblemTypes> {
    * throw problems.error('validation', { errors: [{ field: 'email', message: 'Required' }] });
    * throw problems.error(405, { headers: { Allow: 'GET' } });
    */
-  error<Slug extends Extract<keyof Types, string> | BuiltInSlug>(
+  error<Slug extends Extract<keyof Types, string> | BuiltInSlug | number>(
     type: Slug,
-    occurrence?: Occurrence<ExtensionsOf<Types, Slug>>,
-  ): ProblemError<Slug>;
-  error(status: number, occurrence?: Occurrence): ProblemError<'about:blank'>;
+    occurrence?: Occurrence<
+      Slug extends string ? ExtensionsOf<Types, Slug> : Readonly<Record<string, unknown>>
+    >,
+  ): ProblemError<Slug extends string ? Slug : 'about:blank'>;
   /** Turns anything thrown into a problem. Never throws; what is not marked as public stays inside. */
   from(error: unknown): ProblemError;
   /** The one of several failures that stops the caller first: 5xx, 401, 403, 429, then the first of the rest. */
