@@ -1,3 +1,4 @@
+import { Agent, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
@@ -21,6 +22,17 @@ async function listen(app: Express): Promise<string> {
   servers.push(server);
   await new Promise((resolve) => server.once('listening', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Over one connection, which `fetch` does not promise. */
+function getText(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent }, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve(text);
+    }).on('error', reject);
+  });
 }
 
 /** An error middleware that says what it saw. */
@@ -149,6 +161,42 @@ describe('the deadline', () => {
       route: 'GET /slow/:id',
     });
     expect(() => answerLate()).not.toThrow();
+  });
+
+  test('is answered whole, on a connection that lives on, when the handler fails at that moment', async () => {
+    for (const withErrorMiddleware of [true, false]) {
+      const clock = manualClock();
+      const app = express();
+      const ports: (number | undefined)[] = [];
+      let start: () => void = () => undefined;
+      const started = new Promise<void>((resolve) => {
+        start = resolve;
+      });
+      app.set('env', 'test');
+      app.use(contextMiddleware({ timeoutMs: 50, clock }));
+      app.get('/heeds', (request) => {
+        ports.push(request.socket.remotePort);
+        start();
+        const signal = currentContext()?.signal;
+        return new Promise((_resolve, reject) =>
+          signal?.addEventListener('abort', () => reject(signal.reason)),
+        );
+      });
+      app.get('/next', (request, response) => {
+        ports.push(request.socket.remotePort);
+        response.send('next');
+      });
+      if (withErrorMiddleware) app.use(renderError);
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const origin = await listen(app);
+      const answer = getText(`${origin}/heeds`, agent);
+      await started;
+      await clock.advance(50);
+      expect(await answer).toContain('The request took longer than 50 ms');
+      expect(await getText(`${origin}/next`, agent)).toBe('next');
+      expect(ports[1]).toBe(ports[0]);
+      agent.destroy();
+    }
   });
 
   test('waits for an error middleware that answers later', async () => {
