@@ -13,12 +13,6 @@ export const problemTypes = {
       errors: [{ field: 'email', message: 'Required' }],
     },
   },
-  'malformed-body': {
-    status: 400,
-    title: 'Malformed request body',
-    description: 'The body is not a JSON object, or is larger than 64 kB.',
-    fix: 'Send `content-type: application/json` and one JSON object.',
-  },
   'sign-in-required': {
     status: 401,
     title: 'Sign-in required',
@@ -37,6 +31,12 @@ export const problemTypes = {
     description: 'No contact of this workspace has that id. It may have been deleted.',
     fix: 'Go back to the list and search for it.',
   },
+  'person-not-found': {
+    status: 404,
+    title: 'Person not found',
+    description: 'Nobody with that id may sign in.',
+    fix: 'Choose one of the people on the start page.',
+  },
   'contact-exists': {
     status: 409,
     title: 'Contact exists already',
@@ -49,12 +49,6 @@ export const problemTypes = {
     description:
       'Somebody saved this contact after you had opened it. Your version was not saved over theirs.',
     fix: 'Load the contact again, look at what changed, and save once more.',
-  },
-  'person-not-found': {
-    status: 404,
-    title: 'Person not found',
-    description: 'Nobody with that id may sign in.',
-    fix: 'Choose one of the people on the start page.',
   },
   'database-unavailable': {
     status: 503,

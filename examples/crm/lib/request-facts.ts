@@ -51,11 +51,7 @@ export function withFacts(readSession: (headers: Headers) => Session | undefined
     learnFacts(currentContext(), request.headers, readSession);
     const response = await handler(request, args);
     const { node, committedLsn } = requestFacts() ?? {};
-    if (node)
-      response.headers.set(
-        'x-database-node',
-        `${node.name}; role=${node.role}; port=${node.port ?? 'socket'}`,
-      );
+    if (node) response.headers.set('x-database-node', nodeHeader(node));
     if (committedLsn) {
       // A cookie value takes no slash.
       const value = `${lsnCookie}=${committedLsn.replace('/', '-')}`;
@@ -67,4 +63,11 @@ export function withFacts(readSession: (headers: Headers) => Session | undefined
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
     return response;
   };
+}
+
+/** `replica-1; role=replica; port=5433; detour="replica-2 is down"` */
+function nodeHeader({ name, role, port, detour }: DatabaseNode): string {
+  return [name, `role=${role}`, `port=${port ?? 'socket'}`, ...(detour ? [`detour="${detour}"`] : [])].join(
+    '; ',
+  );
 }

@@ -52,13 +52,13 @@ const wholeNumber = (min: number, max: number) =>
     .min(min, { error: `Must be at least ${min}` })
     .max(max, { error: `Must be at most ${max}` });
 
-export const contactSorts = ['name', 'company', 'updated'] as const;
+const contactSorts = ['updated', 'name', 'company'] as const;
 
 /** The query string of the list, in the API and in the browser's address. */
 export const contactQuery = z.object({
   q: text(100).default(''),
   stage: stage.optional(),
-  sort: z.enum(contactSorts, { error: `Must be one of ${contactSorts.join(', ')}` }).default('name'),
+  sort: z.enum(contactSorts, { error: `Must be one of ${contactSorts.join(', ')}` }).default('updated'),
   page: wholeNumber(1, 10_000).default(1),
   pageSize: wholeNumber(1, 100).default(25),
 });

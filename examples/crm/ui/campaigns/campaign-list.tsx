@@ -2,7 +2,7 @@ import type { Campaign, CampaignStatus } from '@/lib/campaigns/campaign-types';
 import { stageLabels } from '../contacts/stage-labels';
 import { EmptyState } from '../empty-state';
 import { StatusMark, type StatusMarkProps } from '../status-mark';
-import { exactTime, TimeAgo } from '../time-ago';
+import { TimeAgo } from '../time-ago';
 import styles from './campaign-list.module.css';
 
 const looks: Readonly<Record<CampaignStatus, Pick<StatusMarkProps, 'shape' | 'tone' | 'children'>>> = {

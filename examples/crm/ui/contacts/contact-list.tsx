@@ -28,7 +28,7 @@ export async function ContactList({ query, reads, mayWrite }: ContactListProps) 
           <thead>
             <tr>
               <SortHeader query={query} sort="name" label="Name" className={styles.nameColumn} />
-              <th scope="col" className={styles.wide}>
+              <th scope="col" className={`${styles.wide} ${styles.emailColumn}`}>
                 Email
               </th>
               <SortHeader query={query} sort="company" label="Company" className={styles.wide} />

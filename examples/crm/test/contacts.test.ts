@@ -1,0 +1,168 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { api, cookieOf, newContact, signIn } from './support/api';
+
+const owner = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
+const connected = owner.connect();
+afterAll(() => owner.end());
+
+describe('reading', () => {
+  test('rows come from both replicas in turn, as the servers themselves say', async () => {
+    const ports = new Set<string>();
+    for (let request = 0; request < 4; request++) {
+      const { status, headers, json } = await api('/api/contacts?pageSize=1');
+      expect(status).toBe(200);
+      expect(json.contacts).toHaveLength(1);
+      const [, role, port] = /^\S+; role=(\w+); port=(\d+)$/.exec(headers.get('x-database-node') ?? '') ?? [];
+      expect(role).toBe('replica');
+      ports.add(port ?? '');
+    }
+    expect([...ports].sort()).toEqual(
+      (process.env.TEST_REPLICA_URLS ?? '')
+        .split(',')
+        .map((url) => new URL(url).port)
+        .sort(),
+    );
+  });
+
+  test('pages cover every contact once', async () => {
+    const ids: string[] = [];
+    for (let page = 1; page <= 2; page++) {
+      const { json } = await api(`/api/contacts?pageSize=100&sort=name&page=${page}`, {
+        workspace: 'lantern',
+      });
+      expect(json.total).toBe(180);
+      ids.push(...json.contacts.map(({ id }: { id: string }) => id));
+    }
+    expect(new Set(ids).size).toBe(180);
+  });
+
+  test('search finds name, company and email, all words, and treats % as a percent sign', async () => {
+    const { json } = await api('/api/contacts?q=adaeze+kestrel&pageSize=100');
+    expect(json.total).toBeGreaterThan(0);
+    for (const { name, company, email } of json.contacts) {
+      expect(`${name} ${company} ${email}`).toMatch(/adaeze/i);
+      expect(`${name} ${company} ${email}`).toMatch(/kestrel/i);
+    }
+    expect((await api('/api/contacts?q=%25')).json.total).toBe(0);
+  });
+
+  test('a workspace sees its own contacts only', async () => {
+    const contact = await newContact({}, 'meridian');
+    expect((await api(`/api/contacts/${contact.id}`, { workspace: 'meridian' })).status).toBe(200);
+    for (const method of ['GET', 'DELETE']) {
+      const { status, json } = await api(`/api/contacts/${contact.id}`, { method });
+      expect([status, json.type]).toEqual([404, expect.stringMatching(/\/errors\/contact-not-found$/)]);
+    }
+  });
+});
+
+describe('writing', () => {
+  test('a contact without an email address is refused with the documented problem', async () => {
+    const { status, headers, text, json } = await api('/api/contacts', {
+      method: 'POST',
+      json: { name: 'Ada' },
+    });
+    expect(status).toBe(400);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(text).toBe(
+      JSON.stringify({
+        type: `${process.env.TEST_ORIGIN}/errors/validation`,
+        title: 'Validation Error',
+        status: 400,
+        detail: 'Email field is required',
+        instance: '/api/contacts',
+        errors: [{ field: 'email', message: 'Required', pointer: '#/email' }],
+        requestId: json.requestId,
+      }),
+    );
+    expect(json.requestId).toBe(headers.get('x-request-id'));
+  });
+
+  test('create, read, change, delete', async () => {
+    const created = await newContact({ name: 'Test Person', stage: 'qualified' });
+    expect(created).toMatchObject({ name: 'Test Person', stage: 'qualified', version: 1 });
+    const url = `/api/contacts/${created.id}`;
+    const changed = await api(url, { method: 'PATCH', json: { company: 'Changed' } });
+    expect(changed.json).toMatchObject({ name: 'Test Person', company: 'Changed', version: 2 });
+    const deleted = await api(url, { method: 'DELETE' });
+    expect(deleted.status).toBe(204);
+    expect((await api(url, { headers: { cookie: cookieOf(deleted, 'crm_lsn') } })).status).toBe(404);
+  });
+
+  test('the same address twice in a workspace is a conflict, in another it is not', async () => {
+    const { email } = await newContact();
+    const json = { email: email.toUpperCase() };
+    const { status, json: problem } = await api('/api/contacts', { method: 'POST', json });
+    expect([status, problem.errors[0].field]).toEqual([409, 'email']);
+    expect((await api('/api/contacts', { method: 'POST', json, workspace: 'lantern' })).status).toBe(201);
+  });
+
+  test('of two people who save the same version, one is told; nothing is lost', async () => {
+    const { id } = await newContact();
+    const save = (company: string) =>
+      api(`/api/contacts/${id}`, { method: 'PATCH', json: { company }, headers: { 'if-match': '"1"' } });
+    const answers = await Promise.all([save('First'), save('Second')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const winner = answers.find(({ status }) => status === 200)?.json;
+    await connected;
+    const { rows } = await owner.query('select company, version from contacts where id = $1', [id]);
+    expect(rows).toEqual([{ company: winner.company, version: 2 }]);
+  });
+
+  test('who wrote reads the write, though the replicas are held back; others still use them', async () => {
+    const replicas = (process.env.TEST_REPLICA_URLS ?? '')
+      .split(',')
+      .map((connectionString) => new pg.Client({ connectionString }));
+    await Promise.all(replicas.map((replica) => replica.connect()));
+    try {
+      await Promise.all(replicas.map((replica) => replica.query('select pg_wal_replay_pause()')));
+      await Promise.all(replicas.map(untilPaused));
+      const email = `${crypto.randomUUID()}@paused.example`;
+      const created = await api('/api/contacts', { method: 'POST', json: { email } });
+      const url = `/api/contacts/${created.json.id}`;
+      const mine = await api(url, { headers: { cookie: cookieOf(created, 'crm_lsn') } });
+      expect(mine.status).toBe(200);
+      expect(mine.headers.get('x-database-node')).toMatch(/role=primary.*has not seen your change/);
+      expect((await api(url)).status).toBe(404);
+    } finally {
+      await Promise.all(replicas.map((replica) => replica.query('select pg_wal_replay_resume()')));
+      await Promise.all(replicas.map((replica) => replica.end()));
+    }
+  });
+});
+
+describe('roles', () => {
+  test('a viewer gets no email address, cannot find one by searching, and changes nothing', async () => {
+    const cookie = await signIn('harbour-luis');
+    const { json } = await api('/api/contacts?pageSize=100', { cookie });
+    expect(json.contacts.every(({ email }: { email: unknown }) => email === null)).toBe(true);
+    expect((await api('/api/contacts?q=.example', { cookie })).json.total).toBe(0);
+    expect((await api('/api/contacts?q=.example')).json.total).toBeGreaterThan(0);
+    const id = json.contacts[0].id;
+    for (const [path, method] of [
+      ['/api/contacts', 'POST'],
+      [`/api/contacts/${id}`, 'PATCH'],
+      [`/api/contacts/${id}`, 'DELETE'],
+    ] as const) {
+      const body = method === 'DELETE' ? {} : { json: { email: 'a@b.example' } };
+      expect((await api(path, { method, cookie, ...body })).status).toBe(403);
+    }
+  });
+
+  test('a session cookie that was altered is nobody', async () => {
+    const cookie = await signIn('harbour-luis');
+    const [payload = '', signature] = cookie.replace('crm_session=', '').split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const forged = Buffer.from(JSON.stringify({ ...claims, role: 'owner' })).toString('base64url');
+    const { headers } = await api('/contacts', { cookie: `crm_session=${forged}.${signature}` });
+    expect(headers.get('location')).toBe('/');
+  });
+});
+
+async function untilPaused(replica: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await replica.query('select pg_get_wal_replay_pause_state() as state');
+    if (rows[0].state === 'paused') return;
+  }
+}

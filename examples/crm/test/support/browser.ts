@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const screenshots = join(__dirname, '../../../../.unite/screenshots');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Where every screen is looked at. */
+export const looks = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  narrow: { colorScheme: 'light', viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+} satisfies Record<string, BrowserContextOptions>;
+
+export type Look = keyof typeof looks;
+
+export async function openBrowser(): Promise<Browser> {
+  await mkdir(screenshots, { recursive: true });
+  return chromium.launch({
+    executablePath: process.env.TEST_CHROMIUM ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A page that fails the test on an error in the browser. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = looks.light,
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: process.env.TEST_ORIGIN ?? '', ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => {
+    throw error;
+  });
+  return page;
+}
+
+/** Signs in through the start page, as a person would. */
+export async function choose(page: Page, person: string): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: person }).click();
+  await page.getByRole('heading', { name: 'Contacts' }).waitFor();
+  await page.locator('tbody tr a').first().waitFor();
+}
+
+/** No accessibility violation, nothing wider than the screen; and a picture of it. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
+    const { violations } = await (window as any).axe.run();
+    return violations.map(
+      ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`,
+    );
+  });
+  const tooWide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  await page.screenshot({ path: join(screenshots, `crm-${name}.png`) });
+  expect({ name, found, tooWide }).toEqual({ name, found: [], tooWide: 0 });
+}

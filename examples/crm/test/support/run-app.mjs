@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs one of scripts/ to its end and gives what it printed. */
+export async function runScript(name, env) {
+  const { child, output } = run(name, env);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${name} ended with ${code}:\n${output()}`);
+  return output();
+}
+
+/** Serves the production build on a free port; resolves once it is ready. */
+export async function startApp(env) {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const { child, output } = run('serve', { ...env, PORT: String(port), HOSTNAME: '127.0.0.1' });
+  const ended = once(child, 'close').then(() => {
+    throw new Error(`The application ended:\n${output()}`);
+  });
+  ended.catch(() => undefined);
+  await Promise.race([untilReady(`http://127.0.0.1:${port}/health/ready`), ended]);
+  return {
+    origin,
+    output,
+    async close() {
+      child.kill('SIGTERM');
+      await ended.catch(() => undefined);
+    },
+  };
+}
+
+function run(name, env) {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [`${root}scripts/${name}.mjs`], {
+    cwd: root,
+    env: { PATH, HOME, ...env },
+  });
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+  return { child, output: () => Buffer.concat(chunks).toString() };
+}
+
+/** Asks until the answer is 200. A refused connection comes back at once, so this waits between. */
+async function untilReady(url) {
+  for (const deadlineAtMs = Date.now() + 30_000; ; ) {
+    const isReady = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isReady) return;
+    if (Date.now() > deadlineAtMs) throw new Error(`${url} was not ready within 30 s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
