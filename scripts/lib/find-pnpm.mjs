@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runTool } from './run-tool.mjs';
 
@@ -16,15 +15,11 @@ export const pnpmVersion = '10.34.9';
  * @returns {Promise<{ env: NodeJS.ProcessEnv, source: string }>} an environment in which `pnpm` is that version
  */
 export async function findPnpm({ root, stateDirectory, env, children, note }) {
-  // A corepack shim would otherwise ask a question that nobody sees.
-  const asking = { ...env, COREPACK_ENABLE_DOWNLOAD_PROMPT: '0' };
-  if (versionOf('pnpm', asking, root) === pnpmVersion) return { env, source: 'on PATH' };
-
   const directory = join(stateDirectory, 'tools', 'pnpm');
   const bin = join(directory, 'node_modules', '.bin');
   const prefixed = { ...env, PATH: `${bin}${delimiter}${env.PATH ?? ''}` };
-  if (versionOf(join(bin, 'pnpm'), prefixed, root) === pnpmVersion)
-    return { env: prefixed, source: 'fetched before' };
+  if (fetchedVersion(directory) === pnpmVersion) return { env: prefixed, source: 'fetched before' };
+  if ((await versionOnPath({ root, env, children })) === pnpmVersion) return { env, source: 'on PATH' };
 
   mkdirSync(directory, { recursive: true });
   // Its own package, or npm walks up and installs into the workspace.
@@ -43,6 +38,19 @@ export async function findPnpm({ root, stateDirectory, env, children, note }) {
   return { env: prefixed, source: 'fetched' };
 }
 
+/**
+ * Read and not asked: that costs a second.
+ *
+ * @param {string} directory
+ */
+function fetchedVersion(directory) {
+  try {
+    return JSON.parse(readFileSync(join(directory, 'node_modules', 'pnpm', 'package.json'), 'utf8')).version;
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param {NodeJS.ProcessEnv} env */
 function npmCommand(env) {
   // Under `npm start` this names the npm that runs us, which need not be the first on PATH.
@@ -51,16 +59,15 @@ function npmCommand(env) {
 }
 
 /**
- * @param {string} command
- * @param {NodeJS.ProcessEnv} env
- * @param {string} cwd
+ * @param {{ root: string, env: NodeJS.ProcessEnv, children: import('./children.mjs').Children }} options
+ * @returns {Promise<string | undefined>}
  */
-function versionOf(command, env, cwd) {
-  const { status, stdout } = spawnSync(command, ['--version'], {
-    cwd,
-    env,
-    encoding: 'utf8',
-    timeout: 20_000,
-  });
-  return status === 0 ? stdout.trim() : undefined;
+async function versionOnPath({ root, env, children }) {
+  try {
+    // A corepack shim would otherwise ask a question that nobody sees.
+    const asking = { ...env, COREPACK_ENABLE_DOWNLOAD_PROMPT: '0' };
+    return (await runTool(children, ['pnpm', '--version'], { cwd: root, env: asking })).trim();
+  } catch {
+    return undefined; // None there, or one that cannot run here.
+  }
 }

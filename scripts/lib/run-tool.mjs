@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * Runs a command to its end.
  *
@@ -14,7 +16,7 @@ export async function runTool(children, [program = '', ...args], { cwd, env, not
     env,
     onOutput: (text) => {
       output += text;
-      const line = output.trimEnd().split('\n').at(-1)?.trim();
+      const line = stripVTControlCharacters(output).trimEnd().split('\n').at(-1)?.trim();
       if (line) note(line);
     },
   });

@@ -43,7 +43,7 @@ describe('a directory that is kept', () => {
     const messages: string[] = [];
     const cluster = await startPostgres({
       directory,
-      replicas: 1,
+      replicas,
       onProgress: (message) => messages.push(message),
     });
     const answer = await query(cluster.primaryUrl, 'SELECT answer FROM kept').catch(() => 'gone');
