@@ -35,6 +35,7 @@ export async function runStart({
 } = {}) {
   const startedAtMs = performance.now();
   const progress = createProgress(prepare ? 7 : 4);
+  /** @type {ReturnType<typeof takeLock> | undefined} */
   let lock;
   try {
     mkdirSync(stateDirectory, { recursive: true });
@@ -48,7 +49,7 @@ export async function runStart({
 
   const guard = createGuard();
   const children = createChildren(guard);
-  const stop = listenForStop({ onForce: children.killAll, say: progress.say });
+  const stop = listenForStop({ onForce, say: progress.say });
   const interrupt = () => void children.endAll();
   stop.signal.addEventListener('abort', interrupt);
   let services;
@@ -93,6 +94,12 @@ export async function runStart({
     guard.dismiss();
     lock.release();
     if (stop.signal.aborted) progress.say('Stopped; nothing is left running.');
+  }
+
+  function onForce() {
+    children.killAll();
+    // The guards end the servers when this process is gone.
+    lock?.release();
   }
 
   async function prepareAll() {

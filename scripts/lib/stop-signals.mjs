@@ -1,6 +1,9 @@
 /** What a shell reports for a process that a signal ended: 128 and the signal's number. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
+/** How close together two signals count as one, in milliseconds. */
+const echoMs = 1_000;
+
 /**
  * Turns the ways in which a user ends a program into one abort signal.
  *
@@ -9,14 +12,18 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 export function listenForStop({ onForce, say }) {
   const controller = new AbortController();
   let exitCode = 0;
+  let stoppedAtMs = 0;
 
   /** @param {keyof typeof exitCodes} signal */
   function stop(signal) {
     if (controller.signal.aborted) {
+      // Ctrl-C comes twice under npm: from the terminal, and handed on.
+      if (performance.now() - stoppedAtMs < echoMs) return;
       onForce();
       process.exit(exitCode);
     }
     exitCode = exitCodes[signal];
+    stoppedAtMs = performance.now();
     say(signal === 'SIGINT' ? 'Stopping… (Ctrl-C again to force)' : 'Stopping…');
     controller.abort();
   }

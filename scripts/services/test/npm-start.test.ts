@@ -74,6 +74,16 @@ describe('npm start, with an app that only answers', () => {
     expectNothingLeft();
   });
 
+  it('takes Ctrl-C that comes twice at once, as under npm, for one', async () => {
+    const { child, exited, output } = await start();
+    child.kill('SIGINT');
+    await eventually(() => output().includes('Stopping…'));
+    child.kill('SIGINT');
+    expect(await exited).toEqual({ code: 130, signal: null });
+    expect(output()).toContain('nothing is left running');
+    expectNothingLeft();
+  });
+
   it('leaves no process and no lock when the app crashes', async () => {
     const { url, exited, output } = await start();
     await fetch(`${url}/crash`).catch(() => {});
