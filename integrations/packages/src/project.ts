@@ -6,6 +6,7 @@ import { packed } from './packed';
 import { publishedPackages } from './published-packages';
 import type { ReadmeExample } from './readme-examples';
 import { type Finished, mustRun, run } from './run';
+import { wrapInFunction } from './wrap-in-function';
 
 /** JavaScript or TypeScript, CommonJS or ES modules. */
 export const projectKinds = ['js-cjs', 'js-esm', 'ts-cjs', 'ts-esm'] as const;
@@ -33,7 +34,13 @@ export function createProject(kind: ProjectKind): Project {
   mustRun('npm', ['install', ...options], directory);
   return {
     directory,
-    compile: (examples) => (kind.startsWith('ts') ? checkTypes : stripTypes)(directory, kind, examples),
+    compile(examples) {
+      const files = examples.map(({ name, code }) => ({
+        name,
+        code: kind.endsWith('cjs') ? wrapInFunction(code) : code,
+      }));
+      return kind.startsWith('ts') ? checkTypes(directory, files) : stripTypes(directory, kind, files);
+    },
     execute: ({ name }) => run(process.execPath, [`built/${name}.js`], directory),
     load: (specifiers) => JSON.parse(mustRun(process.execPath, loaderOf(kind, specifiers), directory)),
     remove: () => rmSync(directory, { recursive: true, force: true }),
@@ -47,16 +54,18 @@ function addTarballs(file: string): void {
   writeFileSync(file, JSON.stringify(manifest, null, 2));
 }
 
-function checkTypes(directory: string, _kind: ProjectKind, examples: readonly ReadmeExample[]): Finished {
+type SourceFile = Pick<ReadmeExample, 'name' | 'code'>;
+
+function checkTypes(directory: string, files: readonly SourceFile[]): Finished {
   mkdirSync(join(directory, 'examples'));
-  for (const { name, code } of examples) writeFileSync(join(directory, 'examples', `${name}.ts`), code);
+  for (const { name, code } of files) writeFileSync(join(directory, 'examples', `${name}.ts`), code);
   return run(process.execPath, ['node_modules/typescript/bin/tsc'], directory);
 }
 
-function stripTypes(directory: string, kind: ProjectKind, examples: readonly ReadmeExample[]): Finished {
+function stripTypes(directory: string, kind: ProjectKind, files: readonly SourceFile[]): Finished {
   mkdirSync(join(directory, 'built'));
   const module = kind === 'js-esm' ? ts.ModuleKind.ES2022 : ts.ModuleKind.CommonJS;
-  for (const { name, code } of examples) {
+  for (const { name, code } of files) {
     const compilerOptions = { module, target: ts.ScriptTarget.ES2023, esModuleInterop: true };
     const { outputText } = ts.transpileModule(code, { compilerOptions });
     writeFileSync(join(directory, 'built', `${name}.js`), outputText);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { fileNameOf } from './packed';
 import { publishedPackages } from './published-packages';
 
@@ -10,8 +11,17 @@ export interface ReadmeExample {
   /** Name of its file, without ending. */
   readonly name: string;
   readonly code: string;
-  /** What it prints. `…` stands for any text on one line, such as a random id. */
-  readonly output: string;
+  /** What its readme says that it prints. */
+  readonly expected: ExpectedOutput;
+}
+
+/**
+ * As `text`, all of it, where `…` stands for any text on one line, such as a random id. As `json`, the object
+ * that it prints, in whatever notation and after whatever else.
+ */
+export interface ExpectedOutput {
+  readonly language: 'text' | 'json';
+  readonly content: string;
 }
 
 /** Every runnable example of every published package. */
@@ -20,26 +30,33 @@ export const readmeExamples: readonly ReadmeExample[] = publishedPackages.flatMa
   return existsSync(readme) ? examplesOf(name, readFileSync(readme, 'utf8')) : [];
 });
 
-interface Fence {
-  readonly language: string;
-  readonly content: string;
-}
-
-/** An example is a `ts` fence whose next fence is `text`: the code, and what it prints. */
+/** An example is a `ts` fence whose next fence is `text` or `json`: the code, and what it prints. */
 export function examplesOf(owner: string, markdown: string): ReadmeExample[] {
-  const fences: Fence[] = [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(
-    ([, language = '', content = '']) => ({ language, content }),
+  const fences = [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(
+    ([, language = '', content = '']) => ({
+      language,
+      content,
+    }),
   );
-  return fences.flatMap(({ language, content }, index) => {
+  return fences.flatMap((fence, index) => {
     const next = fences[index + 1];
-    if (language !== 'ts' || next?.language !== 'text') return [];
-    const name = `${fileNameOf(owner)}-${index}`;
-    return [{ owner, name, code: content, output: next.content.trim() }];
+    if (fence.language !== 'ts' || (next?.language !== 'text' && next?.language !== 'json')) return [];
+    const expected: ExpectedOutput = { language: next.language, content: next.content.trim() };
+    return [{ owner, name: `${fileNameOf(owner)}-${index}`, code: fence.content, expected }];
   });
 }
 
-/** Whether an example printed what its readme says. */
-export function outputPattern({ output }: ReadmeExample): RegExp {
-  const parts = output.split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+/** What an example printed and what it should have, for a comparison with {@link expectedOutput}. */
+export function printedOutput({ language }: ExpectedOutput, output: string): unknown {
+  if (language === 'text') return output;
+  const start = output.indexOf('{');
+  // Node prints objects as object literals, of which JSON is a part.
+  return start === -1 ? output : JSON.parse(JSON.stringify(runInNewContext(`(${output.slice(start)})`)));
+}
+
+/** The value, or the pattern, that the printed output is to match. */
+export function expectedOutput({ language, content }: ExpectedOutput): unknown {
+  if (language === 'json') return JSON.parse(content);
+  const parts = content.split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`);
 }

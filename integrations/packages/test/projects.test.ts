@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createProject, type Project, projectKinds } from '../src/project';
 import { publicEntries, publishedPackages } from '../src/published-packages';
-import { outputPattern, readmeExamples } from '../src/readme-examples';
+import { expectedOutput, printedOutput, readmeExamples } from '../src/readme-examples';
 import type { Finished } from '../src/run';
 
 test.each(publishedPackages)('the readme of $name has an example that runs', ({ name }) => {
@@ -27,7 +27,9 @@ describe.each(projectKinds)('in a %s project', (kind) => {
 
   test.each(readmeExamples)('the readme example $name prints what it says', (example) => {
     const { exitCode, output } = project.execute(example);
-    expect(output).toMatch(outputPattern(example));
+    const expected = expectedOutput(example.expected);
+    if (expected instanceof RegExp) expect(output).toMatch(expected);
+    else expect(printedOutput(example.expected, output)).toEqual(expected);
     expect(exitCode).toBe(0);
   });
 
