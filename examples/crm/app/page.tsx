@@ -36,9 +36,10 @@ export default async function StartPage() {
                     <li key={person.id}>
                       <button type="submit" name="userId" value={person.id} className={styles.person}>
                         <Avatar name={person.name} />
-                        <span className={styles.name}>{person.name}</span>
-                        <span className="hidden-visually">, </span>
-                        <span className="muted">{person.role}</span>
+                        <span>
+                          <span className={styles.name}>{person.name}</span>
+                          <span className="muted">, {person.role}</span>
+                        </span>
                         {person.id === current && <span className="tag">you</span>}
                       </button>
                     </li>

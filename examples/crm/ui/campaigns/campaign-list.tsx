@@ -33,11 +33,7 @@ export function CampaignList({
               <StatusMark {...looks[status]} />
             </p>
             <p className={styles.when}>
-              {status === 'scheduled' && sendAt ? (
-                `${exactTime(sendAt)} UTC`
-              ) : (
-                <TimeAgo at={sendAt ?? createdAt} />
-              )}
+              <TimeAgo at={sendAt ?? createdAt} />
             </p>
           </li>
         ))}

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ParsedProblem, parseProblem } from '@unite/problem/client';
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -27,13 +27,16 @@ export function useProblemForm<Answer>({ method, url, body, onSaved }: ProblemFo
   const [failure, setFailure] = useState<Failure>();
   const [isPending, setPending] = useState(false);
 
+  useLayoutEffect(() => {
+    if (failure) focusFirst(form.current);
+  }, [failure]);
+
   async function submit(data: FormData) {
     if (isPending) return;
     setPending(true);
     const refusal = await attempt(data).catch((): Failure => ({ kind: 'offline' }));
     setPending(false);
     setFailure(refusal);
-    if (refusal) requestAnimationFrame(() => focusFirst(form.current));
   }
 
   async function attempt(data: FormData): Promise<Failure | undefined> {
