@@ -25,8 +25,8 @@ export function contactsOf(workspace, position, nowMs) {
       stage: random.pickWeighted(words.stageShares),
       notes: random.pick(words.notes),
       created_at: new Date(createdAtMs),
-      // Squared, so that most were touched lately.
-      updated_at: new Date(nowMs - Math.floor(random.next() ** 2 * (nowMs - createdAtMs))),
+      // More than even shares of them were touched lately.
+      updated_at: new Date(nowMs - Math.floor(random.next() ** 1.5 * (nowMs - createdAtMs))),
     };
   });
 }

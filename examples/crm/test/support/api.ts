@@ -1,7 +1,8 @@
 /** A request to the application under test, as a workspace's owner unless a cookie says otherwise. */
 export async function api(path: string, options: ApiOptions = {}): Promise<Answer> {
   const { method = 'GET', json, workspace = 'harbour', cookie, headers } = options;
-  const response = await fetch(new URL(path, process.env.TEST_ORIGIN), {
+  const origin = options.origin ?? process.env.TEST_ORIGIN;
+  const response = await fetch(new URL(path, origin), {
     method,
     redirect: 'manual',
     headers: {
@@ -22,6 +23,7 @@ export async function api(path: string, options: ApiOptions = {}): Promise<Answe
 }
 
 export interface ApiOptions {
+  readonly origin?: string | undefined;
   readonly method?: string;
   readonly json?: unknown;
   readonly workspace?: string;

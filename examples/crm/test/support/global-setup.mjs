@@ -1,7 +1,7 @@
 import { startServices } from '@unite/services';
 import { asAppRole } from '../../scripts/app-role.mjs';
 import { installChromium } from './install-chromium.mjs';
-import { runScript, startApp } from './run-app.mjs';
+import { freePort, runScript, startApp } from './run-app.mjs';
 
 /** A PostgreSQL primary with two replicas, migrated and seeded, and the production build serving on it. */
 export default async function globalSetup() {
@@ -10,7 +10,21 @@ export default async function globalSetup() {
   await runScript('migrate', env);
   await runScript('seed', env);
   const app = await startApp({ ...env, CRM_DEMO: '1' });
-  globalThis.crmTest = { services, app };
+  const nowhere = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`;
+  const degraded = await startApp({
+    ...env,
+    REPLICA_URLS: `${nowhere},${services.replicaUrls[0]}`,
+    CRM_DEMO: '1',
+  });
+  const down = await startApp(
+    { ...env, DATABASE_URL: nowhere, REPLICA_URLS: nowhere, CRM_DEMO: '1' },
+    '/health/live',
+  );
+  const closed = await startApp({ ...env });
+  globalThis.crmTest = { services, apps: [app, degraded, down, closed] };
+  process.env.TEST_DEGRADED_ORIGIN = degraded.origin;
+  process.env.TEST_DOWN_ORIGIN = down.origin;
+  process.env.TEST_CLOSED_ORIGIN = closed.origin;
   process.env.TEST_ORIGIN = app.origin;
   process.env.TEST_DATABASE_URL = services.databaseUrl;
   process.env.TEST_REPLICA_URLS = services.replicaUrls.join(',');

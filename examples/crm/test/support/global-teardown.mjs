@@ -1,4 +1,4 @@
 export default async function globalTeardown() {
-  await globalThis.crmTest?.app.close();
+  await Promise.all(globalThis.crmTest?.apps.map((app) => app.close()) ?? []);
   await globalThis.crmTest?.services.close();
 }

@@ -13,8 +13,8 @@ export async function runScript(name, env) {
   return output();
 }
 
-/** Serves the production build on a free port; resolves once it is ready. */
-export async function startApp(env) {
+/** Serves the production build on a free port; resolves once `readyPath` answers 200. */
+export async function startApp(env, readyPath = '/health/ready') {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const { child, output } = run('serve', { ...env, PORT: String(port), HOSTNAME: '127.0.0.1' });
@@ -22,7 +22,7 @@ export async function startApp(env) {
     throw new Error(`The application ended:\n${output()}`);
   });
   ended.catch(() => undefined);
-  await Promise.race([untilReady(`http://127.0.0.1:${port}/health/ready`), ended]);
+  await Promise.race([untilReady(`http://127.0.0.1:${port}${readyPath}`), ended]);
   return {
     origin,
     output,
@@ -57,7 +57,8 @@ async function untilReady(url) {
   }
 }
 
-async function freePort() {
+/** A port where nobody listens. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

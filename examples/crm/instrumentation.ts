@@ -1,0 +1,4 @@
+/** Reads the environment before the first request, so that what is missing is said at the start. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME === 'nodejs') await import('./lib/env');
+}
