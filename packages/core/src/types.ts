@@ -73,7 +73,7 @@ export interface ProblemSource {
 
 /** Message of the channel `unite:warning`, sent once per code and process. */
 export interface UniteWarning {
-  /** Stable code, such as `UNITE_CONTEXT_IDENTITY_FORGED`. */
+  /** Stable code, such as `UNITE_CONTEXT_IDENTITY_REFUSED`. */
   readonly code: string;
   readonly message: string;
 }

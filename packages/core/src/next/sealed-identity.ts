@@ -5,7 +5,7 @@ import type { Clock, Identity } from '../types';
 import type { IncomingHeaders } from './with-context';
 
 /** Header that carries the identity from `proxy.ts` to the route. */
-export const sealedIdentityHeader = 'x-unite-identity';
+const sealedIdentityHeader = 'x-unite-identity';
 
 /** Options of {@link sealedIdentity}. */
 export interface SealedIdentityOptions {
