@@ -102,10 +102,16 @@ describe('writing', () => {
     const { id } = await newContact();
     const save = (company: string) =>
       api(`/api/contacts/${id}`, { method: 'PATCH', json: { company }, headers: { 'if-match': '"1"' } });
-    const answers = await Promise.all([save('First'), save('Second')]);
+    // Both are held at the row until both have come that far, so that they truly meet.
+    await connected;
+    await owner.query('begin');
+    await owner.query('select from contacts where id = $1 for update', [id]);
+    const saves = [save('First'), save('Second')];
+    await untilWaiting(saves.length);
+    await owner.query('commit');
+    const answers = await Promise.all(saves);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
     const winner = answers.find(({ status }) => status === 200)?.json;
-    await connected;
     const { rows } = await owner.query('select company, version from contacts where id = $1', [id]);
     expect(rows).toEqual([{ company: winner.company, version: 2 }]);
   });
@@ -159,6 +165,18 @@ describe('roles', () => {
     expect(headers.get('location')).toBe('/');
   });
 });
+
+/** Until this many of the application's statements wait for a row's lock. */
+async function untilWaiting(count: number): Promise<void> {
+  for (;;) {
+    // A transaction sees the activity as it was when it first looked.
+    await owner.query('select pg_stat_clear_snapshot()');
+    const { rows } = await owner.query(
+      "select count(*)::int as waiting from pg_stat_activity where usename = 'crm_app' and wait_event_type = 'Lock'",
+    );
+    if (rows[0].waiting >= count) return;
+  }
+}
 
 async function untilPaused(replica: pg.Client): Promise<void> {
   for (;;) {
