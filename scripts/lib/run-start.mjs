@@ -58,7 +58,13 @@ export async function runStart({
     services = await progress.step('Starting PostgreSQL and Redis', startAll);
     if (services.redisMissing)
       progress.say(`${services.redisMissing}\nThe app runs on its in-memory stores.`);
-    const appEnv = { ...toolEnv, ...services.env, UNITE_STATE_DIRECTORY: stateDirectory };
+    const appEnv = {
+      ...toolEnv,
+      ...services.env,
+      UNITE_STATE_DIRECTORY: stateDirectory,
+      // So that a bare curl is answered: without a session the API acts for a demo workspace.
+      CRM_DEMO: env.CRM_DEMO ?? '1',
+    };
     const run = (/** @type {string} */ script) => (/** @type {(line: string) => void} */ note) =>
       runTool(children, [process.execPath, script], { cwd: appDirectory, env: appEnv, note });
     await progress.step('Migrating the database', run('scripts/migrate.mjs'));

@@ -23,7 +23,7 @@ export async function supervise({ directory, port, env, logFile, signal, childre
   let tail = '';
   const { exited } = children.start(process.execPath, ['scripts/serve.mjs'], {
     cwd: directory,
-    env: { ...env, PORT: String(port), HOSTNAME: '127.0.0.1' },
+    env: { PUBLIC_URL: `http://127.0.0.1:${port}`, ...env, PORT: String(port), HOSTNAME: '127.0.0.1' },
     onOutput: (text) => {
       log.write(text);
       tail = `${tail}${text}`.slice(-8_000);

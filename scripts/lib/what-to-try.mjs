@@ -13,6 +13,7 @@ export function whatToTry({ port, startedAtMs, services }) {
     `  Contacts   ${url}/contacts`,
     `  Errors     ${url}/errors`,
     `  API        curl -i ${url}/api/contacts`,
+    `  A mistake  curl -i ${url}/api/contacts --json '{"name":"Ada"}'`,
     `  Primary    psql '${services.databaseUrl}'`,
     ...services.replicaUrls.map((replica, index) => `  Replica ${index + 1}  psql '${replica}'`),
     `  Redis      ${services.redisUrl ?? 'none: in-memory stores'}`,
