@@ -32,6 +32,8 @@ const error = problems.error('validation', { detail, errors });
 const finished = problems.toJSON(error, request);
 
 const contestants = {
+  'new Error: what the stack costs': () => new Error(detail).message,
+  'problem: error alone': () => problems.error('validation', { detail, errors }).message,
   'JSON.stringify of the finished object': () => JSON.stringify(finished),
   'problem: document and text': () => JSON.stringify(problems.toJSON(error, request)),
   'problem: status, headers and body': () => problems.render(error, request).body,

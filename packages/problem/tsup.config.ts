@@ -9,6 +9,7 @@ export default defineConfig(
     client: 'src/client/index.ts',
     validate: 'src/validate/index.ts',
     docs: 'src/docs/index.ts',
+    languages: 'src/languages/index.ts',
     openapi: 'src/openapi/index.ts',
     testing: 'src/testing/index.ts',
   }),

@@ -3,29 +3,38 @@ import { isSafeHeader } from './safe-headers';
 import { isProblemStatus } from './status-phrase';
 import type { ProblemsOptions } from './types';
 
-/** What a value must be: a `typeof`, or what a function accepts. */
-type Rules = Readonly<Record<string, string | ((value: never) => unknown)>>;
+type Rule = (value: unknown) => boolean;
 
-const optionRules: Rules = {
-  baseUrl: (url: string) => /^(https?:\/\/\w|\/(?!\/))[^?#]*$/.test(url) && isTypeUri(url),
-  types: 'object',
-  context: 'function',
-  members: 'function',
-  map: 'function',
-  html: (html: unknown) => html === false || typeof html === 'function',
-  languages: (tags: string[]) => tags[0] && tags.every(isLanguage),
-  translate: 'function',
+const isText: Rule = (value) => typeof value === 'string' && value !== '';
+const isObject: Rule = (value) => typeof value === 'object' && value !== null;
+const isFunction: Rule = (value) => typeof value === 'function';
+const isBaseUrl: Rule = (url) => isTypeUri(url) && /^(https?:\/\/\w|\/(?!\/))[^?#]*$/.test(url);
+const areHeaders: Rule = (headers) =>
+  isObject(headers) && Object.entries(headers as object).every(isSafeHeader);
+
+function optional(rule: Rule): Rule {
+  return (value) => value === undefined || rule(value);
+}
+
+const optionRules: Readonly<Record<string, Rule>> = {
+  baseUrl: isBaseUrl,
+  types: isObject,
+  context: optional(isFunction),
+  members: optional(isFunction),
+  map: optional(isFunction),
+  html: optional((html) => html === false || isFunction(html)),
+  language: optional(isFunction),
 };
 
-const typeRules: Rules = {
+const typeRules: Readonly<Record<string, Rule>> = {
   status: isProblemStatus,
-  title: 'string',
-  description: 'string',
-  fix: 'string',
-  headers: (headers: object) => Object.entries(headers).every(isSafeHeader),
-  extensions: 'object',
-  translations: (texts: object) => Object.keys(texts).every(isLanguage),
-  example: 'object',
+  title: isText,
+  description: optional(isText),
+  fix: optional(isText),
+  headers: optional(areHeaders),
+  extensions: optional(isObject),
+  translations: optional(isObject),
+  example: optional(isObject),
 };
 
 /**
@@ -34,32 +43,20 @@ const typeRules: Rules = {
  * @throws TypeError that names the option, or the type and its member, and what it got
  */
 export function checkProblemsOptions(options: ProblemsOptions): void {
-  check('', { baseUrl: null, types: null, ...(options as object) }, optionRules);
+  check('', options, optionRules);
   for (const [slug, definition] of Object.entries(options.types)) {
     if (!isSlug(slug) && !(isTypeUri(slug) && slug[0] !== '/')) refuse('type', slug);
-    check(`types["${slug}"].`, { status: null, title: null, ...(definition as object) }, typeRules);
+    check(`types["${slug}"].`, definition, typeRules);
   }
 }
 
-function check(path: string, values: object, rules: Rules): void {
-  for (const [name, value] of Object.entries(values)) {
-    const rule = rules[name];
-    if (value !== undefined && !(value !== null && holds(rule, value))) refuse(path + name, value);
-  }
-}
-
-function holds(rule: Rules[string] | undefined, value: unknown): unknown {
-  try {
-    return typeof rule === 'function' ? rule(value as never) : typeof value === rule && value !== '';
-  } catch {
-    return false;
+function check(path: string, given: object, rules: Readonly<Record<string, Rule>>): void {
+  const values: Record<string, unknown> = { ...given };
+  for (const name in { ...rules, ...values }) {
+    if (!rules[name]?.(values[name])) refuse(path + name, values[name]);
   }
 }
 
 function refuse(name: string, value: unknown): never {
   throw new TypeError(`defineProblems: ${name} is unknown or not valid: ${JSON.stringify(value)}`);
-}
-
-function isLanguage(tag: string): boolean {
-  return /^[a-z]{2,8}(-\w{1,8})*$/i.test(tag);
 }

@@ -31,7 +31,7 @@ export function conventionalProblem(error: unknown, clientLeft: boolean): RawPro
   if (expose !== true || answered >= 500) return blank(answered);
   // A parser's own words would repeat a piece of the body, which may be a password.
   const detail = type === 'entity.parse.failed' ? 'The request body could not be parsed.' : message;
-  return { ...blank(answered), detail, headers };
+  return { ...blank(answered), members: { detail, headers } };
 }
 
 /** A problem of which only the status is told. */

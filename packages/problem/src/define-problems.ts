@@ -31,26 +31,18 @@ import type {
 export function defineProblems<const Types extends ProblemTypes>(
   options: ProblemsOptions<Types>,
 ): Problems<Types> {
-  // A registry's own slugs are narrower than what the inside works with.
-  const {
-    types,
-    context = currentContext,
-    members,
-    map,
-    html,
-    translate,
-    ...rest
-  } = checked(options as never);
-  const baseUrl = rest.baseUrl.replace(/\/*$/, '/');
+  checkProblemsOptions(options as never);
+  const { types, context = currentContext, members, html } = options;
+  const baseUrl = options.baseUrl.replace(/\/*$/, '/');
   const registry = createRegistry(baseUrl, types);
-  const languages = languagesOf(rest.languages, types);
-  const identify = createIdentify(registry, map);
+  const identify = createIdentify(registry, options.map as ProblemsOptions['map']);
+  const translator = options.language?.(types);
 
   return {
     baseUrl,
-    types: types as Types,
+    types,
     registry: registry.entries,
-    languages,
+    languages: translator?.languages ?? ['en'],
     error: (type: string | number, occurrence?: Occurrence) =>
       createProblem(registry, rawProblem(registry, type, occurrence), occurrence?.cause) as never,
     from: (error) => identify(error),
@@ -68,26 +60,17 @@ export function defineProblems<const Types extends ProblemTypes>(
     const problem = identify(error, request?.signal?.aborted);
     publishRespond(problem, error);
     const document = documentOf(problem, request);
-    return renderProblem(problem, document, request, html ?? defaults?.html, {
-      registry,
-      languages,
-      translate,
-    });
+    const { definition } = registry.find(problem.problem.type);
+    return renderProblem(
+      problem,
+      translator?.translate(document, definition, request) ?? { document },
+      definition,
+      request,
+      html ?? defaults?.html,
+    );
   }
 
   function documentOf({ problem }: ProblemError, request: ProblemRequest | undefined): ProblemDocument {
     return problemDocument(problem, request, context, members);
   }
-}
-
-function checked(options: ProblemsOptions): ProblemsOptions {
-  checkProblemsOptions(options);
-  return options;
-}
-
-/** What answers may be written in: the option's languages, then those that types are translated to. */
-function languagesOf(given: readonly string[] = ['en'], types: ProblemTypes): readonly string[] {
-  return [
-    ...new Set([...given, ...Object.values(types).flatMap((type) => Object.keys(type.translations ?? {}))]),
-  ];
 }

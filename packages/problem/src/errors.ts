@@ -1,14 +1,12 @@
 import type { ProblemSource } from '@unite/core';
 import { type CleanProblem, cleanProblem, type RawProblem } from './clean-problem';
+import type { KnownType } from './registry';
 
 /** Recognises the class across module copies, where `instanceof` fails. */
 const brand = Symbol.for('unite.problem.error');
 
 /** The protocol by which any error says what it answers with; see `ProblemSource` of `@unite/core`. */
 export const problemMark = Symbol.for('unite.problem');
-
-/** The checked content, kept beside the error so that nothing can change it after the check. */
-const contents = new WeakMap<object, CleanProblem>();
 
 /**
  * A problem that can be thrown. `problems.error()` makes it.
@@ -20,14 +18,16 @@ export class ProblemError<Code extends string = string> extends Error {
   /** Slug of the type, its URI where the registry has none, `about:blank` for a bare status. */
   readonly code: Code;
   readonly digest: string;
+  /** What is sent: `type` (its URI), `title`, `detail`, `extensions` with `errors` among them. Frozen. */
+  declare readonly problem: CleanProblem;
 
-  /** @param code slug of the type. @default the type's URI */
-  constructor(code: Code | undefined, problem: RawProblem, options?: ErrorOptions) {
-    const content = cleanProblem(problem);
-    super(content.detail ?? content.title, options);
-    this.code = code ?? (content.type as Code);
-    this.digest = `unite;${this.code};${content.status}`;
-    contents.set(this, content);
+  constructor(raw: RawProblem, type: KnownType, cause?: unknown) {
+    const problem = cleanProblem(raw, type);
+    super(problem.detail ?? problem.title, cause === undefined ? cause : { cause });
+    this.code = (type.slug ?? problem.type) as Code;
+    this.digest = `unite;${this.code};${problem.status}`;
+    // Not enumerable, so that loggers do not repeat it, and nothing can change it after the check.
+    Object.defineProperty(this, 'problem', { value: problem });
   }
 
   /** Whether the value is a `ProblemError`, of this copy of the package or another. */
@@ -41,11 +41,6 @@ export class ProblemError<Code extends string = string> extends Error {
 
   override get name(): string {
     return 'ProblemError';
-  }
-
-  /** What is sent: `type` (its URI), `title`, `detail`, `extensions` with `errors` among them. Frozen. */
-  get problem(): CleanProblem {
-    return contents.get(this) as CleanProblem;
   }
 
   get status(): number {
@@ -63,9 +58,4 @@ export class ProblemError<Code extends string = string> extends Error {
   get [problemMark](): ProblemSource {
     return this.problem;
   }
-}
-
-/** The checked content of an error that this copy of the package made. */
-export function contentOf(error: unknown): CleanProblem | undefined {
-  return contents.get(error as object);
 }

@@ -1,6 +1,6 @@
-import { encodeText } from './clean-problem';
 import { clip } from './clip';
 import type { FieldError } from './types';
+import { pointerTo } from './uri-reference';
 
 /** Most errors that one document lists; a form with more is read from the top anyway. */
 const maxErrors = 100;
@@ -21,15 +21,4 @@ function fieldError(error: Partial<FieldError> | null): FieldError {
     pointer: clip(error?.pointer) ?? pointerTo(field.split(/[.[\]]+/).filter(Boolean)),
     ...(code && { code }),
   };
-}
-
-/**
- * JSON Pointer in its URI fragment form: `~` and `/` escaped (RFC 6901 §3), then percent-encoded as
- * UTF-8 (§6). The whole document is `#`.
- *
- * @example
- * pointerTo(['address', 'post/code']) // '#/address/post~1code'
- */
-export function pointerTo(path: readonly PropertyKey[]): string {
-  return `#${path.map((segment) => `/${encodeText(String(segment).replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
 }

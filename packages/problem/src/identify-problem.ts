@@ -1,12 +1,12 @@
-import type { RawProblem } from './clean-problem';
+import type { RawMembers, RawProblem } from './clean-problem';
 import { blank, conventionalProblem } from './conventional-problem';
-import { contentOf, ProblemError } from './errors';
+import { ProblemError } from './errors';
 import { guarded } from './guarded';
 import { markedProblem } from './marked-problem';
 import { mostRelevant } from './most-relevant';
 import type { Registry } from './registry';
 import { isProblemStatus } from './status-phrase';
-import type { Occurrence, ProblemsOptions } from './types';
+import type { ProblemsOptions } from './types';
 
 /** Turns anything thrown into a problem; never throws. */
 export type Identify = (error: unknown, clientLeft?: boolean, depth?: number) => ProblemError;
@@ -21,59 +21,48 @@ const maxDepth = 3;
  * and else an internal error, of which nothing is told.
  */
 export function createIdentify(registry: Registry, map: ProblemsOptions['map']): Identify {
+  const { status = 0 } = registry.find('internal').definition ?? {};
+  const internal = status >= 500 ? { type: 'internal', status } : blank(500);
   return identify;
 
   function identify(error: unknown, clientLeft = false, depth = 0): ProblemError {
-    if (contentOf(error)) return error as ProblemError;
     try {
+      if (error instanceof ProblemError && error.problem) return error;
       const problem =
         markedProblem(error) ??
+        guarded('map', () => mapped(error)) ??
         aggregated(error, clientLeft, depth) ??
         conventionalProblem(error, clientLeft);
       if (problem) return createProblem(registry, problem, error);
     } catch {
       // Getters and proxy traps may throw. What cannot be read says nothing.
     }
-    return createProblem(registry, internal(), error);
+    return createProblem(registry, internal, error);
+  }
+
+  function mapped(error: unknown): RawProblem | undefined {
+    const problem = map?.(error);
+    return problem && rawProblem(registry, problem.type, problem);
   }
 
   function aggregated(error: unknown, clientLeft: boolean, depth: number): RawProblem | undefined {
-    const mapped = guarded('map', () => {
-      const problem = map?.(error);
-      return problem && rawProblem(registry, problem.type, problem);
-    });
     const { name, errors } = Object(error) as AggregateError;
-    if (mapped || name !== 'AggregateError' || depth > maxDepth) return mapped;
-    return mostRelevant(
-      [...errors].slice(0, maxAggregated).map((each) => identify(each, clientLeft, depth + 1)),
+    if (name !== 'AggregateError' || depth > maxDepth) return undefined;
+    const members = mostRelevant(
+      errors.slice(0, maxAggregated).map((each) => identify(each, clientLeft, depth + 1)),
     )?.problem;
-  }
-
-  function internal(): RawProblem {
-    const status = registry.find('internal')?.definition.status;
-    return status && status >= 500 ? { type: 'internal', status } : blank(500);
+    return members && { type: members.type, status: members.status, members };
   }
 }
 
 /** A problem with what the registry knows about its type, and with the error that led to it. */
-export function createProblem(registry: Registry, problem: RawProblem, cause?: unknown): ProblemError {
-  const entry = registry.find(problem.type);
-  const { title, headers } = entry?.definition ?? {};
-  return new ProblemError(
-    entry?.slug,
-    {
-      title,
-      ...problem,
-      type: registry.uriOf(problem.type),
-      headers: { ...headers, ...(problem.headers as object) },
-    },
-    cause === undefined ? {} : { cause },
-  );
+export function createProblem(registry: Registry, raw: RawProblem, cause?: unknown): ProblemError {
+  return new ProblemError(raw, registry.find(raw.type), cause);
 }
 
 /** @throws TypeError when the registry does not know the type, or the status is none of a problem */
-export function rawProblem(registry: Registry, type: string | number, occurrence?: Occurrence): RawProblem {
-  const status = type === +type ? type : registry.find(`${type}`)?.definition.status;
+export function rawProblem(registry: Registry, type: string | number, members?: RawMembers): RawProblem {
+  const status = typeof type === 'number' ? type : registry.find(type).definition?.status;
   if (!isProblemStatus(status)) throw new TypeError(`problems: no type ${JSON.stringify(type)}`);
-  return { ...occurrence, type: `${type}`, status };
+  return { type: `${type}`, status, members };
 }

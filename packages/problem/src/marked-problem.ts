@@ -1,11 +1,15 @@
-import { blankType, type RawProblem } from './clean-problem';
+import { blankType, type RawMembers, type RawProblem } from './clean-problem';
+import { clip } from './clip';
 import { problemMark } from './errors';
 import { isProblemStatus } from './status-phrase';
 
 /** How many `cause`s are looked through below the error itself. */
 const maxCauses = 3;
 
-type Marked = { readonly [problemMark]?: Partial<RawProblem>; readonly cause?: unknown } | null | undefined;
+/** No class is derived so often; a proxy can pretend to be, without an end. */
+const maxPrototypes = 32;
+
+type MarkedMembers = RawMembers & { readonly type?: unknown; readonly status?: unknown };
 
 /**
  * What the error, or one of its causes, says it answers with.
@@ -13,29 +17,22 @@ type Marked = { readonly [problemMark]?: Partial<RawProblem>; readonly cause?: u
  * @throws what a getter or a proxy throws; the caller guards
  */
 export function markedProblem(error: unknown, depth = 0): RawProblem | undefined {
-  const value = Object(error) === error ? (error as Marked) : undefined;
-  if (!value || depth > maxCauses) return undefined;
-  const source = isMarked(value) ? value[problemMark] : undefined;
-  if (!isProblemStatus(source?.status)) return markedProblem(value.cause, depth + 1);
-  const { type, status, title, detail, instance, headers, extensions } = source;
-  return {
-    type: typeof type === 'string' ? type : blankType,
-    status,
-    title,
-    detail,
-    instance,
-    headers,
-    extensions,
-  };
+  if (Object(error) !== error || depth > maxCauses) return undefined;
+  const value = error as { readonly [problemMark]?: MarkedMembers; readonly cause?: unknown };
+  const members = isMarked(value) ? value[problemMark] : undefined;
+  // Read once, so that what was checked is what is sent.
+  const status = members?.status;
+  return isProblemStatus(status)
+    ? { type: clip(members?.type) ?? blankType, status, members }
+    : markedProblem(value.cause, depth + 1);
 }
 
 /** Looks below `Object.prototype` of any realm: a mark there is pollution, and would speak for every error. */
 function isMarked(value: object): boolean {
-  let holder = value;
-  for (let depth = 0; depth < 32; depth++) {
+  let holder: object | null = value;
+  for (let depth = 0; holder && depth < maxPrototypes; depth++) {
     const parent: object | null = Object.getPrototypeOf(holder);
     if (Object.hasOwn(holder, problemMark)) return parent !== null || holder === value;
-    if (!parent) return false;
     holder = parent;
   }
   return false;

@@ -5,8 +5,8 @@ import type { ProblemError } from './errors';
  * urgent): a failing server (5xx), who the caller is (401), what they may do (403), how often (429), and then
  * the first of the rest.
  */
-export function mostRelevant(problems: readonly ProblemError[]): ProblemError | undefined {
-  return [...problems].sort((a, b) => rank(a.status) - rank(b.status))[0];
+export function mostRelevant(problems: ProblemError[]): ProblemError | undefined {
+  return problems.sort((a, b) => rank(a.status) - rank(b.status))[0];
 }
 
 function rank(status: number): number {

@@ -1,7 +1,11 @@
 import type { ContextSource } from '@unite/core';
-import { type CleanProblem, extensionMembers, uriReference } from './clean-problem';
+import type { CleanProblem } from './clean-problem';
 import { guarded } from './guarded';
 import type { ProblemDocument, ProblemRequest, ProblemsOptions } from './types';
+import { uriReference } from './uri-reference';
+
+/** The members that nothing overrides (RFC 9457 §3.1, §3.2), and the name that would replace the document. */
+const reserved = /^(type|title|status|detail|instance|toJSON)$/;
 
 /** Members in the order of the RFC, then what helps to find the occurrence. */
 export function problemDocument(
@@ -11,21 +15,21 @@ export function problemDocument(
   members: ProblemsOptions['members'],
 ): ProblemDocument {
   const document: Record<string, unknown> = { type, title, status };
-  const context = guarded('context', readContext);
-  add('detail', detail);
-  add('instance', instance ?? (request && uriReference(pathOf(request.url))));
-  for (const name in extensions) add(name, extensions[name]);
-  add('requestId', context?.requestId);
-  add('traceId', context?.traceId);
-  if (members) {
-    const more = guarded('members', () => extensionMembers(members()));
-    for (const name in more) add(name, more[name]);
-  }
+  if (detail !== undefined) document.detail = detail;
+  const occurrence = instance ?? (request && uriReference(pathOf(request.url)));
+  if (occurrence !== undefined) document.instance = occurrence;
+  const { requestId, traceId } = guarded('context', readContext) ?? {};
+  add(extensions);
+  add({ requestId, traceId });
+  if (members) guarded('members', () => add(members()));
   return document as unknown as ProblemDocument;
 
-  /** Nothing overrides a member that is there: not the standard ones (RFC 9457 §3.2), nor any other. */
-  function add(name: string, value: unknown): void {
-    if (value !== undefined && !(name in document)) document[name] = value;
+  /** The first to name a member decides it. */
+  function add(further: Readonly<Record<string, unknown>> | undefined): void {
+    for (const name in further) {
+      const value = further[name];
+      if (value !== undefined && !(name in document) && !reserved.test(name)) document[name] = value;
+    }
   }
 }
 
@@ -39,7 +43,14 @@ export function stringifyDocument(document: ProblemDocument): string {
   try {
     return JSON.stringify(document);
   } catch {
-    const { type, title, status, detail, instance, requestId, traceId } = document;
-    return JSON.stringify({ type, title, status, detail, instance, requestId, traceId });
+    return JSON.stringify(document, [
+      'type',
+      'title',
+      'status',
+      'detail',
+      'instance',
+      'requestId',
+      'traceId',
+    ]);
   }
 }

@@ -7,6 +7,10 @@ export function isSlug(text: string): boolean {
 }
 
 /** An absolute URI or a path, in the characters of RFC 3986. */
-export function isTypeUri(text: string): boolean {
-  return /^([a-z][\w+.-]*:|\/)[!#-;=?-[\]_a-z~]*$/i.test(text) && text.length <= maxLength;
+export function isTypeUri(text: unknown): text is string {
+  return (
+    typeof text === 'string' &&
+    /^([a-z][\w+.-]*:|\/)[!#-;=?-[\]_a-z~]*$/i.test(text) &&
+    text.length <= maxLength
+  );
 }

@@ -1,37 +1,39 @@
-import { ianaBase, ianaTypes, idempotencyTypes } from './built-in-types';
+import { builtInTypes, ianaBase } from './built-in-types';
 import { isSlug } from './problem-type-uri';
 import type { ProblemEntry, ProblemTypes } from './types';
+
+/** What is known about a type. Of a type that the registry does not have, that is its URI. */
+export type KnownType = Pick<ProblemEntry, 'uri'> & Partial<ProblemEntry>;
 
 /** The registry's lines, found by slug and by URI. */
 export interface Registry {
   /** The application's own first. */
   readonly entries: readonly ProblemEntry[];
-  find(slugOrUri: string): ProblemEntry | undefined;
-  /** The URI of a type; of a slug that another package uses too, although it has no page. */
-  uriOf(slugOrUri: string): string;
+  /** A slug that another package uses gets a URI too, although it has no page. */
+  find(slugOrUri: string): KnownType;
 }
 
 /** The application's types, then the built-in ones that it did not define itself. */
 export function createRegistry(baseUrl: string, types: ProblemTypes): Registry {
-  const entries: ProblemEntry[] = [];
-  const known = new Map<string, ProblemEntry>();
-  add(types, baseUrl, false);
-  add(ianaTypes, ianaBase, true);
-  add(idempotencyTypes, baseUrl, true);
+  const entries: ProblemEntry[] = Object.entries(types).map(([slug, definition]) => ({
+    slug,
+    uri: below(baseUrl, slug),
+    definition,
+    builtIn: false,
+  }));
+  for (const [slug, status] of Object.entries(builtInTypes)) {
+    if (slug in types) continue;
+    const uri = (slug.startsWith('idem') ? baseUrl : ianaBase) + slug;
+    const title = slug[0]?.toUpperCase() + slug.slice(1).replaceAll('-', ' ');
+    entries.push({ slug, uri, definition: { status, title }, builtIn: true });
+  }
+  const known = new Map(
+    entries.flatMap((entry) => [[entry.slug, entry] as const, [entry.uri, entry] as const]),
+  );
   return {
     entries,
-    find: (slugOrUri) => known.get(slugOrUri),
-    uriOf: (slugOrUri) => known.get(slugOrUri)?.uri ?? below(baseUrl, slugOrUri),
+    find: (slugOrUri) => known.get(slugOrUri) ?? { uri: below(baseUrl, slugOrUri) },
   };
-
-  function add(definitions: ProblemTypes, base: string, builtIn: boolean): void {
-    for (const [slug, definition] of Object.entries(definitions)) {
-      if (known.has(slug)) continue;
-      const entry = { slug, uri: below(base, slug), definition, builtIn };
-      entries.push(entry);
-      known.set(slug, entry).set(entry.uri, entry);
-    }
-  }
 }
 
 function below(base: string, slugOrUri: string): string {

@@ -16,10 +16,10 @@ export function isSafeHeader([name, value]: readonly [string, unknown]): boolean
 }
 
 /** The headers that may be sent, names in lower case. The rest is dropped; the value is never repeated. */
-export function safeHeaders(headers: unknown): Record<string, string> {
+export function safeHeaders(headers: object): Record<string, string> {
   const safe: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...(headers as object) })) {
-    if (isSafeHeader([name, value])) safe[name.toLowerCase()] = value as string;
+  for (const [name, value] of Object.entries(headers)) {
+    if (isSafeHeader([name, value])) safe[name.toLowerCase()] = value;
     else warnOnce('UNITE_PROBLEM_HEADER_DROPPED', `problem: header ${JSON.stringify(name)} dropped`);
   }
   return safe;

@@ -181,12 +181,8 @@ export interface ProblemsOptions<Types extends ProblemTypes = ProblemTypes> {
   readonly map?: ((error: unknown) => MappedProblem<Types> | undefined) | undefined;
   /** The page for browsers. `false` answers JSON always. @default `problemPage` in `/express` and `/next` */
   readonly html?: ProblemPageRenderer | false | undefined;
-  /** Languages that `translate` knows; the first is what the titles are written in. @default ['en'] */
-  readonly languages?: readonly string[] | undefined;
-  /** Translates one occurrence. Titles that a type translates need none. */
-  readonly translate?:
-    | ((document: ProblemDocument, language: string) => { title?: string; detail?: string } | undefined)
-    | undefined;
+  /** Answers in the language that the request prefers: `acceptLanguage()` of `@unite/problem/languages`. @default none, the titles as written */
+  readonly language?: ProblemLanguage | undefined;
 }
 
 /** What `map` returns: a type of the registry (or a status) and the occurrence. */
@@ -203,6 +199,26 @@ export interface ProblemEntry {
   readonly definition: ProblemType;
   /** Whether the package brought it. */
   readonly builtIn: boolean;
+}
+
+/** Prepares the translation of a registry's answers. `acceptLanguage` of `@unite/problem/languages` makes one. */
+export type ProblemLanguage = (types: ProblemTypes) => ProblemTranslator;
+
+export interface ProblemTranslator {
+  /** Tags that answers may come in, the default first. */
+  readonly languages: readonly string[];
+  /** The document in the language that the request prefers. Never throws. */
+  translate(
+    document: ProblemDocument,
+    definition: ProblemType | undefined,
+    request: ProblemRequest | undefined,
+  ): TranslatedProblem;
+}
+
+export interface TranslatedProblem {
+  readonly document: ProblemDocument;
+  /** Language tag, sent as `Content-Language`. */
+  readonly language: string;
 }
 
 /** What {@link defineProblems} returns. Its functions need no `this`. */

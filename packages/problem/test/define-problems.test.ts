@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, jest, test } from '@jest/globals';
 import { createContext, runWithContext } from '@unite/core/context';
 import { defineProblems, ProblemError } from '../src';
+import { acceptLanguage } from '../src/languages';
 import { exampleProblems, exampleTypes, request, requestWith } from './examples';
 
 const problems = exampleProblems();
@@ -94,8 +95,7 @@ describe('a document', () => {
       members: throwing,
       map: throwing,
       html: throwing,
-      translate: throwing,
-      languages: ['en', 'fr'],
+      language: acceptLanguage({ languages: ['en', 'fr'], translate: throwing }),
     });
     const response = broken.respond(
       new Error('x'),
@@ -172,40 +172,16 @@ describe('an answer', () => {
     expect(problems.respond(later).headers.get('retry-after')).toBe('9');
   });
 
-  test.each([
-    ['de-CH, en;q=0.5', 'de', 'Ungültige Eingabe'],
-    ['fr, en;q=0.5', 'en', 'Validation Error'],
-    ['fr', 'en', 'Validation Error'],
-    ['*', 'en', 'Validation Error'],
-    ['de;q=0, en;q=0.1', 'en', 'Validation Error'],
-    ['en;q=0.1, de;q=0.9', 'de', 'Ungültige Eingabe'],
-  ])('to %j comes in %s', async (accepted, language, title) => {
-    const response = problems.respond(
-      problems.error('validation'),
-      requestWith({ 'accept-language': accepted }),
-    );
-    expect(response.headers.get('content-language')).toBe(language);
-    expect(await response.json()).toMatchObject({ title });
-  });
-
-  test('is translated by function, with what the type translates as its title', async () => {
-    const translated = exampleProblems({
-      languages: ['en', 'fr'],
-      translate: (document, language) => ({ detail: `${language}: ${document.detail}` }),
-    });
-    const error = translated.error('validation', { detail: 'No.' });
-    const german = translated.respond(error, requestWith({ 'accept-language': 'de' }));
-    expect(await german.json()).toMatchObject({ title: 'Ungültige Eingabe', detail: 'de: No.' });
-    const french = translated.respond(error, requestWith({ 'accept-language': 'fr' }));
-    expect(await french.json()).toMatchObject({ title: 'Validation Error', detail: 'fr: No.' });
-  });
-
   test('in one language says none', () => {
     const plain = defineProblems({ baseUrl: '/errors/', types: {}, html: false });
-    expect(plain.respond(new Error('x'), request).headers.get('content-language')).toBeNull();
+    const { headers } = plain.respond(new Error('x'), request);
+    expect(headers.get('content-language')).toBeNull();
+    expect(headers.get('vary')).toBe('Accept');
+    expect(plain.languages).toEqual(['en']);
   });
 
   test('is a page where the option gives one', async () => {
+    const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const paged = exampleProblems({
       html: () => ({ html: '<p>', headers: { 'x-page': 'yes', 'bad name': 'x' } }),
     });
@@ -213,6 +189,10 @@ describe('an answer', () => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.headers.get('x-page')).toBe('yes');
     expect(await response.text()).toBe('<p>');
+    expect(warnings.mock.calls).toEqual([
+      ['problem: header "bad name" dropped', { type: 'UniteWarning', code: 'UNITE_PROBLEM_HEADER_DROPPED' }],
+    ]);
+    warnings.mockRestore();
     const never = exampleProblems({ html: false });
     const json = never.respond(new Error('x'), request, { html: () => ({ html: '<p>' }) });
     expect(json.headers.get('content-type')).toBe('application/problem+json');
@@ -361,9 +341,8 @@ describe('the registry', () => {
     [{ baseUrl: '/e', types: {}, contxt: 1 }, /contxt/],
     [{ baseUrl: '/e', types: {}, context: 1 }, /context/],
     [{ baseUrl: '/e', types: {}, html: true }, /html/],
-    [{ baseUrl: '/e', types: {}, languages: [] }, /languages/],
-    [{ baseUrl: '/e', types: {}, languages: 'en' }, /languages/],
-    [{ baseUrl: '/e', types: {}, languages: ['en\r\n'] }, /languages/],
+    [{ baseUrl: undefined, types: {} }, /baseUrl/],
+    [{ baseUrl: '/e', types: {}, language: 'en' }, /language.*"en"/],
     [{ baseUrl: '/e', types: { Nope: { status: 400, title: 'x' } } }, /Nope/],
     [{ baseUrl: '/e', types: { 'a\r\nb': { status: 400, title: 'x' } } }, /type/],
     [{ baseUrl: '/e', types: { '/path': { status: 400, title: 'x' } } }, /type/],
@@ -371,7 +350,8 @@ describe('the registry', () => {
     [{ baseUrl: '/e', types: { a: { status: 400 } } }, /title/],
     [{ baseUrl: '/e', types: { a: { status: 400, title: '' } } }, /title/],
     [{ baseUrl: '/e', types: { a: { status: 400, title: 'x', headers: { a: 'b\r\nc' } } } }, /headers/],
-    [{ baseUrl: '/e', types: { a: { status: 400, title: 'x', translations: { '?': {} } } } }, /translations/],
+    [{ baseUrl: '/e', types: { a: { status: 400, title: 'x', headers: 7 } } }, /headers/],
+    [{ baseUrl: '/e', types: { a: null } }, /status/],
     [{ baseUrl: '/e', types: { a: { status: 400, title: 'x', ttle: 'x' } } }, /ttle/],
   ])('refuses %j', (options, message) => {
     expect(() => defineProblems(options as never)).toThrow(TypeError);

@@ -1,10 +1,12 @@
 import { defineProblems } from '../src';
+import { acceptLanguage } from '../src/languages';
 
 /** The registry of RFC 9457's examples and a few more, without a context unless one is given. */
 export function exampleProblems(options: Partial<Parameters<typeof defineProblems>[0]> = {}) {
   return defineProblems({
     baseUrl: 'https://api.example.com/errors/',
     context: () => undefined,
+    language: acceptLanguage(),
     ...options,
     types: exampleTypes,
   });

@@ -21,7 +21,8 @@ test('the core entry is small, loads in browsers, and brings no dependency', asy
   const { text, bytes, inputs } = await bundle('index.ts');
   expect(text).not.toMatch(/\b(?:import|require)\s*[({'"]/);
   expect(inputs.filter((input) => input.includes('node_modules'))).toEqual([]);
-  expect(bytes).toBeLessThan(4_200);
+  // The goal is 3,000. See the limits in the README.
+  expect(bytes).toBeLessThan(3_750);
 });
 
 test('the client entry is small', async () => {

@@ -3,10 +3,10 @@ import type { ParsedProblem } from './parse-problem';
 
 /**
  * Whether a value is a parsed problem, and of one type if that is given: by URI, or by the slug that its URI
- * ends with.
+ * ends with. The slug is checked against the registry; extension members stay `unknown`, as they came.
  *
  * @example
- * if (isProblem<typeof problems>(problem, 'out-of-credit')) offerTopUp(problem.extensions.balance);
+ * if (isProblem<typeof problems>(problem, 'out-of-credit')) offerTopUp(Number(problem.extensions.balance));
  */
 export function isProblem<Registry = unknown>(
   value: unknown,

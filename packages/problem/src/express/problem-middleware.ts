@@ -5,13 +5,15 @@ import { type ProblemRenderer, sendProblem } from './send-problem';
  * Error middleware that answers with a problem document. Register it last.
  *
  * Once the headers are sent, nothing can be answered any more: the error goes on to Express, which closes the
- * connection, so that the client notices that the body is incomplete.
+ * connection, so that the client notices that the body is incomplete. After a complete answer (a deadline's 504,
+ * whose handler then failed because its signal aborted) nothing is left to do, and the connection is kept.
  *
  * @example
  * app.use(problemMiddleware(problems));
  */
 export function problemMiddleware(problems: ProblemRenderer): ErrorRequestHandler {
   return (error, request, response, next) => {
+    if (response.writableEnded) return;
     if (response.headersSent) next(error);
     else sendProblem(problems, error, request, response);
   };

@@ -1,5 +1,5 @@
-import { pointerTo } from '../field-errors';
 import type { FieldError } from '../types';
+import { pointerTo } from '../uri-reference';
 import type { SchemaIssue } from './standard-schema';
 
 /**

@@ -1,4 +1,5 @@
-import { request as rawRequest, type Server } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Agent, request as rawRequest, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { methodNotAllowedMiddleware, notFoundMiddleware, problemMiddleware } from '../../src/express';
@@ -6,6 +7,8 @@ import { checkProblemCoverage } from '../../src/testing';
 import { exampleProblems } from '../examples';
 
 const problems = exampleProblems();
+/** More than a socket takes at once, so that a connection that is broken off is seen. */
+const answeredBytes = 5_000_000;
 let server: Server;
 let origin: string;
 
@@ -38,6 +41,10 @@ beforeAll(async () => {
   });
   app.get('/broken', async () => {
     throw new Error('password=hunter2');
+  });
+  app.get('/answered', async (_request, response) => {
+    response.status(504).end('x'.repeat(answeredBytes));
+    throw new DOMException('The deadline passed.', 'TimeoutError');
   });
   app.use(notFoundMiddleware(problems));
   app.use(problemMiddleware(problems));
@@ -106,6 +113,22 @@ describe('Express 5', () => {
     expect(outcome).toBe('incomplete');
   });
 
+  test('leaves a complete answer and its connection alone when the handler fails after it', async () => {
+    const published: unknown[] = [];
+    const listen = (message: unknown): void => void published.push(message);
+    subscribe('unite:problem:respond', listen);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect(await received('/answered', agent)).toEqual({
+      status: 504,
+      bytes: answeredBytes,
+      isReused: false,
+    });
+    expect(await received('/answered', agent)).toEqual({ status: 504, bytes: answeredBytes, isReused: true });
+    agent.destroy();
+    unsubscribe('unite:problem:respond', listen);
+    expect(published).toEqual([]);
+  });
+
   test('is covered: every failure is a problem', async () => {
     const findings = await checkProblemCoverage({
       request: fetch,
@@ -120,3 +143,20 @@ describe('Express 5', () => {
     expect(findings).toEqual([]);
   });
 });
+
+/** What arrives of an answer, and whether its connection had served another one before. */
+function received(path: string, agent: Agent): Promise<object> {
+  return new Promise((resolve, reject) => {
+    const outgoing = rawRequest(origin + path, { agent }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.byteLength;
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode, bytes, isReused: outgoing.reusedSocket }),
+      );
+    });
+    outgoing.on('error', reject).end();
+  });
+}

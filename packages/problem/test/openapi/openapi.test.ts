@@ -56,7 +56,7 @@ describe('problemResponses', () => {
       problemResponses(problems, ['validation', 'contact-not-found', 'idempotency-key-missing']),
     ).toEqual({
       400: {
-        description: 'Validation Error, or Idempotency-Key is missing',
+        description: 'Validation Error, or Idempotency key missing',
         content: {
           'application/problem+json': {
             schema: {

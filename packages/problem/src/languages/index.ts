@@ -1,0 +1,1 @@
+export { type AcceptLanguageOptions, acceptLanguage } from './accept-language';
