@@ -61,7 +61,6 @@ export async function runStart({
     const appEnv = {
       ...toolEnv,
       ...services.env,
-      UNITE_STATE_DIRECTORY: stateDirectory,
       // So that a bare curl is answered: without a session the API acts for a demo workspace.
       CRM_DEMO: env.CRM_DEMO ?? '1',
     };

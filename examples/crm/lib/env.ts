@@ -20,6 +20,11 @@ const schema = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(postgresUrl)),
+  /** None means that the application goes without. */
+  REDIS_URL: z
+    .string()
+    .refine((text) => /^rediss?:\/\//.test(text), { error: 'must start with redis:// or rediss://' })
+    .optional(),
   /** Signs session cookies. Without one, people sign in again after a restart. */
   SESSION_SECRET: z
     .string()
@@ -35,6 +40,7 @@ const schema = z.object({
 export interface Env {
   readonly primaryUrl: string;
   readonly replicaUrls: readonly string[];
+  readonly redisUrl: string | undefined;
   readonly sessionSecret: string;
   readonly isDemo: boolean;
   readonly publicUrl: string;
@@ -63,6 +69,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
   return {
     primaryUrl: data.DATABASE_URL,
     replicaUrls: data.REPLICA_URLS,
+    redisUrl: data.REDIS_URL,
     sessionSecret: data.SESSION_SECRET,
     isDemo: data.CRM_DEMO === '1',
     publicUrl: data.PUBLIC_URL ?? `http://localhost:${data.PORT}`,

@@ -61,10 +61,11 @@ export function createSessions({
       const expected = Buffer.from(signatureOf(payload));
       const given = Buffer.from(signature);
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-      const { expiresAtMs, ...session } = claims.parse(
-        JSON.parse(Buffer.from(payload, 'base64url').toString()),
-      );
-      return expiresAtMs > nowMs ? session : undefined;
+      // Signed by an older release, perhaps, which knew other fields.
+      const { data } = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+      if (!data || data.expiresAtMs <= nowMs) return undefined;
+      const { expiresAtMs: _, ...session } = data;
+      return session;
     },
   };
 

@@ -8,6 +8,7 @@ import { createDatabase } from './database/create-database';
 import { demoSession } from './demo-session';
 import { env } from './env';
 import { problemTypes } from './problems';
+import { createRedis } from './redis';
 import { learnFacts, requestFacts, withFacts } from './request-facts';
 import { createSessions, identityOf } from './session';
 
@@ -38,6 +39,9 @@ export const db = once('crm.db', () =>
     },
   }),
 );
+
+export const redis =
+  env.redisUrl === undefined ? undefined : once('crm.redis', () => createRedis(env.redisUrl as string));
 
 const readApiSession = (received: Headers) =>
   sessions.read(received) ?? (env.isDemo ? demoSession(received) : undefined);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { api } from './support/api';
 
-describe('one replica unreachable', () => {
+describe('one replica and Redis unreachable', () => {
   const origin = process.env.TEST_DEGRADED_ORIGIN;
 
   test('every read is answered by the other one, and says why', async () => {
@@ -19,7 +19,7 @@ describe('one replica unreachable', () => {
     const { status, json } = await api('/health/ready', { origin });
     expect([status, json]).toEqual([
       200,
-      { status: 'degraded', checks: { primary: 'ok', replicas: '1 of 2 up' } },
+      { status: 'degraded', checks: { primary: 'ok', replicas: '1 of 2 up', redis: 'down' } },
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -67,6 +68,25 @@ test('each refusal has its own type, and the page behind it explains it', async 
   }
 });
 
+test('who may not write is told so before what is wrong with the body', async () => {
+  const viewer = await signIn('harbour-luis');
+  for (const path of ['/api/contacts', '/api/campaigns']) {
+    expect((await api(path, { method: 'POST', json: {}, cookie: viewer })).status).toBe(403);
+    expect((await api(path, { method: 'POST', json: {}, workspace: 'nobody' })).status).toBe(401);
+  }
+});
+
+test('a session of another release, rightly signed, is no session and no error', async () => {
+  const payload = Buffer.from(JSON.stringify({ user: 'ada', expiresAtMs: Date.now() + 60_000 })).toString(
+    'base64url',
+  );
+  const signature = createHmac('sha256', process.env.TEST_SESSION_SECRET ?? '')
+    .update(`crm_session:${payload}`)
+    .digest('base64url');
+  const cookie = `crm_session=${payload}.${signature}`;
+  expect((await api('/api/contacts', { origin: process.env.TEST_CLOSED_ORIGIN, cookie })).status).toBe(401);
+});
+
 test('unsupported methods name the supported ones', async () => {
   const { status, headers } = await api('/api/contacts', { method: 'DELETE' });
   expect([status, headers.get('allow')]).toEqual([405, 'GET, POST, HEAD, OPTIONS']);
@@ -96,7 +116,7 @@ test('health: live without conditions, ready with what it found', async () => {
   expect((await api('/health/live')).json).toEqual({ status: 'ok' });
   expect((await api('/health/ready')).json).toEqual({
     status: 'ok',
-    checks: { primary: 'ok', replicas: '2 of 2 up' },
+    checks: { primary: 'ok', replicas: '2 of 2 up', redis: 'ok' },
   });
   expect((await api('/health/startup')).status).toBe(200);
 });

@@ -3,10 +3,13 @@ import { asAppRole } from '../../scripts/app-role.mjs';
 import { installChromium } from './install-chromium.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
 
+/** What the tests sign sessions of their own with. */
+const sessionSecret = 'a secret for the tests, long enough to sign';
+
 /** A PostgreSQL primary with two replicas, migrated and seeded, and the production build serving on it. */
 export default async function globalSetup() {
   const services = await startServices({ env: {} });
-  const env = { ...services.env, SESSION_SECRET: 'a secret for the tests, long enough to sign' };
+  const env = { ...services.env, SESSION_SECRET: sessionSecret };
   await runScript('migrate', env);
   await runScript('seed', env);
   const app = await startApp({ ...env, CRM_DEMO: '1' });
@@ -14,6 +17,7 @@ export default async function globalSetup() {
   const degraded = await startApp({
     ...env,
     REPLICA_URLS: `${nowhere},${services.replicaUrls[0]}`,
+    REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
     CRM_DEMO: '1',
   });
   const down = await startApp(
@@ -26,6 +30,7 @@ export default async function globalSetup() {
   process.env.TEST_DOWN_ORIGIN = down.origin;
   process.env.TEST_CLOSED_ORIGIN = closed.origin;
   process.env.TEST_ORIGIN = app.origin;
+  process.env.TEST_SESSION_SECRET = sessionSecret;
   process.env.TEST_DATABASE_URL = services.databaseUrl;
   process.env.TEST_REPLICA_URLS = services.replicaUrls.join(',');
   process.env.TEST_APP_URL = asAppRole(services.databaseUrl, services.databaseUrl);

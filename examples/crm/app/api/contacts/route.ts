@@ -2,6 +2,7 @@ import { methodNotAllowed } from '@unite/problem/next';
 import { createContact } from '@/lib/contacts/change-contacts';
 import { contactQuery, newContact } from '@/lib/contacts/contact';
 import { listContacts } from '@/lib/contacts/list-contacts';
+import { requirePermission } from '@/lib/current-session';
 import { problems, route } from '@/lib/unite';
 import { readBody, readQuery } from '@/lib/validate';
 
@@ -10,6 +11,7 @@ export const GET = route(async (request) =>
 );
 
 export const POST = route(async (request) => {
+  requirePermission('contacts.write');
   const contact = await createContact(await readBody(request, newContact));
   const headers = { location: `/api/contacts/${contact.id}`, etag: `"${contact.version}"` };
   return Response.json(contact, { status: 201, headers });

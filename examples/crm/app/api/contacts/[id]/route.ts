@@ -2,6 +2,7 @@ import { methodNotAllowed } from '@unite/problem/next';
 import { deleteContact, getContact, updateContact } from '@/lib/contacts/change-contacts';
 import { contactChanges } from '@/lib/contacts/contact';
 import type { Contact } from '@/lib/contacts/contact-types';
+import { requirePermission } from '@/lib/current-session';
 import { problems, route } from '@/lib/unite';
 import { readBody } from '@/lib/validate';
 
@@ -11,6 +12,7 @@ export const GET = route(async (_request, { params }: Args) => answer(await getC
 
 /** `If-Match` with the contact's `ETag`, or `version` in the body, refuses to save over somebody else's change. */
 export const PATCH = route(async (request, { params }: Args) => {
+  requirePermission('contacts.write');
   const changes = await readBody(request, contactChanges);
   const version = versionFrom(request.headers.get('if-match')) ?? changes.version;
   return answer(await updateContact((await params).id, { ...changes, version }));
