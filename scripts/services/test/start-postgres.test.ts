@@ -1,8 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ServicesError } from '../src/errors';
 import { processStartedAt } from '../src/plain/process-identity.mjs';
+import { postgresBinaries } from '../src/postgres/binaries';
 import { startPostgres } from '../src/postgres/start-postgres';
+import { serverIdentity } from '../src/process/server-identity';
 import type { PostgresCluster } from '../src/types';
 import { cleanUp, eventually, fixture, itAsRoot, processesIn, query, said, startProgram } from './support';
 
@@ -130,12 +133,27 @@ describe('startPostgres', () => {
     await expect(other.close()).resolves.toBeUndefined();
   });
 
+  it('makes its template anew where that does not start', async () => {
+    const { directory, version } = postgresBinaries(serverIdentity());
+    const template = join(
+      directory,
+      '..',
+      'template',
+      `${version}-${serverIdentity()?.uid ?? process.getuid?.()}`,
+    );
+    rmSync(join(template, 'global', 'pg_control'));
+    const small = await startPostgres({ replicas: 0 });
+    expect(await query(small.primaryUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(existsSync(join(template, 'global', 'pg_control'))).toBe(true);
+    await small.close();
+  });
+
   it('ends a start that is aborted, and what already ran', async () => {
     const controller = new AbortController();
     const start = startPostgres({
       replicas: 1,
       signal: controller.signal,
-      onProgress: (message) => message.startsWith('Copying') && controller.abort(new Error('enough')),
+      onProgress: (message) => message.startsWith('Creating') && controller.abort(new Error('enough')),
     });
     await expect(start).rejects.toThrow('enough');
   });

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { chown, readdir } from 'node:fs/promises';
+import { chownSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServicesError } from '../errors';
 import { runCommand } from '../process/run-command';
@@ -37,14 +37,20 @@ export async function baseBackup({ url, directory, targets, identity }: BaseBack
   if (label.spcmapfile)
     throw new ServicesError('POSTGRES_FAILED', 'cannot copy a primary that has tablespaces');
   for (const target of targets) {
-    writeFileSync(join(target, 'backup_label'), label.labelfile, { mode: 0o644 });
-    writeFileSync(join(target, 'standby.signal'), '', { mode: 0o644 });
-    if (identity) {
-      // The server renames one and, when promoted, removes the other.
-      await chown(join(target, 'backup_label'), identity.uid, identity.gid);
-      await chown(join(target, 'standby.signal'), identity.uid, identity.gid);
-    }
+    writeOwned(join(target, 'backup_label'), label.labelfile, identity);
+    makeStandby(target, identity);
   }
+}
+
+/** Makes the server of a copied directory follow the primary instead of being one. */
+export function makeStandby(directory: string, identity: ServerIdentity | undefined): void {
+  writeOwned(join(directory, 'standby.signal'), '', identity);
+}
+
+/** The server renames or removes these files later, as their owner. */
+function writeOwned(file: string, text: string, identity: ServerIdentity | undefined): void {
+  writeFileSync(file, text, { mode: 0o600 });
+  if (identity) chownSync(file, identity.uid, identity.gid);
 }
 
 /** Directories whose content belongs to the running server; the standby streams or makes its own. */

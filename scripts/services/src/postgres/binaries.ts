@@ -8,6 +8,8 @@ import { workDirectory } from '../process/work-directory';
 
 /** PostgreSQL's programs, runnable by the servers' user. */
 export interface PostgresBinaries {
+  /** Folder that holds `bin`, `lib` and `share`. */
+  readonly directory: string;
   readonly postgres: string;
   readonly initdb: string;
   /** Such as `18.4`. */
@@ -30,7 +32,7 @@ export function postgresBinaries(identity: ServerIdentity | undefined): Postgres
   });
   const version = stdout?.match(/\d+(\.\d+)+/)?.[0];
   if (!version) throw unavailable(`PostgreSQL does not run here: ${error?.message ?? stderr.trim()}`);
-  return { postgres, initdb: join(directory, 'bin', 'initdb'), version };
+  return { directory, postgres, initdb: join(directory, 'bin', 'initdb'), version };
 }
 
 function packagedDirectory(): string {

@@ -8,7 +8,8 @@ import type { Workplace } from '../workplace';
 import { baseBackup } from './base-backup';
 import type { PostgresBinaries } from './binaries';
 import { type ClusterState, newClusterState, readClusterState, writeClusterState } from './cluster-state';
-import { createDatabase } from './create-database';
+import { type CreateDatabaseOptions, createDatabase } from './create-database';
+import { copyTemplate, discardTemplate } from './database-template';
 import { type Launch, LocalNode } from './local-node';
 import { owner } from './server-config';
 import { withClient } from './sql';
@@ -132,23 +133,44 @@ export class LocalCluster implements PostgresCluster {
   }
 
   async #startNewPrimary(): Promise<void> {
-    const { binaries, identity, signal } = this.#options;
     this.#say('Creating the PostgreSQL primary…');
-    const { directory } = this.#primary;
-    const timeoutMs = this.#deadline.remainingMs;
-    await createDatabase({
-      directory,
-      password: this.#state.password,
-      binaries,
-      identity,
-      timeoutMs,
-      signal,
-    });
-    await this.#mustLaunch(this.#primary);
+    if (!this.#options.workplace.ephemeral) {
+      await createDatabase(this.#newDatabase());
+      await this.#mustLaunch(this.#primary);
+    } else if (!(await this.#startFromTemplate())) {
+      discardTemplate(this.#options);
+      for (const node of this.#nodes) rmSync(node.directory, { recursive: true, force: true });
+      if (!(await this.#startFromTemplate())) throw this.#primary.failure('ended');
+    }
     // Renamed and not created: a further database is eight megabytes more to make and to copy.
     await withClient(this.#primary.urlOf('template1'), (client) =>
       client.query(`ALTER DATABASE postgres RENAME TO ${owner}`),
     );
+  }
+
+  /** Whether the copied database started; if not, the template may be to blame. */
+  async #startFromTemplate(): Promise<boolean> {
+    const password = await copyTemplate(
+      this.#newDatabase(),
+      this.#replicas.map(({ directory }) => directory),
+    );
+    this.#state = { ...this.#state, password };
+    const result = await this.#launch(this.#primary);
+    if (result !== 'ready' && result !== 'ended') throw this.#primary.failure(result);
+    return result === 'ready';
+  }
+
+  #newDatabase(): CreateDatabaseOptions {
+    const { binaries, identity, signal } = this.#options;
+    const { password } = this.#state;
+    return {
+      directory: this.#primary.directory,
+      password,
+      binaries,
+      identity,
+      timeoutMs: this.#deadline.remainingMs,
+      signal,
+    };
   }
 
   async #startReplicas(): Promise<void> {
