@@ -1,7 +1,7 @@
 // No modern syntax here: an old Node has to be able to read this file.
 
 /** Oldest Node that everything here runs on. */
-export const oldestNode = '20.19';
+const oldestNode = '20.19';
 
 /**
  * Says what is wrong with a Node version, or nothing.

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { runTool } from './run-tool.mjs';
 
 /** The one version that the lockfile and the settings are made for. */
-export const pnpmVersion = '10.34.9';
+const pnpmVersion = '10.34.9';
 
 /**
  * Finds pnpm on PATH, or fetches it by npm into the state directory, once.

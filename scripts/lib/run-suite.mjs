@@ -8,8 +8,8 @@ import { runTool } from './run-tool.mjs';
  * @typedef {{ passed: number, failures: string[], skips: string[] }} Outcome
  */
 
-/** A skipped test says why in the end of its title: `restarts as another user (needs root)`. */
-const reason = /\(needs .+\)$/;
+/** A skipped test, or its group, says why in its title: `restarts as another user (needs root)`. */
+const reason = /\(needs .+\)/;
 
 /**
  * Runs the tests of one workspace package, through the script that a developer would run there.

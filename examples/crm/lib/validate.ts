@@ -29,7 +29,7 @@ export function readQuery<Schema extends StandardSchema>(
 }
 
 /** `Email field is required`, for people who read no further than the first line. */
-export function detailOf([first, ...others]: readonly FieldError[]): string {
+function detailOf([first, ...others]: readonly FieldError[]): string {
   if (!first) return 'The request is not valid';
   const name = sentenceCase(first.field) || 'The body';
   const what = first.message === 'Required' ? 'is required' : `is not valid: ${first.message}`;

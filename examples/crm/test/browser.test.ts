@@ -4,8 +4,7 @@ import { choose, inspect, type Look, looks, openBrowser, openPage } from './supp
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
 
-// Skipped where no Chromium is found and none can be installed without a password: set CHROMIUM_PATH.
-withBrowser('in a browser', () => {
+withBrowser('in a browser (needs Chromium, which only root can install: set CHROMIUM_PATH)', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

@@ -14,10 +14,11 @@ import { it } from '@jest/globals';
 import pg from 'pg';
 import { Deadline } from '../src/deadline';
 
-export const isRoot = process.getuid?.() === 0;
-
-/** Tests that need root to switch users; elsewhere they are reported as skipped, by this name. */
-export const itAsRoot = isRoot ? it : it.skip;
+/** A test that switches users, which root alone may; elsewhere it is skipped, and its title says why. */
+export function itAsRoot(title: string, run: () => Promise<void>): void {
+  if (process.getuid?.() === 0) it(title, run);
+  else it.skip(`${title} (needs root)`, run);
+}
 
 const directories: string[] = [];
 const children: ChildProcess[] = [];

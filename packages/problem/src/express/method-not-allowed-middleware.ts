@@ -1,5 +1,5 @@
-import type { RequestHandler } from 'express';
 import { allowedMethods } from '../allowed-methods';
+import type { Middleware } from './middleware';
 import { type ProblemRenderer, sendProblem } from './send-problem';
 
 /**
@@ -11,7 +11,7 @@ import { type ProblemRenderer, sendProblem } from './send-problem';
 export function methodNotAllowedMiddleware(
   problems: ProblemRenderer,
   methods: readonly string[],
-): RequestHandler {
+): Middleware {
   const headers = { Allow: allowedMethods(methods) };
   return (request, response) => sendProblem(problems, problems.error(405, { headers }), request, response);
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Middleware } from './middleware';
 import { type ProblemRenderer, sendProblem } from './send-problem';
 
 /**
@@ -7,6 +7,6 @@ import { type ProblemRenderer, sendProblem } from './send-problem';
  * @example
  * app.use(notFoundMiddleware(problems));
  */
-export function notFoundMiddleware(problems: ProblemRenderer): RequestHandler {
+export function notFoundMiddleware(problems: ProblemRenderer): Middleware {
   return (request, response) => sendProblem(problems, problems.error(404), request, response);
 }

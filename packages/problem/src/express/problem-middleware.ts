@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorMiddleware } from './middleware';
 import { type ProblemRenderer, sendProblem } from './send-problem';
 
 /**
@@ -11,7 +11,7 @@ import { type ProblemRenderer, sendProblem } from './send-problem';
  * @example
  * app.use(problemMiddleware(problems));
  */
-export function problemMiddleware(problems: ProblemRenderer): ErrorRequestHandler {
+export function problemMiddleware(problems: ProblemRenderer): ErrorMiddleware {
   return (error, request, response, next) => {
     if (response.writableEnded) return;
     if (response.headersSent) next(error);

@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { problemPage } from '../docs/problem-page';
 import type { Problems } from '../types';
+import type { ExpressRequest } from './middleware';
 
 /** What the adapters need of a registry. */
 export type ProblemRenderer = Pick<Problems, 'render' | 'error'>;
@@ -21,14 +22,13 @@ const bodyHeaders = [
 export function sendProblem(
   problems: ProblemRenderer,
   error: unknown,
-  request: IncomingMessage & { originalUrl?: string },
+  request: ExpressRequest,
   response: ServerResponse,
 ): void {
   const { status, headers, body } = problems.render(
     error,
     {
       method: request.method,
-      // `url` loses the mount path inside a router.
       url: request.originalUrl ?? request.url ?? '/',
       headers: { get: (name) => request.headers[name]?.toString() },
     },

@@ -136,10 +136,9 @@ export class LocalNode implements PostgresNode {
 
   #spawn(): ServerProcess {
     const { binaries, identity, guard, durable, role, name, password, upstreamPort } = this.#settings;
-    const upstream = role === 'replica' ? { port: upstreamPort(), password: password(), name } : undefined;
-    writeFileSync(join(this.directory, 'unite.conf'), serverConfig({ port: this.#port, durable, upstream }), {
-      mode: 0o644,
-    });
+    const upstream = role === 'replica' ? { port: upstreamPort(), password: password() } : undefined;
+    const config = serverConfig({ name, port: this.#port, durable, upstream });
+    writeFileSync(join(this.directory, 'unite.conf'), config, { mode: 0o644 });
     this.#server = new ServerProcess({
       command: binaries.postgres,
       args: ['-D', this.directory],

@@ -1,9 +1,11 @@
 /** What differs from server to server. */
 export interface ServerConfig {
+  /** What the server calls itself, in `cluster_name` and its process titles. */
+  readonly name: string;
   readonly port: number;
   readonly durable: boolean;
   /** How a standby reaches the primary; absent on the primary. */
-  readonly upstream: { readonly port: number; readonly password: string; readonly name: string } | undefined;
+  readonly upstream: { readonly port: number; readonly password: string } | undefined;
 }
 
 /** Role that owns everything, and the name of the database. */
@@ -13,9 +15,10 @@ export const owner = 'unite';
  * The settings of one server, in a file that `postgresql.conf` includes. `ALTER SYSTEM` still wins over
  * them, since PostgreSQL reads its own file last.
  */
-export function serverConfig({ port, durable, upstream }: ServerConfig): string {
+export function serverConfig({ name, port, durable, upstream }: ServerConfig): string {
   const settings: Record<string, string | number> = {
     port,
+    cluster_name: name,
     listen_addresses: '127.0.0.1',
     // A socket path longer than 107 bytes refuses to start, and every client here speaks TCP.
     unix_socket_directories: '',
@@ -31,7 +34,7 @@ export function serverConfig({ port, durable, upstream }: ServerConfig): string 
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...(upstream && {
-      primary_conninfo: `host=127.0.0.1 port=${upstream.port} user=${owner} password=${upstream.password} application_name=${upstream.name}`,
+      primary_conninfo: `host=127.0.0.1 port=${upstream.port} user=${owner} password=${upstream.password} application_name=${name}`,
     }),
   };
   return Object.entries(settings)

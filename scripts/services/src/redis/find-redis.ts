@@ -15,7 +15,7 @@ const finders: Record<RedisService['source'], Finder> = {
 };
 
 /** The order in which sources are tried: what costs and changes least comes first. */
-export const redisSources = Object.keys(finders) as RedisService['source'][];
+const redisSources = Object.keys(finders) as RedisService['source'][];
 
 /**
  * Finds a Redis to run, or fetches one.
