@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const stateDirectory = join(root, '.unite');
 
 /** Scripts of the root package that hold or do not. */
-const checks = ['lint', 'typecheck', 'knip'];
+const checks = ['lint', 'typecheck', 'knip', 'bench:quick'];
 
 /**
  * Everything between `npm test` and its last line: prepares what the tests need, runs all of them, and

@@ -1,5 +1,5 @@
 import { allowedMethods } from '../allowed-methods';
-import type { Middleware } from './middleware';
+import type { Middleware } from './express-types';
 import { type ProblemRenderer, sendProblem } from './send-problem';
 
 /**

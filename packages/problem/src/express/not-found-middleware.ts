@@ -1,4 +1,4 @@
-import type { Middleware } from './middleware';
+import type { Middleware } from './express-types';
 import { type ProblemRenderer, sendProblem } from './send-problem';
 
 /**

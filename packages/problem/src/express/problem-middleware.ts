@@ -1,4 +1,4 @@
-import type { ErrorMiddleware } from './middleware';
+import type { ErrorMiddleware } from './express-types';
 import { type ProblemRenderer, sendProblem } from './send-problem';
 
 /**

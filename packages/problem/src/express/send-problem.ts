@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { problemPage } from '../docs/problem-page';
 import type { Problems } from '../types';
-import type { ExpressRequest } from './middleware';
+import type { ExpressRequest } from './express-types';
 
 /** What the adapters need of a registry. */
 export type ProblemRenderer = Pick<Problems, 'render' | 'error'>;

@@ -59,7 +59,7 @@ function linkLibraries(directory: string): void {
   }
 }
 
-/** A checkout under `/root` is closed to the servers' user: it gets a copy, made once. */
+/** A checkout in a closed home directory is closed to the servers' user: it gets a copy, made once. */
 function reachable(directory: string, identity: ServerIdentity | undefined): string {
   if (canReach(identity, join(directory, 'bin', 'postgres'))) return directory;
   const copy = join(workDirectory(directory, identity), 'postgres');

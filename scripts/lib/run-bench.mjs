@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createGuard } from '../services/src/plain/guard.mjs';
+import { build } from './build.mjs';
+import { createChildren } from './children.mjs';
+import { findPnpm } from './find-pnpm.mjs';
+import { install } from './install.mjs';
+import { createProgress } from './progress.mjs';
+import { runTool } from './run-tool.mjs';
+import { listenForStop } from './stop-signals.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const stateDirectory = join(root, '.unite');
+const bench = join(root, 'bench');
+
+/**
+ * Runs the packages beside their peers, which only this command installs.
+ *
+ * @param {readonly string[]} args benches such as `problem`, none for all; `--quick` for the short form
+ * @returns {Promise<number>} exit code: 1 when a ratio that the docs claim does not hold
+ */
+export async function runBench(args) {
+  const benches = readdirSync(bench)
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => file.replace(/\.mjs$/, ''));
+  const options = args.filter((arg) => arg === '--quick');
+  const chosen = args.filter((arg) => !options.includes(arg));
+  const unknown = chosen.filter((name) => !benches.includes(name));
+  if (unknown.length > 0) {
+    console.error(`No such bench: ${unknown.join(', ')}. There are ${benches.join(', ')}, and --quick.`);
+    return 1;
+  }
+
+  const progress = createProgress(4 + (chosen.length || benches.length));
+  const guard = createGuard();
+  const children = createChildren(guard);
+  const stop = listenForStop({ onForce: children.killAll, say: progress.say });
+  stop.signal.addEventListener('abort', () => void children.endAll());
+  const common = { root, stateDirectory, children };
+  try {
+    const { env } = await progress.step('Finding pnpm', (note) =>
+      findPnpm({ ...common, env: process.env, note }),
+    );
+    await progress.step('Installing packages', (note) => install({ ...common, env, note }), String);
+    const filters = ['./packages/*'];
+    await progress.step('Building', (note) => build({ ...common, filters, env, note }), String);
+    const npmCi = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    await progress.step(
+      'Installing the peers',
+      (note) => runTool(children, npmCi, { cwd: bench, env, note }),
+      () => '',
+    );
+    for (const name of chosen.length > 0 ? chosen : benches) {
+      const command = [process.execPath, `${name}.mjs`, ...options];
+      const output = await progress.step(
+        `Measuring ${name}`,
+        (note) => runTool(children, command, { cwd: bench, env, note }),
+        () => '',
+      );
+      progress.say(`\n${output}`);
+    }
+    return 0;
+  } catch (error) {
+    if (stop.signal.aborted) return stop.exitCode;
+    progress.say(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await children.endAll();
+    stop.dispose();
+    guard.dismiss();
+  }
+}
