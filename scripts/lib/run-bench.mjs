@@ -25,7 +25,7 @@ export async function runBench(args) {
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => file.replace(/\.mjs$/, ''));
   const options = args.filter((arg) => arg === '--quick');
-  const chosen = args.filter((arg) => !options.includes(arg));
+  const chosen = args.filter((arg) => arg !== '--quick');
   const unknown = chosen.filter((name) => !benches.includes(name));
   if (unknown.length > 0) {
     console.error(`No such bench: ${unknown.join(', ')}. There are ${benches.join(', ')}, and --quick.`);
