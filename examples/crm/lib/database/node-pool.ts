@@ -33,8 +33,10 @@ export function createNodePool(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
-  // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
+  // A connection that breaks while nobody waits for its answer is dropped by the pool, and its next query fails.
+  // Without a listener it would end the process: the pool listens to idle ones alone, we to those in a transaction.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), close: () => pool.end() };
 }
 
