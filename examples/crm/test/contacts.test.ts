@@ -32,7 +32,7 @@ describe('reading', () => {
         workspace: 'lantern',
       });
       expect(json.total).toBe(180);
-      ids.push(...json.contacts.map(({ id }: { id: string }) => id));
+      ids.push(...json.contacts.map(({ id }) => id));
     }
     expect(new Set(ids).size).toBe(180);
   });
@@ -92,9 +92,9 @@ describe('writing', () => {
 
   test('the same address twice in a workspace is a conflict, in another it is not', async () => {
     const { email } = await newContact();
-    const json = { email: email.toUpperCase() };
+    const json = { email: email?.toUpperCase() };
     const { status, json: problem } = await api('/api/contacts', { method: 'POST', json });
-    expect([status, problem.errors[0].field]).toEqual([409, 'email']);
+    expect([status, problem.errors[0]?.field]).toEqual([409, 'email']);
     expect((await api('/api/contacts', { method: 'POST', json, workspace: 'lantern' })).status).toBe(201);
   });
 
@@ -113,7 +113,7 @@ describe('writing', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
     const winner = answers.find(({ status }) => status === 200)?.json;
     const { rows } = await owner.query('select company, version from contacts where id = $1', [id]);
-    expect(rows).toEqual([{ company: winner.company, version: 2 }]);
+    expect(rows).toEqual([{ company: winner?.company, version: 2 }]);
   });
 
   test('who wrote reads the write, though the replicas are held back; others still use them', async () => {
@@ -142,10 +142,10 @@ describe('roles', () => {
   test('a viewer gets no email address, cannot find one by searching, and changes nothing', async () => {
     const cookie = await signIn('harbour-luis');
     const { json } = await api('/api/contacts?pageSize=100', { cookie });
-    expect(json.contacts.every(({ email }: { email: unknown }) => email === null)).toBe(true);
+    expect(json.contacts.every(({ email }) => email === null)).toBe(true);
     expect((await api('/api/contacts?q=.example', { cookie })).json.total).toBe(0);
     expect((await api('/api/contacts?q=.example')).json.total).toBeGreaterThan(0);
-    const id = json.contacts[0].id;
+    const id = json.contacts[0]?.id;
     for (const [path, method] of [
       ['/api/contacts', 'POST'],
       [`/api/contacts/${id}`, 'PATCH'],

@@ -94,19 +94,10 @@ test('unsupported methods name the supported ones', async () => {
 
 test('an invalid query string and every invalid field are named', async () => {
   const query = await api('/api/contacts?page=0&pageSize=101&stage=no');
-  expect(query.json.errors.map(({ field }: { field: string }) => field).sort()).toEqual([
-    'page',
-    'pageSize',
-    'stage',
-  ]);
+  expect(query.json.errors.map(({ field }) => field).sort()).toEqual(['page', 'pageSize', 'stage']);
   const body = { email: 'no address', name: 'x'.repeat(121), stage: 'no', notes: 7 };
   const { json } = await api('/api/contacts', { method: 'POST', json: body });
-  expect(json.errors.map(({ field }: { field: string }) => field).sort()).toEqual([
-    'email',
-    'name',
-    'notes',
-    'stage',
-  ]);
+  expect(json.errors.map(({ field }) => field).sort()).toEqual(['email', 'name', 'notes', 'stage']);
   expect(json.detail).toBe(
     'Email field is not valid: Must look like name@company.com, and 3 more need attention',
   );

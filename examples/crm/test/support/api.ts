@@ -1,3 +1,7 @@
+import type { ProblemDocument } from '@unite/problem';
+import type { Contact } from '../../lib/contacts/contact-types';
+import type { ContactPage } from '../../lib/contacts/list-contacts';
+
 /** A request to the application under test, as a workspace's owner unless a cookie says otherwise. */
 export async function api(path: string, options: ApiOptions = {}): Promise<Answer> {
   const { method = 'GET', json, workspace = 'harbour', cookie, headers } = options;
@@ -18,7 +22,7 @@ export async function api(path: string, options: ApiOptions = {}): Promise<Answe
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : undefined,
+    json: isJson ? JSON.parse(text) : {},
   };
 }
 
@@ -35,9 +39,12 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the API answered; each test says what it expects of it
-  readonly json: any;
+  /** Read as whichever of the API's answers the test expects it to be; empty where it is no JSON. */
+  readonly json: AnswerJson;
 }
+
+/** A contact, a page of contacts, or a problem. */
+export type AnswerJson = Contact & ContactPage & ProblemDocument & Required<Pick<ProblemDocument, 'errors'>>;
 
 /** Signs a demo person in and gives the cookie. */
 export async function signIn(userId: string): Promise<string> {
@@ -52,7 +59,7 @@ export function cookieOf({ headers }: Answer, name: string): string {
 }
 
 /** A new contact of a workspace; its address is taken by nobody. */
-export async function newContact(fields: object = {}, workspace = 'harbour'): Promise<Answer['json']> {
+export async function newContact(fields: object = {}, workspace = 'harbour'): Promise<AnswerJson> {
   const email = `test-${crypto.randomUUID()}@new.example`;
   return (await api('/api/contacts', { method: 'POST', json: { email, ...fields }, workspace })).json;
 }
