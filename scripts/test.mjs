@@ -1,13 +1,9 @@
-// Nothing newer than ES modules up to the check: an old Node must reach its own error message.
-import { checkNode } from './lib/check-node.mjs';
+import { runOnSupportedNode } from './lib/run-on-supported-node.mjs';
 
-const problem = checkNode(process.versions.node);
-if (problem) {
-  console.error(problem);
-  process.exit(1);
-}
-import('./lib/run-tests.mjs').then(function start(module) {
-  return module.runTests(process.argv.slice(2)).then(function end(code) {
-    process.exit(code);
+runOnSupportedNode(function load() {
+  return import('./lib/run-tests.mjs').then(function bind(module) {
+    return function run() {
+      return module.runTests(process.argv.slice(2));
+    };
   });
 });

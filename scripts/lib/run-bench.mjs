@@ -2,10 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGuard } from '../services/src/plain/guard.mjs';
-import { build } from './build.mjs';
 import { createChildren } from './children.mjs';
-import { findPnpm } from './find-pnpm.mjs';
-import { install } from './install.mjs';
+import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
 import { listenForStop } from './stop-signals.mjs';
@@ -32,19 +30,20 @@ export async function runBench(args) {
     return 1;
   }
 
-  const progress = createProgress(4 + (chosen.length || benches.length));
+  const progress = createProgress(prepareSteps + 1 + (chosen.length || benches.length));
   const guard = createGuard();
   const children = createChildren(guard);
   const stop = listenForStop({ onForce: children.killAll, say: progress.say });
   stop.signal.addEventListener('abort', () => void children.endAll());
   const common = { root, stateDirectory, children };
   try {
-    const { env } = await progress.step('Finding pnpm', (note) =>
-      findPnpm({ ...common, env: process.env, note }),
-    );
-    await progress.step('Installing packages', (note) => install({ ...common, env, note }), String);
-    const filters = ['./packages/*'];
-    await progress.step('Building', (note) => build({ ...common, filters, env, note }), String);
+    const env = await prepare({
+      ...common,
+      filters: ['./packages/*'],
+      env: process.env,
+      signal: stop.signal,
+      progress,
+    });
     const npmCi = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
     await progress.step(
       'Installing the peers',

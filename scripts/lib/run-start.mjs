@@ -4,10 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freePort } from '../services/src/plain/free-port.mjs';
 import { createGuard } from '../services/src/plain/guard.mjs';
 import { takeLock } from '../services/src/plain/lock.mjs';
-import { build } from './build.mjs';
 import { createChildren } from './children.mjs';
-import { findPnpm } from './find-pnpm.mjs';
-import { install } from './install.mjs';
+import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
 import { listenForStop } from './stop-signals.mjs';
@@ -20,9 +18,9 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
  * Everything between `npm start` and its end: brings the app up with all it needs, and takes it down again.
  *
  * @param {{
- *   root?: string, appDirectory?: string, appFilter?: string, stateDirectory?: string, prepare?: boolean,
+ *   root?: string, appDirectory?: string, appFilter?: string, stateDirectory?: string, isPrepared?: boolean,
  *   env?: NodeJS.ProcessEnv,
- * }} [options] `prepare: false` leaves out pnpm, install and build
+ * }} [options] `isPrepared` leaves out pnpm, install and build
  * @returns {Promise<number>} exit code
  */
 export async function runStart({
@@ -30,11 +28,11 @@ export async function runStart({
   appDirectory = join(root, 'examples', 'crm'),
   appFilter = '@unite/example-crm...',
   stateDirectory = join(root, '.unite'),
-  prepare = true,
+  isPrepared = false,
   env = process.env,
 } = {}) {
   const startedAtMs = performance.now();
-  const progress = createProgress(prepare ? 7 : 4);
+  const progress = createProgress((isPrepared ? 0 : prepareSteps) + 4);
   /** @type {ReturnType<typeof takeLock> | undefined} */
   let lock;
   try {
@@ -54,7 +52,10 @@ export async function runStart({
   stop.signal.addEventListener('abort', interrupt);
   let services;
   try {
-    const toolEnv = prepare ? await prepareAll() : env;
+    const filters = [appFilter, '@unite/services...'];
+    const toolEnv = isPrepared
+      ? env
+      : await prepare({ root, stateDirectory, filters, env, signal: stop.signal, children, progress });
     services = await progress.step('Starting PostgreSQL and Redis', startAll);
     if (services.redisMissing)
       progress.say(`${services.redisMissing}\nThe app runs on its in-memory stores.`);
@@ -105,22 +106,6 @@ export async function runStart({
     children.killAll();
     // The guards end the servers when this process is gone.
     lock?.release();
-  }
-
-  async function prepareAll() {
-    const common = { root, stateDirectory, children };
-    const pnpm = await progress.step(
-      'Finding pnpm',
-      (note) => findPnpm({ ...common, env, note }),
-      ({ source }) => source,
-    );
-    stop.signal.throwIfAborted();
-    await progress.step('Installing packages', (note) => install({ ...common, env: pnpm.env, note }), String);
-    stop.signal.throwIfAborted();
-    const filters = [appFilter, '@unite/services...'];
-    await progress.step('Building', (note) => build({ ...common, filters, env: pnpm.env, note }), String);
-    stop.signal.throwIfAborted();
-    return pnpm.env;
   }
 
   /** @param {(line: string) => void} note */

@@ -2,10 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGuard } from '../services/src/plain/guard.mjs';
-import { build } from './build.mjs';
 import { createChildren } from './children.mjs';
-import { findPnpm } from './find-pnpm.mjs';
-import { install } from './install.mjs';
+import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runCheck } from './run-check.mjs';
 import { runSuite } from './run-suite.mjs';
@@ -37,7 +35,7 @@ export async function runTests(only = []) {
   const chosenSuites = suites.filter(isChosen);
 
   mkdirSync(stateDirectory, { recursive: true });
-  const progress = createProgress(3 + chosenChecks.length + chosenSuites.length);
+  const progress = createProgress(prepareSteps + chosenChecks.length + chosenSuites.length);
   const guard = createGuard();
   const children = createChildren(guard);
   const stop = listenForStop({ onForce: children.killAll, say: progress.say });
@@ -46,13 +44,13 @@ export async function runTests(only = []) {
   /** @type {import('./run-suite.mjs').Outcome} */
   const total = { passed: 0, failures: [], skips: [] };
   try {
-    const { env } = await progress.step(
-      'Finding pnpm',
-      (note) => findPnpm({ ...common, env: process.env, note }),
-      ({ source }) => source,
-    );
-    await progress.step('Installing packages', (note) => install({ ...common, env, note }), String);
-    await progress.step('Building', (note) => build({ ...common, filters: [], env, note }), String);
+    const env = await prepare({
+      ...common,
+      filters: [],
+      env: process.env,
+      signal: stop.signal,
+      progress,
+    });
     for (const script of chosenChecks) {
       await count(`npm run ${script}`, (note) => runCheck({ root, script, env, children, note }));
     }

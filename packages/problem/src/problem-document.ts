@@ -14,7 +14,11 @@ export function problemDocument(
   readContext: ContextSource,
   members: ProblemsOptions['members'],
 ): ProblemDocument {
-  const document: Record<string, unknown> = { type, title, status };
+  const document: Pick<ProblemDocument, 'type' | 'title' | 'status'> & Record<string, unknown> = {
+    type,
+    title,
+    status,
+  };
   if (detail !== undefined) document.detail = detail;
   const occurrence = instance ?? (request && uriReference(pathOf(request.url)));
   if (occurrence !== undefined) document.instance = occurrence;
@@ -22,7 +26,7 @@ export function problemDocument(
   add(extensions);
   add({ requestId, traceId });
   if (members) guarded('members', () => add(members()));
-  return document as unknown as ProblemDocument;
+  return document;
 
   /** The first to name a member decides it. */
   function add(further: Readonly<Record<string, unknown>> | undefined): void {
