@@ -1,0 +1,4 @@
+export type * from './driver-types';
+export { CommitUnknownError, DatabaseError, type DatabaseErrorCode } from './errors';
+export type * from './status-types';
+export type * from './types';
