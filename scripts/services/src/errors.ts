@@ -12,6 +12,8 @@ export type ServicesErrorCode =
   | 'REDIS_UNAVAILABLE'
   /** A Redis server did not start or did not become ready in time. */
   | 'REDIS_FAILED'
+  /** A fault proxy could not take its port, or is closed. */
+  | 'PROXY_FAILED'
   /** Another live process uses the directory. */
   | 'DIRECTORY_IN_USE'
   /** No folder is usable: not writable, or not reachable for the user the servers run as. */

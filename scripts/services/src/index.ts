@@ -1,5 +1,7 @@
 export { ServicesError, type ServicesErrorCode } from './errors';
 export { startPostgres } from './postgres/start-postgres';
+export type * from './proxy/proxy-types';
+export { startFaultProxy } from './proxy/start-fault-proxy';
 export { startRedis } from './redis/start-redis';
 export { startServices } from './start-services';
 export type * from './types';
