@@ -1,4 +1,27 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tsup.base';
 
-export default defineConfig(packageBuild({ index: 'src/index.ts' }, { platform: 'node' }));
+const base = packageBuild(
+  {
+    index: 'src/index.ts',
+    consistency: 'src/consistency/index.ts',
+    next: 'src/next/index.ts',
+    express: 'src/express/index.ts',
+    patroni: 'src/patroni/index.ts',
+    supabase: 'src/supabase/index.ts',
+    testing: 'src/testing/index.ts',
+  },
+  { platform: 'node' },
+);
+
+export default defineConfig({
+  ...base,
+  // `/testing` publishes what is private here, whole: the code and its types.
+  noExternal: [...(base.noExternal ?? []), '@unite/services'],
+  dts: { resolve: ['@unite/services'] },
+  // `/testing` looks for PostgreSQL from where it lies itself, by `createRequire`, which takes a path as well.
+  // tsup's own shim would become a file that every entry loads.
+  esbuildOptions: (options, { format }) => {
+    if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': '__filename' };
+  },
+});

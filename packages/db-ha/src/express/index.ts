@@ -1,0 +1,1 @@
+export { type ConsistencyMiddleware, consistencyMiddleware } from './consistency-middleware';

@@ -1,0 +1,2 @@
+export { patroniNodes } from './patroni-nodes';
+export type * from './types';

@@ -1,0 +1,2 @@
+export { supabaseNodes } from './supabase-nodes';
+export type * from './types';
