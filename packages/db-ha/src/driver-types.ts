@@ -22,8 +22,7 @@ export interface PgQueryConfig {
 /** One connection, checked out of a {@link PgPool}. */
 export interface PgClient {
   query(text: string | PgQueryConfig, values?: unknown[]): Promise<PgResult>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  removeListener(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
   /** Gives the connection back; with an error or `true` it is closed instead. */
   release(error?: Error | boolean): void;
   /** `I` idle, `T` in a transaction, `E` in a failed one. */

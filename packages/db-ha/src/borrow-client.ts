@@ -1,0 +1,138 @@
+import { classifyError, reasonOf } from './classify-error';
+import type { PgClient, PgQueryConfig, PgResult } from './driver-types';
+import { DatabaseError } from './errors';
+import { interruptedError } from './interrupted-error';
+import type { ClusterNode } from './node/cluster-node';
+import type { Lease } from './node/connections';
+import { Interrupted, type Operation, type Operations } from './operation';
+import { isSubmittable, type Statement, send } from './send';
+import type { Session } from './session/session';
+import type { Settings } from './settings';
+import { isRolledBack } from './write/cancel-statement';
+import { commitAndLocate, isCommit, mentionsSynchronousCommit, readCommit } from './write/commit';
+
+/** What a borrowed client needs of its cluster. */
+export interface BorrowOptions {
+  readonly node: ClusterNode;
+  readonly lease: Lease;
+  readonly purpose: 'write' | 'read';
+  readonly session: Session;
+  readonly operations: Operations;
+  readonly settings: Settings;
+  /** Begins an operation for one query, with the request's deadline. */
+  readonly begin: (kind: 'write' | 'read') => Operation;
+  /** Counts and makes the error for a write of which nobody knows. */
+  readonly unknown: (what: string, cause: unknown) => Error;
+  readonly suspect: () => void;
+}
+
+type Callback = (error: Error | undefined, result?: PgResult) => void;
+
+/**
+ * Lends the driver's own client, so that everything it can do can be done. Its `query` is watched until it
+ * is released: deadlines, the outcome of commits, and what the session wrote.
+ */
+export function borrowClient(options: BorrowOptions): PgClient {
+  const { lease, operations, session, settings, node, purpose } = options;
+  const { client } = lease;
+  const { query } = client;
+  const borrowed = operations.begin('borrow', Number.POSITIVE_INFINITY, undefined);
+  borrowed.whenInterrupted((interrupted) => giveBack(interrupted));
+  let isOver = false;
+  let isAsynchronous = lease.server.commitsAsynchronously;
+
+  return Object.assign(client, { query: watchedQuery, release: giveBack });
+
+  function watchedQuery(
+    given: Statement['query'],
+    valuesOrCallback?: unknown[] | Callback,
+    callback?: Callback,
+  ): unknown {
+    if (isSubmittable(given)) {
+      session.wrote(isAsynchronous);
+      return Reflect.apply(query, client, [given, valuesOrCallback, callback]);
+    }
+    const done = typeof valuesOrCallback === 'function' ? valuesOrCallback : callback;
+    const values = typeof valuesOrCallback === 'function' ? undefined : valuesOrCallback;
+    const result = run(given, values);
+    if (!done) return result;
+    result.then(
+      (answer) => done(undefined, answer),
+      (error: Error) => done(error),
+    );
+    return undefined;
+  }
+
+  async function run(given: string | PgQueryConfig, values: unknown[] | undefined): Promise<PgResult> {
+    const text = typeof given === 'string' ? given : given?.text;
+    const isInTransaction = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
+    const isCommitting = purpose === 'write' && isCommit(text);
+    isAsynchronous ||= mentionsSynchronousCommit(text);
+    const operation = options.begin(purpose);
+    operations.waitFor(operation, node);
+    const statement = isCommitting ? { query: commitAndLocate, values: undefined } : { query: given, values };
+    const sent = send(client, statement, query);
+    try {
+      const answer = await operation.race(sent);
+      if (isCommitting) return committed(answer);
+      if (purpose === 'write' && !isInTransaction) session.wrote(isAsynchronous);
+      return answer;
+    } catch (error) {
+      throw await explained(error, sent, isCommitting, isInTransaction);
+    } finally {
+      operations.end(operation);
+    }
+  }
+
+  function committed(answer: PgResult): PgResult {
+    const { result, token } = readCommit(answer, lease.server, isAsynchronous);
+    if (token) session.advance(token);
+    else session.wrote(isAsynchronous);
+    return result;
+  }
+
+  async function explained(
+    error: unknown,
+    sent: Promise<unknown>,
+    isCommitting: boolean,
+    isInTransaction: boolean,
+  ): Promise<unknown> {
+    const canHaveEffect = purpose === 'write' && (isCommitting || !isInTransaction);
+    const what = isCommitting ? 'COMMIT' : 'a statement';
+    if (error instanceof Interrupted) {
+      // A commit is never cancelled: one that stops waiting for its replicas says that it succeeded.
+      if (!isCommitting && (await isRolledBack(node, lease, sent, error, settings)))
+        return interruptedError(error, `a statement on ${node.name} was cancelled`);
+      giveBack(error);
+      return canHaveEffect
+        ? options.unknown(what, error)
+        : interruptedError(error, `a statement on ${node.name}`);
+    }
+    const kind = classifyError(error);
+    if (
+      DatabaseError.isInstance(error) ||
+      kind === 'statement' ||
+      kind === 'conflict' ||
+      kind === 'read-only'
+    )
+      return error;
+    options.suspect();
+    if (kind === 'lost' && canHaveEffect) return options.unknown(what, error);
+    return new DatabaseError(
+      'UNITE_DB_CONNECTION_LOST',
+      `The connection to ${node.name} broke (${reasonOf(error)}); nothing took effect`,
+      { cause: error },
+    );
+  }
+
+  function giveBack(error?: Error | boolean): void {
+    if (isOver) throw new Error('Release called on client which has already been released to the pool.');
+    isOver = true;
+    // The driver's own again.
+    delete (client as { query?: unknown }).query;
+    operations.end(borrowed);
+    const isOpen = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
+    if (error) lease.release(error === true ? new Error('released as broken') : error);
+    else lease.release(isOpen ? new Error('released inside a transaction') : undefined);
+  }
+}

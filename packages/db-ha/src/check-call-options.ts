@@ -1,0 +1,41 @@
+import { checkOptions, expects, type OptionCheck, optionChecks } from '@unite/shared';
+import type { ReadOptions, TransactionOptions } from './types';
+
+const readChecks: Readonly<Record<string, OptionCheck>> = {
+  consistency: oneOf('session', 'eventual', 'strong'),
+  after: expects(
+    'a consistency token',
+    (value) => typeof (value as { systemId?: unknown } | null)?.systemId === 'string',
+  ),
+};
+
+const transactionChecks: Readonly<Record<string, OptionCheck>> = {
+  idempotencyKey: expects(
+    'a text of 1 to 512 characters',
+    (value) => typeof value === 'string' && value.length >= 1 && value.length <= 512,
+  ),
+  isolation: oneOf('read committed', 'repeatable read', 'serializable'),
+  maxAttempts: expects(
+    'a whole number of at least 1',
+    (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+  ),
+  timeoutMs: optionChecks.positive,
+};
+
+/** @throws TypeError */
+export function checkReadOptions(options: ReadOptions): ReadOptions {
+  checkOptions('readOnly', options, readChecks);
+  return options;
+}
+
+/** @throws TypeError */
+export function checkTransactionOptions(work: unknown, options: TransactionOptions): TransactionOptions {
+  if (typeof work !== 'function') throw new TypeError('transaction: the first argument must be a function');
+  checkOptions('transaction', options, transactionChecks);
+  return options;
+}
+
+function oneOf(...values: readonly string[]): OptionCheck {
+  const words = values.map((value) => `'${value}'`).join(', ');
+  return expects(`one of ${words}`, (value) => values.includes(value as string));
+}

@@ -1,0 +1,60 @@
+/**
+ * What an error of the driver says about the statement's effect.
+ *
+ * - `denied`: user, password or database are refused; trying again is pointless.
+ * - `not-sent`: the statement never left, or the server took none; anything may be tried again.
+ * - `read-only`: the server is no primary (any more); nothing took effect.
+ * - `conflict`: serialization failure, deadlock, or a replica's recovery; the transaction was rolled back.
+ * - `lost`: the connection broke; a statement that had been sent may have taken effect.
+ * - `statement`: the server's verdict on the statement, which is the application's to handle.
+ */
+export type ErrorKind = 'denied' | 'not-sent' | 'read-only' | 'conflict' | 'lost' | 'statement';
+
+/** SQLSTATEs. @see https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const denied = /^(28...|3D000)$/;
+/** Starting up or shutting down (57P03), too many connections (53300): said before anything is taken. */
+const refused = /^(57P03|53300)$/;
+/** Ended by an administrator, a crash, a dropped database or a time limit; connection exceptions. */
+const ended = /^(57P0[1245]|25P0[34]|08...)$/;
+const conflict = /^40(001|P01)$/;
+
+/** `pg` gives these no code; all are said before a byte of the statement is written. */
+const notSentMessages =
+  /^(Client (has encountered a connection error|was closed) and is not queryable|timeout exceeded when trying to connect|Connection terminated due to connection timeout|Cannot use a pool after calling end)/;
+/** Of Node's sockets, when a connection is opened. */
+const notSentCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
+
+/** Reads what can be read; an error that tells nothing counts as a lost connection. */
+export function classifyError(error: unknown): ErrorKind {
+  const { code, message } = (error ?? {}) as Record<'code' | 'message', unknown>;
+  const state = typeof code === 'string' ? code : '';
+  if (!isServerError(error)) {
+    const isNotSent = notSentCodes.test(state) || notSentMessages.test(String(message));
+    return isNotSent ? 'not-sent' : 'lost';
+  }
+  if (denied.test(state)) return 'denied';
+  if (refused.test(state)) return 'not-sent';
+  if (state === '25006') return 'read-only';
+  if (conflict.test(state)) return 'conflict';
+  // The localised word for FATAL differs; the SQLSTATE does not.
+  return ended.test(state) ? 'lost' : 'statement';
+}
+
+/** Whether a server said it, rather than the driver or a socket. */
+export function isServerError(error: unknown): boolean {
+  return (error as { severity?: unknown } | null | undefined)?.severity !== undefined;
+}
+
+/** A prepared statement whose tables changed under it; it works when prepared anew. */
+export function isStalePlan(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return code === '0A000' && String(message).includes('cached plan');
+}
+
+/** The text of an error for an error of ours: never a URL or a password, which messages of `pg` do not hold. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error && error.message
+    ? error.message
+    : String((error as { code?: unknown })?.code ?? error);
+}

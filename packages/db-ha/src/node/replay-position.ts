@@ -1,0 +1,100 @@
+import type { Clock } from '@unite/core';
+import type { Operation } from '../operation';
+
+/** A place in the log that a replica must have reached. */
+export interface Position {
+  readonly timeline: number;
+  readonly lsn: bigint;
+}
+
+interface Waiting {
+  readonly position: Position;
+  readonly untilMs: number;
+  readonly answer: (hasReached: boolean) => void;
+}
+
+const firstPauseMs = 1;
+const longestPauseMs = 10;
+
+/**
+ * How far a replica has replayed, as far as is known here. Replay only goes forward while the server runs, so
+ * what was once reached needs no question; the rest is asked by one loop for all who wait.
+ */
+export class ReplayPosition {
+  readonly #clock: Clock;
+  readonly #look: () => Promise<unknown>;
+  readonly #waiting = new Set<Waiting>();
+  #known: Position | undefined;
+  #startedAt: string | undefined;
+  #isLooking = false;
+
+  /** @param look asks the replica; what it says arrives by {@link learn} */
+  constructor(clock: Clock, look: () => Promise<unknown>) {
+    this.#clock = clock;
+    this.#look = look;
+  }
+
+  /** @param startedAt of the server: after a restart it may be further back than before */
+  learn(position: Position, startedAt: string): void {
+    const isOlder =
+      this.#known &&
+      startedAt === this.#startedAt &&
+      position.timeline === this.#known.timeline &&
+      position.lsn < this.#known.lsn;
+    // Two answers can overtake each other.
+    if (isOlder) return;
+    this.#known = position;
+    this.#startedAt = startedAt;
+    for (const waiting of this.#waiting) if (this.has(waiting.position)) this.#answer(waiting, true);
+  }
+
+  /** Nothing is known of a server that went away. */
+  forget(): void {
+    this.#known = undefined;
+    this.#startedAt = undefined;
+  }
+
+  has({ timeline, lsn }: Position): boolean {
+    return this.#known !== undefined && this.#known.timeline === timeline && this.#known.lsn >= lsn;
+  }
+
+  /** Whether the replica gets there in time. */
+  async waitFor(position: Position, timeoutMs: number, operation: Operation): Promise<boolean> {
+    if (this.has(position)) return true;
+    let waiting: Waiting | undefined;
+    const reached = new Promise<boolean>((answer) => {
+      waiting = { position, untilMs: this.#clock.monotonicMs() + timeoutMs, answer };
+      this.#waiting.add(waiting);
+    });
+    if (!this.#isLooking) void this.#lookUntilReached();
+    try {
+      return await operation.race(reached);
+    } finally {
+      if (waiting) this.#waiting.delete(waiting);
+    }
+  }
+
+  async #lookUntilReached(): Promise<void> {
+    this.#isLooking = true;
+    let pauseMs = firstPauseMs;
+    while (this.#waiting.size > 0) {
+      const isUp = await this.#look().then(
+        () => true,
+        () => false,
+      );
+      const nowMs = this.#clock.monotonicMs();
+      for (const waiting of this.#waiting) {
+        if (!isUp || nowMs >= waiting.untilMs) this.#answer(waiting, false);
+      }
+      if (this.#waiting.size === 0) break;
+      await this.#clock.sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    }
+    this.#isLooking = false;
+  }
+
+  #answer(waiting: Waiting, hasReached: boolean): void {
+    this.#waiting.delete(waiting);
+    waiting.answer(hasReached);
+  }
+}

@@ -1,0 +1,86 @@
+import { interruptedError } from '../interrupted-error';
+import type { ClusterNode } from '../node/cluster-node';
+import type { Position } from '../node/replay-position';
+import { Interrupted, type Operation } from '../operation';
+import type { Session } from '../session/session';
+import type { WritePosition } from '../session/write-position';
+import type { Topology } from '../topology/topology';
+import type { ConsistencyToken, ReadOptions } from '../types';
+
+/** Finds out how far a replica must have replayed for a session to see its own writes. */
+export class ReadPosition {
+  readonly #topology: Topology;
+  readonly #writePosition: WritePosition;
+
+  constructor(topology: Topology, writePosition: WritePosition) {
+    this.#topology = topology;
+    this.#writePosition = writePosition;
+  }
+
+  /** `undefined`: any replica will do. `'unknown'`: it cannot be found out now. */
+  async required(
+    { consistency = 'session', after }: ReadOptions,
+    operation: Operation,
+    session: Session,
+  ): Promise<Position | 'unknown' | undefined> {
+    if (after) this.#noteTimeline(after);
+    if (consistency === 'eventual') return after ? this.#ofToken(after, operation) : undefined;
+    if (after) session.advance(after);
+    if (session.hasUnlocatedWrites && !(await this.locate(session, operation))) return 'unknown';
+    return session.token && this.#ofToken(session.token, operation, session);
+  }
+
+  /** Gives a session's writes their place in the log. @returns whether that could be done now */
+  async locate(session: Session, operation: Operation): Promise<boolean> {
+    const { writes } = session;
+    const token = await this.#current(operation, session.commitsAsynchronously);
+    if (token) session.locate(writes, token);
+    return token !== undefined;
+  }
+
+  /** The token's timeline exists, whoever here has seen it. */
+  #noteTimeline({ systemId, timeline }: ConsistencyToken): void {
+    if (systemId === this.#topology.systemId) this.#topology.raiseTimeline(timeline);
+  }
+
+  /**
+   * A position counts on its own timeline alone. What was written before a failover and survived it is in the
+   * log of the new primary before the position that it has now.
+   */
+  async #ofToken(
+    token: ConsistencyToken,
+    operation: Operation,
+    session?: Session,
+  ): Promise<Position | 'unknown' | undefined> {
+    if (token.systemId !== this.#topology.systemId) return undefined;
+    if (token.timeline === this.#topology.timeline && token.lsn !== undefined)
+      return { timeline: token.timeline, lsn: token.lsn };
+    const current = await this.#current(operation, false);
+    if (!current) return 'unknown';
+    session?.advance(current);
+    return { timeline: current.timeline, lsn: current.lsn };
+  }
+
+  async #current(
+    operation: Operation,
+    commitsAsynchronously: boolean,
+  ): Promise<(ConsistencyToken & { readonly lsn: bigint }) | undefined> {
+    const { writer } = this.#topology;
+    if (!writer) return undefined;
+    const report = await this.#ask(writer, operation);
+    if (report?.role !== 'primary' || report.timeline !== this.#topology.timeline) return undefined;
+    const { systemId, timeline } = report;
+    const lsn = commitsAsynchronously ? (report.insertLsn ?? report.lsn) : report.lsn;
+    return { systemId, timeline, lsn };
+  }
+
+  async #ask(writer: ClusterNode, operation: Operation) {
+    try {
+      return await operation.race(this.#writePosition.of(writer));
+    } catch (error) {
+      if (error instanceof Interrupted)
+        throw interruptedError(error, `asking ${writer.name} for its position`);
+      return undefined;
+    }
+  }
+}

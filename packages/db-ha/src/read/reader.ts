@@ -1,0 +1,289 @@
+import { classifyError, reasonOf } from '../classify-error';
+import type { Counts } from '../counts';
+import type { PgResult } from '../driver-types';
+import { DatabaseError } from '../errors';
+import { interruptedError } from '../interrupted-error';
+import type { ClusterNode } from '../node/cluster-node';
+import type { Connections, Lease } from '../node/connections';
+import type { Position } from '../node/replay-position';
+import { Interrupted, type Operation, type Operations } from '../operation';
+import { isSubmittable, type Statement, send, sendPrepared } from '../send';
+import type { Session } from '../session/session';
+import type { Settings } from '../settings';
+import type { Monitor } from '../topology/monitor';
+import type { Topology } from '../topology/topology';
+import type { ReadOptions } from '../types';
+import { cancelStatement } from '../write/cancel-statement';
+import { chooseReplica } from './choose-replica';
+import type { ReadPosition } from './read-position';
+
+/** A connection for reading, in the hands of one operation. */
+export interface ReaderLease extends Lease {
+  readonly node: ClusterNode;
+  readonly isPrimary: boolean;
+}
+
+/** Pause before everyone is tried again. */
+const retryMs = 20;
+
+/** Statements that only read: on a replica that has seen enough, else on the primary. */
+export class Reader {
+  readonly #topology: Topology;
+  readonly #monitor: Monitor;
+  readonly #position: ReadPosition;
+  readonly #operations: Operations;
+  readonly #settings: Settings;
+  readonly #counts: Counts;
+
+  constructor(
+    topology: Topology,
+    monitor: Monitor,
+    position: ReadPosition,
+    operations: Operations,
+    settings: Settings,
+    counts: Counts,
+  ) {
+    this.#topology = topology;
+    this.#monitor = monitor;
+    this.#position = position;
+    this.#operations = operations;
+    this.#settings = settings;
+    this.#counts = counts;
+  }
+
+  /** One statement; a node that fails is replaced by another. @throws DatabaseError; the driver's error */
+  async query(
+    statement: Statement,
+    options: ReadOptions,
+    operation: Operation,
+    session: Session,
+  ): Promise<PgResult> {
+    const failed = new Set<ClusterNode>();
+    for (;;) {
+      const lease = await this.lease(options, operation, session, failed);
+      const { node } = lease;
+      const sentAtMs = this.#nowMs();
+      this.#operations.waitFor(operation, node);
+      try {
+        const result = await operation.race(sendReadOnly(lease, statement));
+        this.#succeed(lease, sentAtMs);
+        if (operation.message) {
+          operation.message.node = node.name;
+          operation.message.role = lease.server.role;
+        }
+        return result;
+      } catch (error) {
+        this.#fail(lease, error, operation, statement);
+        failed.add(node);
+      } finally {
+        this.#operations.stopWaiting(operation);
+      }
+    }
+  }
+
+  /** A connection to a node that may serve the read, none of `failed`. @throws DatabaseError */
+  async lease(
+    options: ReadOptions,
+    operation: Operation,
+    session: Session,
+    failed = new Set<ClusterNode>(),
+  ): Promise<ReaderLease> {
+    this.#monitor.start();
+    const untilMs = this.#nowMs() + this.#settings.failoverTimeoutMs;
+    let cause: unknown;
+    for (;;) {
+      const node = await this.#choose(options, operation, session, failed);
+      if (!node) {
+        await this.#waitForChange(operation, untilMs, failed, cause);
+        continue;
+      }
+      const isPrimary = node === this.#topology.writer;
+      try {
+        this.#operations.waitFor(operation, node);
+        const connections: Connections = isPrimary ? node.readsOnPrimary : node.reads;
+        const lease = await connections.lease(operation);
+        if (lease.server.startedAt === node.report?.startedAt) return readerLease(node, isPrimary, lease);
+        // After a restart a replica can be further back than it was seen to be.
+        lease.release(new Error('the server was restarted'));
+        this.#blame(node);
+        failed.add(node);
+      } catch (error) {
+        if (DatabaseError.isInstance(error)) this.#counts.refused += 1;
+        this.#giveUpOrGoOn(node, error, operation, failed);
+        cause = error;
+      } finally {
+        this.#operations.stopWaiting(operation);
+      }
+    }
+  }
+
+  /** `undefined` when nobody can serve it now. */
+  async #choose(
+    options: ReadOptions,
+    operation: Operation,
+    session: Session,
+    failed: ReadonlySet<ClusterNode>,
+  ): Promise<ClusterNode | undefined> {
+    const refusal = this.#topology.refusal();
+    if (refusal) throw refusal;
+    const primary = this.#primary(failed);
+    if (options.consistency === 'strong') return primary;
+    const replicas = this.#topology.readableReplicas().filter((node) => !failed.has(node));
+    if (replicas.length === 0) return primary;
+    const position = await this.#position.required(options, operation, session);
+    if (position === 'unknown') return undefined;
+    return (await this.#caughtUp(replicas, position, operation)) ?? this.#primary(failed);
+  }
+
+  #primary(failed: ReadonlySet<ClusterNode>): ClusterNode | undefined {
+    const { writer } = this.#topology;
+    return writer && !failed.has(writer) ? writer : undefined;
+  }
+
+  /** A replica that has replayed `position`, for which it may be waited a moment. */
+  async #caughtUp(
+    replicas: readonly ClusterNode[],
+    position: Position | undefined,
+    operation: Operation,
+  ): Promise<ClusterNode | undefined> {
+    const { random, waitForReplicaMs } = this.#settings;
+    const ready = position ? replicas.filter(({ replay }) => replay.has(position)) : replicas;
+    const chosen = chooseReplica(ready, random, this.#nowMs());
+    if (chosen || !position) return chosen;
+    const candidate = chooseReplica(replicas, random, this.#nowMs());
+    if (!candidate) return undefined;
+    const hasReached = await this.#interruptible(
+      candidate.replay.waitFor(position, waitForReplicaMs, operation),
+    );
+    return hasReached ? candidate : undefined;
+  }
+
+  #succeed(lease: ReaderLease, sentAtMs: number): void {
+    const { node } = lease;
+    const nowMs = this.#nowMs();
+    node.latency.add(nowMs - sentAtMs, nowMs);
+    node.breaker.success();
+    if (lease.isPrimary) this.#counts.primaryReads += 1;
+    else this.#counts.replicaReads += 1;
+    lease.release();
+  }
+
+  /** Gives the connection back and returns when another node may be tried. */
+  #fail(lease: ReaderLease, error: unknown, operation: Operation, { query }: Statement): void {
+    const { node, isPrimary } = lease;
+    if (error instanceof Interrupted) {
+      void cancelStatement(node, lease, this.#settings);
+      lease.release(error);
+      operation.forgiveLoss();
+      if (error.interruption !== 'lost' && error.interruption !== 'fenced')
+        throw interruptedError(error, `a read on ${node.name}`);
+    } else {
+      const kind = classifyError(error);
+      const isVerdict = kind === 'statement' || kind === 'read-only' || (kind === 'conflict' && isPrimary);
+      lease.release(isVerdict || (kind === 'conflict' && !lease.failure) ? undefined : (error as Error));
+      if (isVerdict || isSubmittable(query)) throw error;
+      // A replica gives up a read in favour of what it has to replay: it is well, and another may serve the read.
+      if (kind !== 'conflict') this.#blame(node);
+    }
+    this.#counts.retriedReads += 1;
+  }
+
+  /** After a connection could not be had. */
+  #giveUpOrGoOn(node: ClusterNode, error: unknown, operation: Operation, failed: Set<ClusterNode>): void {
+    operation.forgiveLoss();
+    if (error instanceof Interrupted && error.interruption !== 'lost' && error.interruption !== 'fenced')
+      throw interruptedError(error, `waiting for a connection to ${node.name}`);
+    failed.add(node);
+    this.#counts.retriedReads += 1;
+    // A full queue says nothing about the node.
+    if (!DatabaseError.isInstance(error)) this.#blame(node);
+  }
+
+  #blame(node: ClusterNode): void {
+    node.breaker.failure(this.#nowMs());
+    void this.#monitor.suspect(node);
+  }
+
+  /** Everyone has failed, or there is no one: waits for news, for as long as a failover may take. */
+  async #waitForChange(
+    operation: Operation,
+    untilMs: number,
+    failed: Set<ClusterNode>,
+    cause: unknown,
+  ): Promise<void> {
+    const { nodes, isSurveyed } = this.#topology;
+    if (DatabaseError.isInstance(cause)) throw cause;
+    if (
+      isSurveyed &&
+      nodes.every(
+        (node) => node.observation?.isUp === false && classifyError(node.observation.error) === 'denied',
+      )
+    )
+      throw new DatabaseError(
+        'UNITE_DB_ACCESS_DENIED',
+        `Every node refuses access. ${this.#topology.describe()}`,
+      );
+    if (this.#nowMs() >= untilMs) {
+      const because = cause === undefined ? '' : ` The last one tried: ${reasonOf(cause)}.`;
+      throw new DatabaseError(
+        'UNITE_DB_NO_READER',
+        `No node can be read. ${this.#topology.describe()}.${because}`,
+        { cause },
+      );
+    }
+    const { clock } = this.#settings;
+    const timer = new AbortController();
+    const timeout = clock.sleep(Math.max(untilMs - this.#nowMs(), 0), timer.signal).catch(() => undefined);
+    try {
+      await this.#interruptible(operation.race(Promise.race([this.#topology.changed(), timeout])));
+      if (failed.size > 0) await this.#interruptible(operation.race(clock.sleep(retryMs)));
+    } finally {
+      timer.abort();
+    }
+    failed.clear();
+  }
+
+  async #interruptible<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      throw error instanceof Interrupted ? interruptedError(error, 'waiting for a node to read from') : error;
+    }
+  }
+
+  #nowMs(): number {
+    return this.#settings.clock.monotonicMs();
+  }
+}
+
+function readerLease(node: ClusterNode, isPrimary: boolean, lease: Lease): ReaderLease {
+  node.inFlight += 1;
+  let isReleased = false;
+  return {
+    node,
+    isPrimary,
+    client: lease.client,
+    server: lease.server,
+    get failure() {
+      return lease.failure;
+    },
+    wearOut: lease.wearOut,
+    release(error) {
+      if (isReleased) return;
+      isReleased = true;
+      node.inFlight -= 1;
+      lease.release(error);
+    },
+  };
+}
+
+/** Behind a pooler the connection cannot be read-only by default, so the primary is told with the statement. */
+async function sendReadOnly(lease: ReaderLease, statement: Statement): Promise<PgResult> {
+  if (!lease.isPrimary || lease.node.options.pooler !== 'transaction') return sendPrepared(lease, statement);
+  await lease.client.query('BEGIN READ ONLY');
+  try {
+    return await send(lease.client, statement);
+  } finally {
+    await lease.client.query('ROLLBACK').catch(() => undefined);
+  }
+}

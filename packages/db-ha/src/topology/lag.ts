@@ -1,0 +1,36 @@
+import type { ClusterNode } from '../node/cluster-node';
+
+/** Positions of the primary that are remembered; at three looks within the tolerated lag, more than enough. */
+const maxSamples = 32;
+
+/**
+ * How old a replica's data can be, from positions alone: a replica that is where the primary was at some time
+ * shows everything up to that time. The time of the last replayed commit would read seconds on an idle
+ * cluster whose replica has everything.
+ */
+export class Lag {
+  readonly #samples: { readonly lsn: bigint; readonly atMs: number }[] = [];
+  #timeline: number | undefined;
+
+  /** @param askedAtMs before the question, so that the answer is never older than it is taken for */
+  sample(timeline: number, lsn: bigint, askedAtMs: number): void {
+    if (timeline !== this.#timeline) {
+      this.#samples.length = 0;
+      this.#timeline = timeline;
+    }
+    this.#samples.push({ lsn, atMs: askedAtMs });
+    if (this.#samples.length > maxSamples) this.#samples.shift();
+  }
+
+  get primaryLsn(): bigint | undefined {
+    return this.#samples.at(-1)?.lsn;
+  }
+
+  /** Notes how far a replica has caught up. */
+  measure(replica: ClusterNode): void {
+    const { report } = replica;
+    if (report?.role !== 'replica' || report.timeline !== this.#timeline) return;
+    const reached = this.#samples.findLast(({ lsn }) => lsn <= report.lsn);
+    if (reached && reached.atMs > (replica.caughtUpAtMs ?? 0)) replica.caughtUpAtMs = reached.atMs;
+  }
+}

@@ -1,0 +1,53 @@
+import type { PgClient } from '../driver-types';
+
+/**
+ * The table behind `idempotencyKey`, for a migration. A row is needed for as long as somebody may repeat the
+ * transaction; delete older ones by `created_at`.
+ *
+ * @param table as in the option `idempotencyTable`
+ * @example
+ * await db.query(idempotencyTableSql());
+ * await db.query(`DELETE FROM unite_idempotency WHERE created_at < now() - interval '7 days'`);
+ */
+export function idempotencyTableSql(table = 'unite_idempotency'): string {
+  return `CREATE TABLE IF NOT EXISTS ${table} (
+  key text PRIMARY KEY,
+  result jsonb,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS ${table.split('.').at(-1)}_created_at ON ${table} (created_at);`;
+}
+
+/** A transaction that was committed before, with what it gave. */
+export interface Repeated {
+  readonly result: unknown;
+}
+
+/**
+ * Takes the key inside the transaction that is to happen once. Where another one holds it, this waits for
+ * that one's end: the unique index decides, and not a look that could come too early.
+ *
+ * @returns the earlier result when the key had been committed
+ */
+export async function takeKey(client: PgClient, table: string, key: string): Promise<Repeated | undefined> {
+  const { rowCount } = await client.query(
+    `INSERT INTO ${table} (key) VALUES ($1) ON CONFLICT (key) DO NOTHING`,
+    [key],
+  );
+  if (rowCount === 1) return undefined;
+  const { rows } = await client.query(`SELECT result::text AS result FROM ${table} WHERE key = $1`, [key]);
+  const text = rows[0]?.result;
+  return { result: typeof text === 'string' ? JSON.parse(text) : undefined };
+}
+
+/** Keeps the result with its key, in the same transaction. */
+export async function keepResult(
+  client: PgClient,
+  table: string,
+  key: string,
+  result: unknown,
+): Promise<void> {
+  const text = JSON.stringify(result);
+  if (text !== undefined)
+    await client.query(`UPDATE ${table} SET result = $2::jsonb WHERE key = $1`, [key, text]);
+}

@@ -1,0 +1,259 @@
+import { classifyError, isServerError } from '../classify-error';
+import type { Counts } from '../counts';
+import type { PgQueryConfig, PgResult } from '../driver-types';
+import { DatabaseError } from '../errors';
+import { interruptedError } from '../interrupted-error';
+import { askServer } from '../node/server-report';
+import { Interrupted, type Operation, type Operations } from '../operation';
+import type { Session } from '../session/session';
+import type { Settings } from '../settings';
+import type { Monitor } from '../topology/monitor';
+import { type Topology, WrongServerError } from '../topology/topology';
+import type { Transaction, TransactionOptions } from '../types';
+import { cancelStatement } from './cancel-statement';
+import { commitAndLocate, mentionsSynchronousCommit, readCommit } from './commit';
+import { keepResult, takeKey } from './idempotency';
+import type { Writer, WriterLease } from './writer';
+
+/** How long a commit that ran out of time may still answer. */
+const verdictMs = 250;
+const defaultMaxAttempts = 5;
+
+/** Why an attempt ended without a result, and whether another one is safe. */
+class AttemptFailed extends Error {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    super('attempt failed');
+    this.error = error;
+  }
+}
+
+/** Whole transactions on the primary, tried again where that is safe. */
+export class Transactor {
+  readonly #writer: Writer;
+  readonly #topology: Topology;
+  readonly #monitor: Monitor;
+  readonly #operations: Operations;
+  readonly #settings: Settings;
+  readonly #counts: Counts;
+
+  constructor(
+    writer: Writer,
+    topology: Topology,
+    monitor: Monitor,
+    operations: Operations,
+    settings: Settings,
+    counts: Counts,
+  ) {
+    this.#writer = writer;
+    this.#topology = topology;
+    this.#monitor = monitor;
+    this.#operations = operations;
+    this.#settings = settings;
+    this.#counts = counts;
+  }
+
+  async run<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    options: TransactionOptions,
+    operation: Operation,
+    session: Session,
+  ): Promise<Result> {
+    const maxAttempts = options.maxAttempts ?? defaultMaxAttempts;
+    for (let attempt = 1; ; attempt++) {
+      const lease = await this.#writer.lease(operation);
+      try {
+        return await this.#attempt(lease, work, options, operation, session);
+      } catch (failure) {
+        if (!(failure instanceof AttemptFailed)) throw failure;
+        if (attempt >= maxAttempts) throw failure.error;
+        this.#counts.retriedTransactions += 1;
+        operation.forgiveLoss();
+        await this.#backOff(attempt, operation);
+      }
+    }
+  }
+
+  async #attempt<Result>(
+    lease: WriterLease,
+    work: (transaction: Transaction) => Promise<Result>,
+    options: TransactionOptions,
+    operation: Operation,
+    session: Session,
+  ): Promise<Result> {
+    const { idempotencyKey: key } = options;
+    const { idempotencyTable: table } = this.#settings;
+    const running = new RunningTransaction(lease, operation, this.#operations);
+    let result: Result;
+    try {
+      await running.query(`BEGIN${options.isolation ? ` ISOLATION LEVEL ${options.isolation}` : ''}`);
+      // What a pooler put behind this connection may have changed since it was opened.
+      if (lease.node.options.pooler === 'transaction')
+        this.#topology.verify(lease.node, 'write', await running.run(() => askServer(lease.client)));
+      const repeated =
+        key === undefined ? undefined : await running.run(() => takeKey(lease.client, table, key));
+      if (repeated) {
+        await running.query('ROLLBACK');
+        lease.release();
+        return repeated.result as Result;
+      }
+      result = await operation.race(work(running));
+      // What the work forgave itself, the server does not.
+      if (running.failure !== undefined) throw running.failure;
+      if (key !== undefined) await running.run(() => keepResult(lease.client, table, key, result));
+    } catch (error) {
+      return await this.#abandon(lease, running, error);
+    } finally {
+      running.end();
+    }
+    await this.#commit(lease, running, operation, session, key !== undefined);
+    return result;
+  }
+
+  /** Before the commit was sent nothing can have taken effect, whatever happened. */
+  async #abandon(lease: WriterLease, running: RunningTransaction, error: unknown): Promise<never> {
+    const broken = running.failure ?? lease.failure;
+    if (error instanceof Interrupted) {
+      // The server would go on until it has something to say, and hold its locks.
+      void cancelStatement(lease.node, lease, this.#settings);
+      lease.release(error);
+      if (error.interruption === 'fenced' || error.interruption === 'lost') {
+        throw new AttemptFailed(interruptedError(error, `a transaction on ${lease.node.name}`));
+      }
+      throw interruptedError(error, `a transaction on ${lease.node.name}`);
+    }
+    if (broken !== undefined) {
+      lease.release(broken as Error);
+      if (broken instanceof Interrupted)
+        throw interruptedError(broken, `a transaction on ${lease.node.name}`);
+      void this.#monitor.suspect(lease.node);
+      throw new AttemptFailed(
+        new DatabaseError(
+          'UNITE_DB_CONNECTION_LOST',
+          `The connection to ${lease.node.name} broke during a transaction; nothing took effect`,
+          { cause: broken },
+        ),
+      );
+    }
+    await this.#rollBack(lease);
+    const kind = isServerError(error) ? classifyError(error) : 'statement';
+    if (kind === 'read-only' || error instanceof WrongServerError) {
+      await this.#monitor.suspect(lease.node);
+      throw new AttemptFailed(error);
+    }
+    throw kind === 'conflict' ? new AttemptFailed(error) : error;
+  }
+
+  async #rollBack(lease: WriterLease): Promise<void> {
+    try {
+      await lease.client.query('ROLLBACK');
+      lease.release();
+    } catch (error) {
+      lease.release(error as Error);
+    }
+  }
+
+  async #commit(
+    lease: WriterLease,
+    running: RunningTransaction,
+    operation: Operation,
+    session: Session,
+    hasKey: boolean,
+  ): Promise<void> {
+    const isAsynchronous = lease.server.commitsAsynchronously || running.mentionsSynchronousCommit;
+    // Never cancelled: a commit that stops waiting for its replicas says that it succeeded.
+    const sent = lease.client.query(commitAndLocate);
+    this.#operations.waitFor(operation, lease.node);
+    try {
+      const answer = await this.#patiently(sent, operation);
+      const { token } = readCommit(answer, lease.server, isAsynchronous);
+      session.commitsAsynchronously ||= isAsynchronous;
+      if (token) session.advance(token);
+      else session.wrote(isAsynchronous);
+      lease.release();
+    } catch (error) {
+      const kind = error instanceof Interrupted ? 'lost' : classifyError(error);
+      if (DatabaseError.isInstance(error) || kind === 'statement' || kind === 'conflict') {
+        lease.release();
+        throw kind === 'conflict' ? new AttemptFailed(error) : error;
+      }
+      lease.release(error as Error);
+      void this.#monitor.suspect(lease.node);
+      if (kind === 'not-sent') throw new AttemptFailed(error);
+      const unknown = this.#writer.unknown(lease.node, 'COMMIT', session, error);
+      // With a key the next attempt finds out; without one nobody can.
+      throw hasKey && operation.canGoOn ? new AttemptFailed(unknown) : unknown;
+    } finally {
+      this.#operations.stopWaiting(operation);
+    }
+  }
+
+  /** The answer to a commit, for a moment even after the time is up: knowing is worth it. */
+  async #patiently(sent: Promise<PgResult>, operation: Operation): Promise<PgResult> {
+    try {
+      return await operation.race(sent);
+    } catch (error) {
+      if (!(error instanceof Interrupted) || error.interruption === 'fenced') throw error;
+      const answer = await Promise.race([sent, this.#settings.clock.sleep(verdictMs)]);
+      if (answer) return answer;
+      throw error;
+    }
+  }
+
+  async #backOff(attempt: number, operation: Operation): Promise<void> {
+    const { clock, random } = this.#settings;
+    try {
+      await operation.race(clock.sleep(random() * 5 * 2 ** attempt));
+    } catch (error) {
+      throw error instanceof Interrupted
+        ? interruptedError(error, 'before trying a transaction again')
+        : error;
+    }
+  }
+}
+
+/** The transaction as its work sees it. */
+class RunningTransaction implements Transaction {
+  readonly #lease: WriterLease;
+  readonly #operation: Operation;
+  readonly #operations: Operations;
+  #isOver = false;
+  /** Why the connection is of no more use. */
+  failure: unknown;
+  mentionsSynchronousCommit = false;
+
+  constructor(lease: WriterLease, operation: Operation, operations: Operations) {
+    this.#lease = lease;
+    this.#operation = operation;
+    this.#operations = operations;
+  }
+
+  query<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
+    this.mentionsSynchronousCommit ||= mentionsSynchronousCommit(typeof text === 'string' ? text : text.text);
+    return this.run(
+      () => this.#lease.client.query(text, values as unknown[] | undefined) as Promise<PgResult<Row>>,
+    );
+  }
+
+  /** Statements of ours, with the same care. */
+  async run<Result>(statement: () => Promise<Result>): Promise<Result> {
+    if (this.#isOver)
+      throw new Error('The transaction is over: its work returned before this query was made');
+    if (this.failure !== undefined) throw this.failure;
+    this.#operations.waitFor(this.#operation, this.#lease.node);
+    try {
+      return await this.#operation.race(statement());
+    } catch (error) {
+      const kind = error instanceof Interrupted ? 'lost' : classifyError(error);
+      if (kind === 'lost' || kind === 'not-sent') this.failure = error;
+      throw error;
+    } finally {
+      this.#operations.stopWaiting(this.#operation);
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
+  }
+}

@@ -1,0 +1,161 @@
+import { classifyError } from '../classify-error';
+import type { Counts } from '../counts';
+import { DatabaseError } from '../errors';
+import type { ClusterNode } from '../node/cluster-node';
+import type { Operation } from '../operation';
+import type { Settings } from '../settings';
+import type { Topology } from '../topology/topology';
+
+/** The right to use the primary, until `leave`. */
+export interface Entry {
+  readonly node: ClusterNode;
+  /** Tells how it went; a success lets more in after a failover. */
+  leave(hasSucceeded: boolean): void;
+}
+
+interface Waiting {
+  readonly grant: (entry: Entry) => void;
+  readonly refuse: (error: DatabaseError) => void;
+}
+
+/**
+ * Where writes wait for a primary: at most so many, at most so long, in the order of coming. After a failover
+ * they do not fall on the new primary all at once: first one, then two, then four.
+ */
+export class WriterGate {
+  readonly #topology: Topology;
+  readonly #settings: Settings;
+  readonly #counts: Counts;
+  readonly #waiting = new Set<Waiting>();
+  /** Raised with every new primary; who entered before counts no more. */
+  #term = 0;
+  #entered = 0;
+  #limit = Number.POSITIVE_INFINITY;
+
+  constructor(topology: Topology, settings: Settings, counts: Counts) {
+    this.#topology = topology;
+    this.#settings = settings;
+    this.#counts = counts;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** @throws DatabaseError; Interrupted */
+  enter(operation: Operation): Entry | Promise<Entry> {
+    const { writer } = this.#topology;
+    if (writer && this.#waiting.size === 0 && this.#entered < this.#limit && !this.#topology.refusal())
+      return this.#entry(writer);
+    return this.#wait(operation);
+  }
+
+  /** Another primary took over. */
+  begin(): void {
+    this.#term += 1;
+    this.#entered = 0;
+    this.#limit = 1;
+  }
+
+  /** Lets in whoever may enter now, or turns everybody away. */
+  pump(): void {
+    const hopeless = this.#hopeless();
+    if (hopeless) {
+      for (const { refuse } of this.#waiting) refuse(hopeless);
+      this.#waiting.clear();
+      return;
+    }
+    const { writer } = this.#topology;
+    if (!writer) return;
+    for (const waiting of this.#waiting) {
+      if (this.#entered >= this.#limit) return;
+      this.#waiting.delete(waiting);
+      waiting.grant(this.#entry(writer));
+    }
+  }
+
+  #entry(node: ClusterNode): Entry {
+    const term = this.#term;
+    let hasLeft = false;
+    this.#entered += 1;
+    return {
+      node,
+      leave: (hasSucceeded) => {
+        if (hasLeft || term !== this.#term) return;
+        hasLeft = true;
+        this.#entered -= 1;
+        if (this.#limit === Number.POSITIVE_INFINITY) return;
+        if (hasSucceeded)
+          this.#limit = this.#limit * 2 > this.#settings.max ? Number.POSITIVE_INFINITY : this.#limit * 2;
+        this.pump();
+      },
+    };
+  }
+
+  async #wait(operation: Operation): Promise<Entry> {
+    const { maxWaitingForPrimary, failoverTimeoutMs, clock } = this.#settings;
+    const hopeless = this.#hopeless();
+    if (hopeless) throw hopeless;
+    if (this.#waiting.size >= maxWaitingForPrimary) {
+      this.#counts.refused += 1;
+      throw new DatabaseError(
+        'UNITE_DB_QUEUE_FULL',
+        `${this.#waiting.size} writes wait for a primary already`,
+      );
+    }
+    const timer = new AbortController();
+    let waiting: Waiting | undefined;
+    const granted = new Promise<Entry>((grant, refuse) => {
+      waiting = { grant, refuse };
+      this.#waiting.add(waiting);
+      clock.sleep(failoverTimeoutMs, timer.signal).then(
+        () => refuse(this.#noPrimary()),
+        () => undefined,
+      );
+    });
+    this.pump();
+    try {
+      return await operation.race(granted);
+    } catch (error) {
+      // Let in and interrupted in the same turn: the place is free again.
+      if (waiting && !this.#waiting.delete(waiting))
+        granted.then(({ leave }) => leave(false)).catch(() => undefined);
+      throw error;
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** Why waiting is pointless. */
+  #hopeless(): DatabaseError | undefined {
+    const { nodes, isSurveyed, writer } = this.#topology;
+    const refusal = this.#topology.refusal();
+    if (refusal || writer || !isSurveyed) return refusal;
+    const failures = nodes.map(({ observation }) =>
+      observation?.isUp === false ? observation.error : undefined,
+    );
+    if (failures.every((failure) => classifyError(failure) === 'denied')) {
+      return new DatabaseError(
+        'UNITE_DB_ACCESS_DENIED',
+        `Every node refuses access. ${this.#topology.describe()}`,
+        {
+          cause: failures[0],
+        },
+      );
+    }
+    const [only] = nodes;
+    if (nodes.length === 1 && only?.report?.role === 'replica') return this.#noPrimary();
+    return undefined;
+  }
+
+  #noPrimary(): DatabaseError {
+    const refusal = this.#topology.writeRefusal();
+    return (
+      refusal ??
+      new DatabaseError(
+        'UNITE_DB_NO_PRIMARY',
+        `No primary among the ${this.#topology.nodes.length} configured nodes. ${this.#topology.describe()}`,
+      )
+    );
+  }
+}
