@@ -5,8 +5,11 @@ import type { PatroniMember } from './patroni-member';
 export async function superuserQuery<Row extends object = Record<string, unknown>>(
   member: PatroniMember,
   text: string,
+  database = 'postgres',
 ): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: member.superuserUrl, connectionTimeoutMillis: 2_000 });
+  const url = new URL(member.superuserUrl);
+  url.pathname = database;
+  const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
   await client.connect();
   try {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { figures } from '../harness/figures';
 import { timing } from '../harness/patroni-config';
 import { type PatroniCluster, startPatroni } from '../harness/start-patroni';
+import { startPgbouncer } from '../harness/start-pgbouncer';
 import { superuserQuery } from '../harness/superuser-query';
 
 /** The ground that the other tests stand on: Patroni itself, without a cluster of ours. */
@@ -70,4 +72,18 @@ it('demotes the leader when etcd is gone, and promotes again when it is back', a
 it('takes in a member that was not there before', async () => {
   const member = await patroni.addMember();
   expect((await member.report())?.role).toBe('replica');
+});
+
+it('puts a PgBouncer before a member', async () => {
+  const leader = await patroni.leader();
+  const bouncer = await startPgbouncer({ url: leader.url });
+  const client = new pg.Client({ connectionString: bouncer.url });
+  try {
+    await client.connect();
+    const { rows } = await client.query('SELECT inet_server_port() AS port, current_user AS role');
+    expect(rows).toEqual([{ port: leader.port, role: 'app' }]);
+  } finally {
+    await client.end();
+    await bouncer.close();
+  }
 });
