@@ -59,13 +59,26 @@ async function databaseOf(options: ServicesOptions, env: Environment): Promise<D
   }
   if (replicaUrls.length > 0)
     throw new ServicesError('INVALID_OPTION', 'REPLICA_URLS is set without DATABASE_URL');
-  const { onExit } = options;
-  const postgres = await startPostgres({
-    ...options,
-    directory: options.directory && join(options.directory, 'postgres'),
-    onExit: (node, exit) => onExit?.(`PostgreSQL ${node.name}`, exit, () => node.start()),
-  });
+  const postgres = await startOwnPostgres(options);
   return { databaseUrl: postgres.primaryUrl, replicaUrls: postgres.replicaUrls, postgres };
+}
+
+async function startOwnPostgres(options: ServicesOptions): Promise<PostgresCluster> {
+  const { onExit } = options;
+  try {
+    return await startPostgres({
+      ...options,
+      directory: options.directory && join(options.directory, 'postgres'),
+      onExit: (node, exit) => onExit?.(`PostgreSQL ${node.name}`, exit, () => node.start()),
+    });
+  } catch (cause) {
+    if (!ServicesError.isInstance(cause) || cause.code !== 'POSTGRES_UNAVAILABLE') throw cause;
+    throw new ServicesError(
+      cause.code,
+      `No PostgreSQL: ${cause.message}\nOr set DATABASE_URL (and REPLICA_URLS) to servers of your own, such as those of "docker compose up", whose URLs are in compose.yaml.`,
+      { cause },
+    );
+  }
 }
 
 async function redisOf(options: ServicesOptions, env: Environment): Promise<Cache> {

