@@ -14,8 +14,6 @@ export function consistencyReply(
 
   return {
     async token() {
-      // Finding out a position may cost a query: only for a session that moved.
-      if (!hasMoved(cluster.sessionTokenNow())) return undefined;
       const token = await cluster.sessionToken();
       return hasMoved(token) ? send(token) : undefined;
     },

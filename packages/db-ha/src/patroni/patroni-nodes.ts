@@ -40,17 +40,16 @@ export function patroniNodes(options: PatroniOptions): NodeDiscovery {
   async function firstAnswer(signal: AbortSignal): Promise<PatroniMember[]> {
     const failures: { endpoint: string; error: unknown }[] = [];
     for (const endpoint of endpoints) {
-      signal.throwIfAborted();
       try {
         const members = (await fetchMembers(endpoint, settings, signal)).filter(isForPool);
         if (members.length === 0) throw new Error('no member can be used');
         endpoints = [endpoint, ...endpoints.filter((other) => other !== endpoint)];
         return members;
       } catch (error) {
+        signal.throwIfAborted();
         failures.push({ endpoint, error });
       }
     }
-    signal.throwIfAborted();
     throw new AggregateError(
       failures.map(({ error }) => error),
       `patroniNodes: no endpoint answered: ${failures.map(({ endpoint, error }) => `${endpoint} (${reasonOf(error)})`).join(', ')}`,

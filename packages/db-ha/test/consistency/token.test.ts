@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openToken, sealToken } from '../../src/consistency';
@@ -50,6 +51,15 @@ describe('sealToken and openToken', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  test('what the same secret signed for another purpose is no token', () => {
+    const text = sealToken(token, { secrets });
+    const payload = text.slice(0, text.lastIndexOf('.'));
+    const signature = createHmac('sha256', secrets[0] as string)
+      .update(payload)
+      .digest('base64url');
+    expect(openToken(`${payload}.${signature}`, { secrets })).toBeUndefined();
   });
 
   test('nothing that a client may send makes it throw', () => {
