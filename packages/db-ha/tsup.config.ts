@@ -9,6 +9,7 @@ const base = packageBuild(
     express: 'src/express/index.ts',
     patroni: 'src/patroni/index.ts',
     supabase: 'src/supabase/index.ts',
+    kysely: 'src/kysely/index.ts',
     testing: 'src/testing/index.ts',
   },
   { platform: 'node' },
