@@ -2,9 +2,9 @@ import { classifyError, reasonOf } from './classify-error';
 import type { PgClient, PgQueryConfig, PgResult } from './driver-types';
 import { DatabaseError } from './errors';
 import { interruptedError } from './interrupted-error';
-import type { ClusterNode } from './node/cluster-node';
-import type { Lease } from './node/connections';
-import { Interrupted, type Operation, type Operations } from './operation';
+import type { Lease } from './node/lease';
+import { Interrupted, type Operation } from './operation';
+import type { Operations } from './operations';
 import { isSubmittable, type Statement, send } from './send';
 import type { Session } from './session/session';
 import type { Settings } from './settings';
@@ -13,7 +13,6 @@ import { commitAndLocate, isCommit, mentionsSynchronousCommit, readCommit } from
 
 /** What a borrowed client needs of its cluster. */
 export interface BorrowOptions {
-  readonly node: ClusterNode;
   readonly lease: Lease;
   readonly purpose: 'write' | 'read';
   readonly session: Session;
@@ -33,8 +32,8 @@ type Callback = (error: Error | undefined, result?: PgResult) => void;
  * is released: deadlines, the outcome of commits, and what the session wrote.
  */
 export function borrowClient(options: BorrowOptions): PgClient {
-  const { lease, operations, session, settings, node, purpose } = options;
-  const { client } = lease;
+  const { lease, operations, session, settings, purpose } = options;
+  const { client, node } = lease;
   const { query } = client;
   const borrowed = operations.begin('borrow', Number.POSITIVE_INFINITY, undefined);
   borrowed.whenInterrupted((interrupted) => giveBack(interrupted));
@@ -101,7 +100,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     const what = isCommitting ? 'COMMIT' : 'a statement';
     if (error instanceof Interrupted) {
       // A commit is never cancelled: one that stops waiting for its replicas says that it succeeded.
-      if (!isCommitting && (await isRolledBack(node, lease, sent, error, settings)))
+      if (!isCommitting && (await isRolledBack(lease, sent, error, settings)))
         return interruptedError(error, `a statement on ${node.name} was cancelled`);
       giveBack(error);
       return canHaveEffect

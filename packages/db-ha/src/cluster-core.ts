@@ -10,7 +10,9 @@ import type { PgClient, PgResult } from './driver-types';
 import { CommitUnknownError, DatabaseError } from './errors';
 import { interruptedError } from './interrupted-error';
 import { ClusterNode } from './node/cluster-node';
-import { Interrupted, type Operation, Operations } from './operation';
+import type { Lease } from './node/lease';
+import { Interrupted, type Operation } from './operation';
+import { Operations } from './operations';
 import { ReadPosition } from './read/read-position';
 import { Reader } from './read/reader';
 import type { Statement } from './send';
@@ -133,7 +135,7 @@ export class ClusterCore {
     const session = this.#sessions.current();
     return this.#during('read', undefined, async (operation) => {
       const lease = await this.#reader.lease(options, operation, session);
-      if (lease.isPrimary) this.#counts.primaryReads += 1;
+      if (lease.isOnPrimary) this.#counts.primaryReads += 1;
       else this.#counts.replicaReads += 1;
       return this.#lend(lease, 'read', session, (what) => new CommitUnknownError(what));
     });
@@ -265,14 +267,13 @@ export class ClusterCore {
   }
 
   #lend(
-    lease: Parameters<typeof borrowClient>[0]['lease'] & { readonly node: ClusterNode },
+    lease: Lease,
     purpose: 'write' | 'read',
     session: ReturnType<Sessions['current']>,
     unknown: (what: string, cause: unknown) => Error,
   ): PgClient {
     return borrowClient({
       lease,
-      node: lease.node,
       purpose,
       session,
       operations: this.#operations,

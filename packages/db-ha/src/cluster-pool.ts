@@ -1,11 +1,28 @@
 import { checkReadOptions, checkTransactionOptions } from './check-call-options';
 import type { ClusterCore } from './cluster-core';
-import type { PgPool, PgPoolConstructor, PgQueryConfig, PgResult } from './driver-types';
+import type { PgClient, PgPool, PgPoolConstructor, PgQueryConfig, PgResult } from './driver-types';
 import { isSubmittable, type Statement } from './send';
 import type { Cluster, ReadOptions, Transaction, TransactionOptions } from './types';
 
-type Callback = (error: Error | undefined, result?: PgResult) => void;
-type ConnectCallback = (error: Error | undefined, client?: unknown, done?: (error?: Error) => void) => void;
+type Callback<Result> = (error: Error | undefined, result?: Result) => void;
+type ConnectCallback = (
+  error: Error | undefined,
+  client?: PgClient,
+  done?: (error?: Error | boolean) => void,
+) => void;
+
+/** What a pool does with what it is asked. */
+interface Handlers {
+  readonly query: (statement: Statement) => Promise<PgResult>;
+  readonly connect: () => Promise<PgClient>;
+  readonly end: () => Promise<void>;
+}
+
+const handlersKey = Symbol('handlers');
+
+interface View {
+  readonly [handlersKey]: Handlers;
+}
 
 /**
  * The cluster as the driver's pool: its prototype is the driver's, so that `instanceof` and libraries that
@@ -15,8 +32,20 @@ export function clusterPool<Pool extends PgPool>(
   core: ClusterCore,
   Pool: PgPoolConstructor<Pool>,
 ): Cluster<Pool> {
-  const session = readPool(core, Pool, {});
-  const pool = view(core, Pool, {
+  const prototype = viewPrototype(core, Pool.prototype as object);
+  // Ending a view of the cluster leaves the cluster as it is.
+  const readPool = (options: ReadOptions) =>
+    view(prototype, {
+      query: (statement) => core.read(statement, options),
+      connect: () => core.connectReader(options),
+      end: async () => undefined,
+    });
+  const readPools = {
+    session: readPool({}),
+    eventual: readPool({ consistency: 'eventual' }),
+    strong: readPool({ consistency: 'strong' }),
+  };
+  const pool = view(prototype, {
     query: (statement) => core.write(statement),
     connect: () => core.connect(),
     end: async () => void (await core.close()),
@@ -24,12 +53,16 @@ export function clusterPool<Pool extends PgPool>(
   return Object.defineProperties(
     pool,
     methods({
-      readOnly: (options?: ReadOptions) =>
-        options ? readPool(core, Pool, checkReadOptions(options)) : session,
-      transaction: <Result>(
+      readOnly(options: ReadOptions = {}) {
+        const { consistency = 'session', after } = checkReadOptions(options);
+        return after ? readPool(options) : readPools[consistency];
+      },
+      transaction<Result>(
         work: (transaction: Transaction) => Promise<Result>,
         options: TransactionOptions = {},
-      ) => core.transaction(work, checkTransactionOptions(work, options)),
+      ) {
+        return core.transaction(work, checkTransactionOptions(work, options));
+      },
       ready: ({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}) => core.ready(timeoutMs),
       status: () => core.status(),
       sessionToken: () => core.sessionToken(),
@@ -41,42 +74,29 @@ export function clusterPool<Pool extends PgPool>(
   ) as unknown as Cluster<Pool>;
 }
 
-/** Ending a view of the cluster leaves the cluster as it is. */
-function readPool<Pool extends PgPool>(
-  core: ClusterCore,
-  Pool: PgPoolConstructor<Pool>,
-  options: ReadOptions,
-): Pool {
-  return view(core, Pool, {
-    query: (statement) => core.read(statement, options),
-    connect: () => core.connectReader(options),
-    end: async () => undefined,
-  });
+function view(prototype: object, handlers: Handlers): object {
+  return Object.defineProperty(Object.create(prototype), handlersKey, { value: handlers });
 }
 
-interface Handlers {
-  readonly query: (statement: Statement) => Promise<PgResult>;
-  readonly connect: () => Promise<unknown>;
-  readonly end: () => Promise<void>;
-}
-
-function view<Pool extends PgPool>(
-  core: ClusterCore,
-  Pool: PgPoolConstructor<Pool>,
-  handlers: Handlers,
-): Pool {
-  const pool = Object.create(Pool.prototype as object) as Pool;
-  return Object.defineProperties(pool, {
+/** What the cluster's pool and its read-only pools have in common. */
+function viewPrototype(core: ClusterCore, prototype: object): object {
+  return Object.create(prototype, {
     ...methods({
-      query: (query: Statement['query'], values?: unknown[] | Callback, callback?: Callback) => {
-        const statement = { query, values: typeof values === 'function' ? undefined : values };
-        return settled(
-          isQuery(query) ? handlers.query(statement) : Promise.reject(new TypeError(notQuery(query))),
-          typeof values === 'function' ? values : callback,
-        );
+      query(
+        this: View,
+        query: Statement['query'],
+        values?: unknown[] | Callback<PgResult>,
+        callback?: Callback<PgResult>,
+      ) {
+        if (typeof values === 'function') return settled(ask(this, query, undefined), values);
+        return settled(ask(this, query, values), callback);
       },
-      connect: (callback?: ConnectCallback) => connected(handlers.connect(), callback),
-      end: (callback?: (error: Error | undefined) => void) => settled<void>(handlers.end(), callback),
+      connect(this: View, callback?: ConnectCallback) {
+        return connected(this[handlersKey].connect(), callback);
+      },
+      end(this: View, callback?: Callback<void>) {
+        return settled(this[handlersKey].end(), callback);
+      },
     }),
     options: { value: { max: core.settings.max } },
     totalCount: { get: () => core.connectionCounts.total },
@@ -88,29 +108,29 @@ function view<Pool extends PgPool>(
   });
 }
 
-function methods(functions: Record<string | symbol, unknown>): PropertyDescriptorMap {
-  const descriptors: PropertyDescriptorMap = {};
-  for (const key of Reflect.ownKeys(functions))
-    descriptors[key as string] = { value: functions[key], configurable: true, writable: true };
-  return descriptors;
-}
-
-function isQuery(query: unknown): boolean {
-  return (
+function ask(view: View, query: Statement['query'], values: unknown[] | undefined): Promise<PgResult> {
+  const isQuery =
     typeof query === 'string' ||
-    isSubmittable(query) ||
-    typeof (query as PgQueryConfig | null)?.text === 'string'
+    typeof (query as PgQueryConfig | null)?.text === 'string' ||
+    isSubmittable(query);
+  if (isQuery) return view[handlersKey].query({ query, values });
+  const got = query === null ? 'null' : typeof query;
+  return Promise.reject(
+    new TypeError(`query: the first argument must be a text, or an object with a text, got ${got}`),
   );
 }
 
-function notQuery(query: unknown): string {
-  return `query: the first argument must be a text, a configuration with a text, or a query object, got ${query === null ? 'null' : typeof query}`;
+function methods(functions: Record<string | symbol, unknown>): PropertyDescriptorMap {
+  const descriptors: Record<string | symbol, PropertyDescriptor> = {};
+  for (const key of Reflect.ownKeys(functions))
+    descriptors[key] = { value: functions[key], configurable: true, writable: true };
+  return descriptors;
 }
 
-/** To a callback, where one was given; an error that it throws is its own. */
+/** To a callback, where one was given; what that throws is its own. */
 function settled<Result>(
   work: Promise<Result>,
-  callback: ((error: Error | undefined, result?: Result) => void) | undefined,
+  callback: Callback<Result> | undefined,
 ): Promise<Result> | undefined {
   if (!callback) return work;
   work.then(
@@ -120,11 +140,13 @@ function settled<Result>(
   return undefined;
 }
 
-function connected(work: Promise<unknown>, callback: ConnectCallback | undefined): unknown {
+function connected(
+  work: Promise<PgClient>,
+  callback: ConnectCallback | undefined,
+): Promise<PgClient> | undefined {
   if (!callback) return work;
   work.then(
-    (client) =>
-      process.nextTick(callback, undefined, client, (client as { release: (error?: Error) => void }).release),
+    (client) => process.nextTick(callback, undefined, client, client.release),
     (error: Error) => process.nextTick(callback, error, undefined, () => undefined),
   );
   return undefined;

@@ -4,6 +4,8 @@ import type { ClusterNode } from './node/cluster-node';
 /** Events of the driver's pool that applications and instrumentations listen to. */
 const events = ['connect', 'acquire', 'release', 'remove'] as const;
 
+type Listener = (one: unknown, other: unknown) => void;
+
 interface Emitter {
   emit?: (event: string, ...values: unknown[]) => unknown;
 }
@@ -16,15 +18,15 @@ export function forwardEvents(node: ClusterNode, target: () => Emitter): void {
   for (const connections of [node.writes, node.reads, node.readsOnPrimary]) {
     connections.onPool((pool) => {
       for (const event of events) {
-        listen(pool, event, (...values) => {
-          target().emit?.(event, ...values);
+        listen(pool, event, (one, other) => {
+          target().emit?.(event, one, other);
         });
       }
     });
   }
 }
 
-function listen(pool: PgPool, event: string, listener: (...values: unknown[]) => void): void {
-  const { on } = pool as unknown as { on: (event: string, listener: (...values: unknown[]) => void) => void };
+function listen(pool: PgPool, event: string, listener: Listener): void {
+  const { on } = pool as unknown as { on: (event: string, listener: Listener) => void };
   on.call(pool, event, listener);
 }

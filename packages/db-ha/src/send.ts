@@ -1,6 +1,6 @@
 import { isStalePlan } from './classify-error';
 import type { PgClient, PgQueryConfig, PgResult } from './driver-types';
-import type { Lease } from './node/connections';
+import type { Lease } from './node/lease';
 
 /** A statement that brings its own protocol, such as `pg-cursor` or `pg-query-stream`. */
 export interface Submittable {
@@ -44,13 +44,14 @@ export function send(client: PgClient, statement: Statement, query = client.quer
  * Sends a statement outside of a transaction. A prepared one whose tables have changed is sent once more,
  * unprepared: PostgreSQL refuses the stale plan before it does anything.
  */
-export async function sendPrepared(lease: Lease, statement: Statement): Promise<PgResult> {
-  try {
-    return await send(lease.client, statement);
-  } catch (error) {
-    const { name, ...unnamed } = statement.query as PgQueryConfig;
-    if (!isStalePlan(error) || name === undefined) throw error;
+export function sendPrepared(lease: Lease, statement: Statement): Promise<PgResult> {
+  const sent = send(lease.client, statement);
+  if (typeof statement.query === 'string') return sent;
+  const { name, ...unnamed } = statement.query as PgQueryConfig;
+  if (name === undefined) return sent;
+  return sent.catch((error: unknown) => {
+    if (!isStalePlan(error)) throw error;
     lease.wearOut();
     return send(lease.client, { ...statement, query: unnamed });
-  }
+  });
 }

@@ -3,7 +3,7 @@ import type { PgPool, PgPoolConfig } from '../driver-types';
 import type { Settings } from '../settings';
 import type { NodeOptions } from '../types';
 import { Breaker } from './breaker';
-import { Connections } from './connections';
+import { Connections, type ConnectionsOptions } from './connections';
 import { ControlConnection } from './control-connection';
 import { Latency } from './latency';
 import { ReplayPosition } from './replay-position';
@@ -27,8 +27,6 @@ export class ClusterNode {
   readonly latency = new Latency();
   readonly breaker = new Breaker();
   readonly replay: ReplayPosition;
-  /** Queries that it is answering for us. */
-  inFlight = 0;
   observation: Observation | undefined;
   /** Whether it was ever a member: one that never was and belongs to another cluster is a mistake in the options. */
   hasBelonged = false;
@@ -50,22 +48,28 @@ export class ClusterNode {
     this.options = options;
     this.address = addressOf(options.url) as NodeAddress;
     this.name = options.name ?? `${this.address.host}:${this.address.port}`;
-    const connections = (purpose: 'write' | 'read', max: number) =>
+    const connections = (purpose: ConnectionsOptions['purpose'], max: number) =>
       new Connections({
-        what: `${this.name} for ${purpose}s`,
+        node: this,
+        purpose,
         max,
         maxWaiting: settings.maxWaitingForConnection,
         maxLifetimeMs: settings.maxLifetimeMs,
         clock: settings.clock,
         random: settings.random,
         createPool: () => new settings.Pool(poolConfig(options, settings, purpose, max)),
-        verify: (server) => verify(purpose, server),
+        verify: (server) => verify(purpose === 'write' ? 'write' : 'read', server),
       });
     this.writes = connections('write', settings.max);
     this.reads = connections('read', settings.max);
-    this.readsOnPrimary = connections('read', settings.maxForReadsOnPrimary);
+    this.readsOnPrimary = connections('read on primary', settings.maxForReadsOnPrimary);
     this.control = new ControlConnection(() => controlPool(options, settings), settings.clock);
     this.replay = new ReplayPosition(settings.clock, look);
+  }
+
+  /** Connections that are in use, and so about the queries that it is answering for us. */
+  get inFlight(): number {
+    return this.writes.inUse + this.reads.inUse + this.readsOnPrimary.inUse;
   }
 
   /** What it last said, if it is up. */
@@ -88,7 +92,7 @@ export class ClusterNode {
 function poolConfig(
   options: NodeOptions,
   settings: Settings,
-  purpose: 'write' | 'read',
+  purpose: ConnectionsOptions['purpose'],
   max: number,
 ): PgPoolConfig {
   return {
@@ -101,7 +105,7 @@ function poolConfig(
       ...(settings.statementTimeoutMs !== undefined && { statement_timeout: settings.statementTimeoutMs }),
       // A replica takes no writes anyway. The primary must not either, or code that writes by mistake would
       // work until the day the replicas are back.
-      ...(purpose === 'read' && readOnly(options.url)),
+      ...(purpose !== 'write' && readOnly(options.url)),
     }),
   };
 }

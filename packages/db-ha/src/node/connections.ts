@@ -1,35 +1,16 @@
 import type { Clock } from '@unite/core';
 import type { PgClient, PgPool } from '../driver-types';
 import type { Operation } from '../operation';
+import type { ClusterNode } from './cluster-node';
 import { hangUp } from './hang-up';
+import { type Connection, Lease, type Lender } from './lease';
 import { Permits } from './permits';
 import { askServer, type ServerReport } from './server-report';
 
-/** One connection in the hands of one operation. */
-export interface Lease {
-  readonly client: PgClient;
-  /** What the server said when the connection was opened. A primary stays one on its timeline until it ends. */
-  readonly server: ServerReport;
-  /** Why the connection is of no more use, if it is. */
-  readonly failure: Error | undefined;
-  /** Lets this be the connection's last use. */
-  wearOut(): void;
-  /** Gives it back; with an error it is closed. Further calls do nothing. */
-  release(error?: Error): void;
-}
-
-/** What is known of an open connection. */
-interface Connection {
-  readonly server: ServerReport;
-  expiresAtMs: number;
-  failure: Error | undefined;
-  isLeased: boolean;
-}
-
 /** Options of {@link Connections}. */
 export interface ConnectionsOptions {
-  /** For errors, such as `writes on replica_1`. */
-  readonly what: string;
+  readonly node: ClusterNode;
+  readonly purpose: 'write' | 'read' | 'read on primary';
   readonly max: number;
   readonly maxWaiting: number;
   readonly maxLifetimeMs: number;
@@ -45,16 +26,26 @@ export interface ConnectionsOptions {
 }
 
 /** The connections of one node for one purpose. Opened when first needed. */
-export class Connections {
+export class Connections implements Lender {
   readonly #options: ConnectionsOptions;
   readonly #known = new Map<PgClient, Connection>();
   readonly permits: Permits;
+  /** Connections in use. */
+  inUse = 0;
   #pool: PgPool | undefined;
   #onPool: ((pool: PgPool) => void) | undefined;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    this.permits = new Permits(options.max, options.maxWaiting, options.what);
+    this.permits = new Permits(options.max, options.maxWaiting, `${options.node.name} (${options.purpose})`);
+  }
+
+  get node(): ClusterNode {
+    return this.#options.node;
+  }
+
+  get isForPrimary(): boolean {
+    return this.#options.purpose !== 'read';
   }
 
   get total(): number {
@@ -75,20 +66,17 @@ export class Connections {
    *
    * @throws DatabaseError `UNITE_DB_QUEUE_FULL`; Interrupted; what the driver or `verify` throws
    */
-  async lease(operation: Operation): Promise<Lease> {
+  lease(operation: Operation): Promise<Lease> {
     const wait = this.permits.acquire(operation);
-    if (wait) await wait;
-    const opening = this.#connect();
-    try {
-      return await operation.race(opening);
-    } catch (error) {
-      // Whoever gave up does not wait for the connection, which comes back by itself.
-      void opening.then(
-        (lease) => lease.release(),
-        () => this.permits.release(),
-      );
-      throw error;
-    }
+    return wait ? wait.then(() => this.#take(operation)) : this.#take(operation);
+  }
+
+  takeBack({ client, connection, giveBack, pool }: Lease, error: Error | undefined): void {
+    this.inUse -= 1;
+    const isWornOut = pool !== this.#pool || this.#options.clock.monotonicMs() >= connection.expiresAtMs;
+    giveBack.call(client, error ?? connection.failure ?? isWornOut);
+    if (error) hangUp(client);
+    this.permits.release();
   }
 
   /** Drops every connection: idle ones now, the others when they come back. New ones are opened when needed. */
@@ -110,6 +98,13 @@ export class Connections {
     for (const client of this.#known.keys()) hangUp(client);
   }
 
+  #take(operation: Operation): Promise<Lease> {
+    this.#pool ??= this.#open();
+    const opening = this.#connect(this.#pool);
+    // Whoever gave up does not wait for the connection, which goes back by itself.
+    return operation.race(opening, (lease) => lease.release());
+  }
+
   #open(): PgPool {
     const pool = this.#options.createPool();
     // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
@@ -118,16 +113,37 @@ export class Connections {
     return pool;
   }
 
-  async #connect(): Promise<Lease> {
-    this.#pool ??= this.#open();
-    const pool = this.#pool;
-    for (;;) {
-      const client = await pool.connect();
-      const connection = this.#known.get(client) ?? (await this.#meet(client));
-      if (!connection.failure) return this.#leaseOf(pool, client, connection);
-      // It broke between two uses, and nothing was sent on it.
+  #connect(pool: PgPool): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      pool.connect((error, client) => {
+        const connection = client && this.#known.get(client);
+        if (connection && !connection.failure) resolve(this.#lend(pool, client, connection));
+        else if (client) resolve(this.#renew(pool, client, connection));
+        else {
+          this.permits.release();
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** The long way: a connection that is new, or that broke between two uses, when nothing was sent on it. */
+  async #renew(pool: PgPool, client: PgClient, connection: Connection | undefined): Promise<Lease> {
+    if (connection) {
       client.release(connection.failure);
+      return this.#connect(pool);
     }
+    try {
+      return this.#lend(pool, client, await this.#meet(client));
+    } catch (error) {
+      this.permits.release();
+      throw error;
+    }
+  }
+
+  #lend(pool: PgPool, client: PgClient, connection: Connection): Lease {
+    this.inUse += 1;
+    return new Lease(client, connection, this, pool);
   }
 
   /** The first thing on a new connection. */
@@ -153,34 +169,5 @@ export class Connections {
       hangUp(client);
       throw error;
     }
-  }
-
-  #leaseOf(pool: PgPool, client: PgClient, connection: Connection): Lease {
-    const { clock } = this.#options;
-    const { permits } = this;
-    const isCurrent = () => this.#pool === pool;
-    // Kept, because a borrowed client gets a release of its own.
-    const giveBack = client.release;
-    let isReleased = false;
-    connection.isLeased = true;
-    return {
-      client,
-      server: connection.server,
-      get failure() {
-        return connection.failure;
-      },
-      wearOut() {
-        connection.expiresAtMs = 0;
-      },
-      release(error) {
-        if (isReleased) return;
-        isReleased = true;
-        connection.isLeased = false;
-        const isWornOut = !isCurrent() || clock.monotonicMs() >= connection.expiresAtMs;
-        giveBack.call(client, error ?? connection.failure ?? isWornOut);
-        if (error) hangUp(client);
-        permits.release();
-      },
-    };
   }
 }

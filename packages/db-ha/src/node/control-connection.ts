@@ -70,7 +70,7 @@ export class ControlConnection {
   async #open(): Promise<{ client: PgClient; report: ServerReport }> {
     if (this.#isClosed) throw new Error('closed');
     this.#pool ??= this.#createPool();
-    const client = await this.#pool.connect();
+    const client = await connect(this.#pool);
     client.on('error', () => this.#dispose(client));
     try {
       return { client, report: await askServer(client) };
@@ -114,4 +114,10 @@ export class ControlConnection {
     await new Promise((resolve) => setImmediate(resolve));
     throw new Error(`no answer within ${timeoutMs} ms`);
   }
+}
+
+function connect(pool: PgPool): Promise<PgClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => (client ? resolve(client) : reject(error)));
+  });
 }

@@ -12,13 +12,13 @@ export function chooseReplica(
   nowMs: number,
 ): ClusterNode | undefined {
   const open = replicas.filter((node) => node.breaker.allows(node.inFlight, nowMs));
-  const [first] = open;
-  if (open.length < 2) return first;
   const at = Math.floor(random() * open.length);
-  const other = (at + 1 + Math.floor(random() * (open.length - 1))) % open.length;
-  return [open[at], open[other]].sort((a, b) => cost(a, nowMs) - cost(b, nowMs))[0];
+  const one = open[at];
+  const other = open[(at + 1 + Math.floor(random() * (open.length - 1))) % open.length];
+  if (!one || !other) return one;
+  return cost(one, nowMs) <= cost(other, nowMs) ? one : other;
 }
 
-function cost(node: ClusterNode | undefined, nowMs: number): number {
-  return node ? (node.inFlight + 1) * Math.max(node.latency.expectedMs(nowMs), 0.05) : 0;
+function cost(node: ClusterNode, nowMs: number): number {
+  return (node.inFlight + 1) * Math.max(node.latency.expectedMs(nowMs), 0.05);
 }

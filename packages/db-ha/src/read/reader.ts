@@ -4,9 +4,10 @@ import type { PgResult } from '../driver-types';
 import { DatabaseError } from '../errors';
 import { interruptedError } from '../interrupted-error';
 import type { ClusterNode } from '../node/cluster-node';
-import type { Connections, Lease } from '../node/connections';
+import type { Lease } from '../node/lease';
 import type { Position } from '../node/replay-position';
-import { Interrupted, type Operation, type Operations } from '../operation';
+import { Interrupted, type Operation } from '../operation';
+import type { Operations } from '../operations';
 import { isSubmittable, type Statement, send, sendPrepared } from '../send';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
@@ -16,12 +17,6 @@ import type { ReadOptions } from '../types';
 import { cancelStatement } from '../write/cancel-statement';
 import { chooseReplica } from './choose-replica';
 import type { ReadPosition } from './read-position';
-
-/** A connection for reading, in the hands of one operation. */
-export interface ReaderLease extends Lease {
-  readonly node: ClusterNode;
-  readonly isPrimary: boolean;
-}
 
 /** Pause before everyone is tried again. */
 const retryMs = 20;
@@ -87,7 +82,7 @@ export class Reader {
     operation: Operation,
     session: Session,
     failed = new Set<ClusterNode>(),
-  ): Promise<ReaderLease> {
+  ): Promise<Lease> {
     this.#monitor.start();
     const untilMs = this.#nowMs() + this.#settings.failoverTimeoutMs;
     let cause: unknown;
@@ -100,9 +95,8 @@ export class Reader {
       const isPrimary = node === this.#topology.writer;
       try {
         this.#operations.waitFor(operation, node);
-        const connections: Connections = isPrimary ? node.readsOnPrimary : node.reads;
-        const lease = await connections.lease(operation);
-        if (lease.server.startedAt === node.report?.startedAt) return readerLease(node, isPrimary, lease);
+        const lease = await (isPrimary ? node.readsOnPrimary : node.reads).lease(operation);
+        if (lease.server.startedAt === node.report?.startedAt) return lease;
         // After a restart a replica can be further back than it was seen to be.
         lease.release(new Error('the server was restarted'));
         this.#blame(node);
@@ -128,7 +122,8 @@ export class Reader {
     if (refusal) throw refusal;
     const primary = this.#primary(failed);
     if (options.consistency === 'strong') return primary;
-    const replicas = this.#topology.readableReplicas().filter((node) => !failed.has(node));
+    const readable = this.#topology.readableReplicas(this.#nowMs());
+    const replicas = failed.size === 0 ? readable : readable.filter((node) => !failed.has(node));
     if (replicas.length === 0) return primary;
     const position = await this.#position.required(options, operation, session);
     if (position === 'unknown') return undefined;
@@ -158,28 +153,28 @@ export class Reader {
     return hasReached ? candidate : undefined;
   }
 
-  #succeed(lease: ReaderLease, sentAtMs: number): void {
+  #succeed(lease: Lease, sentAtMs: number): void {
     const { node } = lease;
     const nowMs = this.#nowMs();
     node.latency.add(nowMs - sentAtMs, nowMs);
     node.breaker.success();
-    if (lease.isPrimary) this.#counts.primaryReads += 1;
+    if (lease.isOnPrimary) this.#counts.primaryReads += 1;
     else this.#counts.replicaReads += 1;
     lease.release();
   }
 
   /** Gives the connection back and returns when another node may be tried. */
-  #fail(lease: ReaderLease, error: unknown, operation: Operation, { query }: Statement): void {
-    const { node, isPrimary } = lease;
+  #fail(lease: Lease, error: unknown, operation: Operation, { query }: Statement): void {
+    const { node, isOnPrimary } = lease;
     if (error instanceof Interrupted) {
-      void cancelStatement(node, lease, this.#settings);
+      void cancelStatement(lease, this.#settings);
       lease.release(error);
       operation.forgiveLoss();
       if (error.interruption !== 'lost' && error.interruption !== 'fenced')
         throw interruptedError(error, `a read on ${node.name}`);
     } else {
       const kind = classifyError(error);
-      const isVerdict = kind === 'statement' || kind === 'read-only' || (kind === 'conflict' && isPrimary);
+      const isVerdict = kind === 'statement' || kind === 'read-only' || (kind === 'conflict' && isOnPrimary);
       lease.release(isVerdict || (kind === 'conflict' && !lease.failure) ? undefined : (error as Error));
       if (isVerdict || isSubmittable(query)) throw error;
       // A replica gives up a read in favour of what it has to replay: it is well, and another may serve the read.
@@ -256,30 +251,10 @@ export class Reader {
   }
 }
 
-function readerLease(node: ClusterNode, isPrimary: boolean, lease: Lease): ReaderLease {
-  node.inFlight += 1;
-  let isReleased = false;
-  return {
-    node,
-    isPrimary,
-    client: lease.client,
-    server: lease.server,
-    get failure() {
-      return lease.failure;
-    },
-    wearOut: lease.wearOut,
-    release(error) {
-      if (isReleased) return;
-      isReleased = true;
-      node.inFlight -= 1;
-      lease.release(error);
-    },
-  };
-}
-
 /** Behind a pooler the connection cannot be read-only by default, so the primary is told with the statement. */
-async function sendReadOnly(lease: ReaderLease, statement: Statement): Promise<PgResult> {
-  if (!lease.isPrimary || lease.node.options.pooler !== 'transaction') return sendPrepared(lease, statement);
+async function sendReadOnly(lease: Lease, statement: Statement): Promise<PgResult> {
+  if (!lease.isOnPrimary || lease.node.options.pooler !== 'transaction')
+    return sendPrepared(lease, statement);
   await lease.client.query('BEGIN READ ONLY');
   try {
     return await send(lease.client, statement);

@@ -17,6 +17,9 @@ export interface NodeState {
   readonly reason: string | undefined;
 }
 
+/** How long the list of readable replicas is kept, when nothing is heard of them. */
+const readableForMs = 50;
+
 /** Something that changed, after it did. */
 export interface TopologyChange {
   readonly node: ClusterNode;
@@ -44,6 +47,8 @@ export class Topology {
   timeline: number | undefined;
   writer: ClusterNode | undefined;
   #splitBrain: readonly ClusterNode[] = [];
+  #readable: readonly ClusterNode[] = [];
+  #readableUntilMs = 0;
   #whenChanged: (() => void) | undefined;
   #changed: Promise<void> | undefined;
 
@@ -119,9 +124,15 @@ export class Topology {
     return reason ? { state: 'behind', reason } : { state: 'up', reason: undefined };
   }
 
-  /** Replicas that may be read now. */
-  readableReplicas(): ClusterNode[] {
-    return this.nodes.filter((node) => node.report?.role === 'replica' && this.stateOf(node).state === 'up');
+  /** Replicas that may be read at about `nowMs`; worked out when something changed, and as lag grows. */
+  readableReplicas(nowMs: number): readonly ClusterNode[] {
+    if (nowMs >= this.#readableUntilMs) {
+      this.#readable = this.nodes.filter(
+        (node) => node.report?.role === 'replica' && this.stateOf(node).state === 'up',
+      );
+      this.#readableUntilMs = nowMs + readableForMs;
+    }
+    return this.#readable;
   }
 
   /** Refuses a server behind a new connection. @throws WrongServerError */
@@ -188,6 +199,7 @@ export class Topology {
   }
 
   #elect(): void {
+    this.#readableUntilMs = 0;
     const primaries = this.nodes.filter(
       ({ report }) =>
         report?.role === 'primary' && report.systemId === this.systemId && report.timeline === this.timeline,

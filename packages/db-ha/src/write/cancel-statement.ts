@@ -1,6 +1,5 @@
 import { classifyError } from '../classify-error';
-import type { ClusterNode } from '../node/cluster-node';
-import type { Lease } from '../node/connections';
+import type { Lease } from '../node/lease';
 import type { Interrupted } from '../operation';
 import type { Settings } from '../settings';
 
@@ -13,8 +12,8 @@ const verdictMs = 250;
  *
  * @returns whether it was asked; the statement may still complete
  */
-export async function cancelStatement(node: ClusterNode, lease: Lease, settings: Settings): Promise<boolean> {
-  const { startedAt, backendPid } = lease.server;
+export async function cancelStatement({ node, server }: Lease, settings: Settings): Promise<boolean> {
+  const { startedAt, backendPid } = server;
   if (node.options.pooler === 'transaction' || node.report?.startedAt !== startedAt) return false;
   try {
     await node.control.ask(
@@ -32,14 +31,13 @@ export async function cancelStatement(node: ClusterNode, lease: Lease, settings:
  * does not count: it may be a commit that stopped waiting for its replicas because of the cancel.
  */
 export async function isRolledBack(
-  node: ClusterNode,
   lease: Lease,
   sent: Promise<unknown>,
   { interruption }: Interrupted,
   settings: Settings,
 ): Promise<boolean> {
   // A primary that was replaced is not asked for anything any more.
-  if (interruption === 'fenced' || !(await cancelStatement(node, lease, settings))) return false;
+  if (interruption === 'fenced' || !(await cancelStatement(lease, settings))) return false;
   const verdict = sent.then(
     () => undefined,
     (error: unknown) => error,

@@ -3,8 +3,10 @@ import type { Counts } from '../counts';
 import type { PgQueryConfig, PgResult } from '../driver-types';
 import { DatabaseError } from '../errors';
 import { interruptedError } from '../interrupted-error';
+import type { Lease } from '../node/lease';
 import { askServer } from '../node/server-report';
-import { Interrupted, type Operation, type Operations } from '../operation';
+import { Interrupted, type Operation } from '../operation';
+import type { Operations } from '../operations';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
 import type { Monitor } from '../topology/monitor';
@@ -13,7 +15,7 @@ import type { Transaction, TransactionOptions } from '../types';
 import { cancelStatement } from './cancel-statement';
 import { commitAndLocate, mentionsSynchronousCommit, readCommit } from './commit';
 import { keepResult, takeKey } from './idempotency';
-import type { Writer, WriterLease } from './writer';
+import type { Writer } from './writer';
 
 /** How long a commit that ran out of time may still answer. */
 const verdictMs = 250;
@@ -76,7 +78,7 @@ export class Transactor {
   }
 
   async #attempt<Result>(
-    lease: WriterLease,
+    lease: Lease,
     work: (transaction: Transaction) => Promise<Result>,
     options: TransactionOptions,
     operation: Operation,
@@ -112,11 +114,11 @@ export class Transactor {
   }
 
   /** Before the commit was sent nothing can have taken effect, whatever happened. */
-  async #abandon(lease: WriterLease, running: RunningTransaction, error: unknown): Promise<never> {
+  async #abandon(lease: Lease, running: RunningTransaction, error: unknown): Promise<never> {
     const broken = running.failure ?? lease.failure;
     if (error instanceof Interrupted) {
       // The server would go on until it has something to say, and hold its locks.
-      void cancelStatement(lease.node, lease, this.#settings);
+      void cancelStatement(lease, this.#settings);
       lease.release(error);
       if (error.interruption === 'fenced' || error.interruption === 'lost') {
         throw new AttemptFailed(interruptedError(error, `a transaction on ${lease.node.name}`));
@@ -145,7 +147,7 @@ export class Transactor {
     throw kind === 'conflict' ? new AttemptFailed(error) : error;
   }
 
-  async #rollBack(lease: WriterLease): Promise<void> {
+  async #rollBack(lease: Lease): Promise<void> {
     try {
       await lease.client.query('ROLLBACK');
       lease.release();
@@ -155,7 +157,7 @@ export class Transactor {
   }
 
   async #commit(
-    lease: WriterLease,
+    lease: Lease,
     running: RunningTransaction,
     operation: Operation,
     session: Session,
@@ -215,7 +217,7 @@ export class Transactor {
 
 /** The transaction as its work sees it. */
 class RunningTransaction implements Transaction {
-  readonly #lease: WriterLease;
+  readonly #lease: Lease;
   readonly #operation: Operation;
   readonly #operations: Operations;
   #isOver = false;
@@ -223,7 +225,7 @@ class RunningTransaction implements Transaction {
   failure: unknown;
   mentionsSynchronousCommit = false;
 
-  constructor(lease: WriterLease, operation: Operation, operations: Operations) {
+  constructor(lease: Lease, operation: Operation, operations: Operations) {
     this.#lease = lease;
     this.#operation = operation;
     this.#operations = operations;

@@ -7,10 +7,21 @@ import type { Settings } from '../settings';
 import type { Topology } from '../topology/topology';
 
 /** The right to use the primary, until `leave`. */
-export interface Entry {
+export class Entry {
   readonly node: ClusterNode;
+  readonly #gate: WriterGate;
+  readonly #term: number;
+
+  constructor(node: ClusterNode, gate: WriterGate, term: number) {
+    this.node = node;
+    this.#gate = gate;
+    this.#term = term;
+  }
+
   /** Tells how it went; a success lets more in after a failover. */
-  leave(hasSucceeded: boolean): void;
+  leave(hasSucceeded: boolean): void {
+    this.#gate.leave(this.#term, hasSucceeded);
+  }
 }
 
 interface Waiting {
@@ -74,22 +85,19 @@ export class WriterGate {
     }
   }
 
+  /** Called by {@link Entry}, once. */
+  leave(term: number, hasSucceeded: boolean): void {
+    if (term !== this.#term) return;
+    this.#entered -= 1;
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
+    if (hasSucceeded) this.#limit *= 2;
+    if (this.#limit > this.#settings.max) this.#limit = Number.POSITIVE_INFINITY;
+    this.pump();
+  }
+
   #entry(node: ClusterNode): Entry {
-    const term = this.#term;
-    let hasLeft = false;
     this.#entered += 1;
-    return {
-      node,
-      leave: (hasSucceeded) => {
-        if (hasLeft || term !== this.#term) return;
-        hasLeft = true;
-        this.#entered -= 1;
-        if (this.#limit === Number.POSITIVE_INFINITY) return;
-        if (hasSucceeded)
-          this.#limit = this.#limit * 2 > this.#settings.max ? Number.POSITIVE_INFINITY : this.#limit * 2;
-        this.pump();
-      },
-    };
+    return new Entry(node, this, this.#term);
   }
 
   async #wait(operation: Operation): Promise<Entry> {
@@ -119,7 +127,7 @@ export class WriterGate {
     } catch (error) {
       // Let in and interrupted in the same turn: the place is free again.
       if (waiting && !this.#waiting.delete(waiting))
-        granted.then(({ leave }) => leave(false)).catch(() => undefined);
+        granted.then((entry) => entry.leave(false)).catch(() => undefined);
       throw error;
     } finally {
       timer.abort();

@@ -5,21 +5,15 @@ import type { PgResult } from '../driver-types';
 import { CommitUnknownError, DatabaseError } from '../errors';
 import { interruptedError } from '../interrupted-error';
 import type { ClusterNode } from '../node/cluster-node';
-import type { Lease } from '../node/connections';
-import { Interrupted, type Operation, type Operations } from '../operation';
+import type { Lease } from '../node/lease';
+import { Interrupted, type Operation } from '../operation';
+import type { Operations } from '../operations';
 import { isSubmittable, type Statement, sendPrepared } from '../send';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
 import type { Monitor } from '../topology/monitor';
 import { isRolledBack } from './cancel-statement';
-import type { WriterGate } from './writer-gate';
-
-/** A connection to the primary, in the hands of one operation. */
-export interface WriterLease extends Lease {
-  readonly node: ClusterNode;
-  /** Gives back the connection and the place at the gate. With an error the connection is closed. */
-  release(error?: Error): void;
-}
+import { Entry, type WriterGate } from './writer-gate';
 
 /** Pause after a server that would not take a connection. */
 const retryMs = 20;
@@ -54,33 +48,47 @@ export class Writer {
    *
    * @throws DatabaseError
    */
-  async lease(operation: Operation): Promise<WriterLease> {
+  async lease(operation: Operation): Promise<Lease> {
+    this.#monitor.start();
     for (;;) {
-      const entry = await this.#enter(operation);
+      const entering = this.#gate.enter(operation);
+      const entry = entering instanceof Entry ? entering : await this.#entered(entering);
+      const { node } = entry;
+      this.#operations.waitFor(operation, node);
       try {
-        this.#operations.waitFor(operation, entry.node);
-        const lease = await entry.node.writes.lease(operation);
-        entry.node.inFlight += 1;
-        return writerLease(entry.node, lease, entry.leave);
+        const lease = await node.writes.lease(operation);
+        lease.onRelease = entry;
+        return lease;
       } catch (error) {
         entry.leave(false);
-        if (DatabaseError.isInstance(error)) {
-          this.#counts.refused += 1;
-          throw error;
-        }
-        operation.forgiveLoss();
-        if (error instanceof Interrupted && error.interruption !== 'fenced')
-          throw interruptedError(error, `waiting for a connection to ${entry.node.name}`);
-        if (classifyError(error) === 'denied')
-          throw new DatabaseError('UNITE_DB_ACCESS_DENIED', `${entry.node.name}: ${reasonOf(error)}`, {
-            cause: error,
-          });
+        this.#giveUpOrGoOn(error, node, operation);
         this.#counts.retriedWrites += 1;
-        await this.#pause(operation, entry.node);
+        await this.#pause(operation, node);
       } finally {
         this.#operations.stopWaiting(operation);
       }
     }
+  }
+
+  async #entered(entering: Promise<Entry>): Promise<Entry> {
+    try {
+      return await entering;
+    } catch (error) {
+      throw error instanceof Interrupted ? interruptedError(error, 'waiting for a primary') : error;
+    }
+  }
+
+  /** After a connection could not be had, when nothing had been sent. */
+  #giveUpOrGoOn(error: unknown, node: ClusterNode, operation: Operation): void {
+    if (DatabaseError.isInstance(error)) {
+      this.#counts.refused += 1;
+      throw error;
+    }
+    operation.forgiveLoss();
+    if (error instanceof Interrupted && error.interruption !== 'fenced')
+      throw interruptedError(error, `waiting for a connection to ${node.name}`);
+    if (classifyError(error) === 'denied')
+      throw new DatabaseError('UNITE_DB_ACCESS_DENIED', `${node.name}: ${reasonOf(error)}`, { cause: error });
   }
 
   /** One statement, committed by itself. @throws CommitUnknownError; DatabaseError; the driver's error */
@@ -108,12 +116,7 @@ export class Writer {
   }
 
   /** Sends on a leased connection and gives it back. */
-  async #send(
-    lease: WriterLease,
-    statement: Statement,
-    operation: Operation,
-    session: Session,
-  ): Promise<PgResult> {
+  async #send(lease: Lease, statement: Statement, operation: Operation, session: Session): Promise<PgResult> {
     const sent = sendPrepared(lease, statement);
     this.#operations.waitFor(operation, lease.node);
     try {
@@ -131,7 +134,7 @@ export class Writer {
   }
 
   /** After an error of the driver: gives the connection back in the right way. */
-  #rethrow(error: unknown, lease: WriterLease, session: Session): never {
+  #rethrow(error: unknown, lease: Lease, session: Session): never {
     const kind = classifyError(error);
     if (kind === 'statement' || kind === 'conflict') {
       lease.release();
@@ -145,12 +148,12 @@ export class Writer {
 
   /** An interrupted statement: the server's verdict on it decides what is told. */
   async #settle(
-    lease: WriterLease,
+    lease: Lease,
     sent: Promise<PgResult>,
     interrupted: Interrupted,
     session: Session,
   ): Promise<never> {
-    if (await isRolledBack(lease.node, lease, sent, interrupted, this.#settings)) {
+    if (await isRolledBack(lease, sent, interrupted, this.#settings)) {
       lease.release();
       throw interruptedError(interrupted, `a statement on ${lease.node.name} was cancelled`);
     }
@@ -168,16 +171,6 @@ export class Writer {
     );
   }
 
-  async #enter(operation: Operation) {
-    try {
-      this.#monitor.start();
-      const entry = this.#gate.enter(operation);
-      return entry instanceof Promise ? await entry : entry;
-    } catch (error) {
-      throw error instanceof Interrupted ? interruptedError(error, 'waiting for a primary') : error;
-    }
-  }
-
   /** Finds out what became of the node, then tries again. */
   async #pause(operation: Operation, node: ClusterNode): Promise<void> {
     const looked = this.#monitor.suspect(node).then(() => this.#settings.clock.sleep(retryMs));
@@ -192,24 +185,4 @@ export class Writer {
 function tell(message: QueryMessage, node: ClusterNode): void {
   message.node = node.name;
   message.role = 'primary';
-}
-
-function writerLease(node: ClusterNode, lease: Lease, leave: (hasSucceeded: boolean) => void): WriterLease {
-  let isReleased = false;
-  return {
-    node,
-    client: lease.client,
-    server: lease.server,
-    get failure() {
-      return lease.failure;
-    },
-    wearOut: lease.wearOut,
-    release(error) {
-      if (isReleased) return;
-      isReleased = true;
-      node.inFlight -= 1;
-      lease.release(error);
-      leave(error === undefined);
-    },
-  };
 }
