@@ -7,6 +7,7 @@ const base = packageBuild(
     consistency: 'src/consistency/index.ts',
     next: 'src/next/index.ts',
     express: 'src/express/index.ts',
+    router: 'src/router/index.ts',
     patroni: 'src/patroni/index.ts',
     supabase: 'src/supabase/index.ts',
     kysely: 'src/kysely/index.ts',

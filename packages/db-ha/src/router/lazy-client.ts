@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { DriverClient } from './driver-shapes';
+import type { DriverClient } from './driver-types';
 import { escapeIdentifier, escapeLiteral } from './escape';
 import { answer, type Callback, readQueryCall } from './query-call';
 import { objectOf } from './tree';

@@ -1,6 +1,6 @@
 import { openChannel } from '@unite/shared';
 import type { ReadOptions } from '../types';
-import type { DriverClient, DriverPool } from './driver-shapes';
+import type { DriverClient, DriverPool } from './driver-types';
 import { isReplicaRefusal } from './is-replica-refusal';
 import { LazyClient } from './lazy-client';
 import { answer, type Callback, readQueryCall } from './query-call';

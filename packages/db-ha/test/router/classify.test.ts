@@ -74,6 +74,7 @@ describe('what the application vouches for', () => {
     [{ safeFunctions: 'f' }, 'safeFunctions'],
     [{ safeOperators: ['AND'] }, 'safeOperators'],
     [{ safeOperators: ['+ 1 +'] }, 'safeOperators'],
+    [{ safeOperators: ['+ -'] }, 'safeOperators'],
     [{ safeOperators: ['IN ($1), $1 <'] }, 'safeOperators'],
     [{ safeOperators: ['LIKE'] }, 'safeOperators'],
     [{ maxEntries: 0 }, 'maxEntries'],

@@ -36,7 +36,7 @@ export const harmless = [
   "SELECT extract(year FROM at), at AT TIME ZONE 'UTC', date(at), overlay(name PLACING 'x' FROM 1), position('a' IN name), trim(name), substring(name FROM 1 FOR 2) FROM items",
   'SELECT current_user, session_user, current_date, localtimestamp(3), current_schema, current_catalog',
   "SELECT coalesce(name, 'x'), nullif(id, 1), greatest(1, 2), CASE id WHEN 1 THEN 'a' ELSE 'b' END FROM items",
-  `SELECT CAST($1 AS numeric(10, 2)), '1'::int[], interval '1' day, 'items'::regclass, name COLLATE "C" FROM items`,
+  `SELECT CAST($1 AS numeric(10, 2)), '{1}'::int[], interval '1' day, 'items'::regclass, name COLLATE "C" FROM items`,
   "SELECT tags[1], tags[1:2], ARRAY[1, 2], doc -> 'a' ->> 0, doc @> '{}', ROW(1, 2), (home).city, ((people.home)).street FROM items, people",
   'SELECT * FROM generate_series(1, 3) WITH ORDINALITY AS g(n, i), ROWS FROM (unnest(ARRAY[1]), unnest(ARRAY[2])) AS u(a, b)',
   `SELECT * FROM json_to_recordset('[{"a": 1}]') AS r(a int, b text COLLATE "C")`,
