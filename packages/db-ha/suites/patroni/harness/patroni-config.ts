@@ -49,6 +49,8 @@ export function patroniConfig(member: MemberConfig): string {
       connect_address: `127.0.0.1:${port}`,
       data_dir: join(directory, 'data'),
       bin_dir: postgresBin,
+      // Under load, a copy would wait for minutes until a checkpoint has been spread over them.
+      basebackup: [{ checkpoint: 'fast' }],
       pgpass: join(directory, 'pgpass'),
       authentication: {
         superuser: { username: 'postgres', password: passwords.postgres },

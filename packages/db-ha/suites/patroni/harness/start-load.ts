@@ -24,7 +24,7 @@ export interface ReadEntry {
   readonly tookMs: number;
 }
 
-/** A load that goes on until it is stopped. What it saw can be read meanwhile. */
+/** A load that goes on until it is stopped or the cluster is closed. What it saw can be read meanwhile. */
 export interface Load {
   readonly writes: readonly LedgerEntry[];
   readonly reads: readonly ReadEntry[];
@@ -87,6 +87,8 @@ export function startLoad(db: Cluster<pg.Pool>, options: LoadOptions = {}): Load
       return rows;
     } catch (error) {
       failedReads.push(error);
+      // A test that failed closes the cluster and forgets the load.
+      isStopped ||= DatabaseError.isInstance(error) && error.code === 'UNITE_DB_CLOSED';
       return undefined;
     }
   };

@@ -5,6 +5,7 @@ import { expectHonest } from '../harness/expect-honest';
 import { figures } from '../harness/figures';
 import { figuresOf, firstWriteAtMs, writesBegunAfter } from '../harness/load-figures';
 import { openCluster } from '../harness/open-cluster';
+import type { PatroniMember } from '../harness/patroni-member';
 import { startLoad } from '../harness/start-load';
 import { type PatroniCluster, startPatroni } from '../harness/start-patroni';
 import { superuserQuery } from '../harness/superuser-query';
@@ -72,6 +73,33 @@ it('survives the death of the leader', async () => {
   expect(
     load.reads.filter((read) => read.port === old.port && !read.isReplica && read.endedAtMs > atMs),
   ).toEqual([]);
+});
+
+it('says of a write whose commit was cut off that its outcome is unknown, unless it has a key', async () => {
+  const old = await patroni.leader();
+  const plainWriters = 5;
+  const load = startLoad(db, { plainWriters });
+  await waitUntil(() => load.writes.length > 200, { what: 'the load runs' });
+
+  // Every commit now waits for a replica, and its leader dies meanwhile.
+  for (const replica of replicasOf(old)) await replica.kill('SIGSTOP');
+  await waitUntil(() => commitsWaitingOn(old, plainWriters), { what: 'commits wait for a replica' });
+  await old.kill('SIGKILL');
+  for (const replica of replicasOf(old)) await replica.kill('SIGCONT');
+  const { member, atMs } = await patroni.promotion(old);
+  await waitUntil(() => load.acknowledgedBy(member.port).length > 200, { what: 'writes go on' });
+  old.start();
+  await patroni.settled();
+  await load.stop();
+
+  const report = await expectHonest(load, member);
+  figures('commits cut off', {
+    firstWriteAfterPromotionMs: firstWriteAtMs(load, member) - atMs,
+    ...figuresOf(load),
+    ...report,
+  });
+  const unknown = load.writes.filter(({ outcome }) => outcome === 'unknown');
+  expect(unknown.map(({ kind }) => kind)).toEqual(Array.from({ length: plainWriters }, () => 'plain'));
 });
 
 it('follows a planned switchover', async () => {
@@ -164,6 +192,14 @@ it('refuses writes in time and goes on reading while etcd is gone, and writes wh
   expect(rows).toEqual([{ id: 'waited' }]);
   expect(load.failedReads).toEqual([]);
 });
+
+async function commitsWaitingOn(leader: PatroniMember, count: number): Promise<boolean> {
+  const rows = await superuserQuery<{ query: string }>(
+    leader,
+    "SELECT query FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE 'INSERT%'",
+  );
+  return rows.length >= count;
+}
 
 function replicasOf(leader: unknown) {
   return patroni.members.filter((member) => member !== leader);
