@@ -79,15 +79,14 @@ export class Lane {
       this.#queue.shift();
       this.#deliver(head.parcel);
     }
-    const full = this.#sink.writableNeedDrain || this.#queuedBytes >= maxQueuedBytes;
-    if (full && !this.#policy.drop) this.#source.pause();
+    if (this.#queuedBytes >= maxQueuedBytes) this.#source.pause();
     else this.#source.resume();
   }
 
-  #isDue({ parcel, arrivedAtMs }: { parcel: Parcel; arrivedAtMs: number }): boolean {
+  #isDue({ arrivedAtMs }: { arrivedAtMs: number }): boolean {
     const waitMs = arrivedAtMs + this.#policy.delayMs - performance.now();
     if (waitMs > 0) this.#timer = setTimeout(() => this.#pump(), waitMs);
-    return waitMs <= 0 && (parcel === 'reset' || !this.#sink.writableNeedDrain);
+    return waitMs <= 0 && !this.#sink.writableNeedDrain;
   }
 
   #deliver(parcel: Parcel): void {
@@ -103,7 +102,6 @@ export class Lane {
 
   #write(bytes: Buffer): void {
     this.#beforeDelivery(bytes);
-    if (this.#sink.destroyed) return;
     this.#deliveredBytes += bytes.length;
     this.#sink.write(bytes);
   }
