@@ -1,10 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { PgPool } from '../driver-types';
 import type { ReadOptions } from '../types';
-import { parseStatement } from './parse-statement';
+import { mayBeRead, parseStatement } from './parse-statement';
 import { type DriverCluster, RoutedPool } from './routed-pool';
 import { checkRouterOptions, readKnownNames, routerDefaults } from './router-options';
 import type { RoutableCluster, Route, Router, RouterOptions } from './types';
+
+const notRead: Route = Object.freeze({ target: 'primary', reason: 'not a read' });
+const refused: Route = Object.freeze({ target: 'primary', reason: 'refused by a replica' });
 
 /** Longer texts are parsed each time; a few of them would drive out everything else. */
 const maxKeptLength = 16_384;
@@ -29,10 +32,11 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     max: maxEntries,
     maxSize: maxBytes,
     maxEntrySize: 2 * maxKeptLength,
-    sizeCalculation: (_route, text) => 2 * text.length || 1,
+    sizeCalculation: (_route, text) => 2 * text.length,
   });
 
   function classify(text: string): Route {
+    if (!mayBeRead(text)) return notRead;
     const remembered = routes.get(text);
     if (remembered) return remembered;
     const route = parseStatement(text, parser, known);
@@ -42,7 +46,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
 
   /** A replica knows better than the parser. */
   function refuse(text: string): void {
-    routes.set(text, { target: 'primary', reason: 'refused by a replica' });
+    routes.set(text, refused);
   }
 
   return {

@@ -9,12 +9,18 @@ const maxParsedLength = 65_536;
 const maxOperators = 2_000;
 
 /** A text that starts with neither a comment nor one of these words is no read, whatever follows. */
-const mayBeRead = /^[\s(]*(?:select|with|values|table|--|\/\*)/i;
+const readStart = /^[\s(]*(?:select|with|values|table|--|\/\*)/i;
 
-/** Where one text goes, looked at from scratch. Never throws. */
+/**
+ * Whether the parser should look at all. Sparing writes the parser, and the memory their many texts, is worth
+ * more than this look costs.
+ */
+export function mayBeRead(text: string): boolean {
+  return readStart.test(text);
+}
+
+/** Where a text goes that may be a read. Never throws. */
 export function parseStatement(text: string, parser: SqlParser, known: KnownNames): Route {
-  // Sparing INSERTs the parser is worth more than this check costs.
-  if (!mayBeRead.test(text)) return primary('not a read');
   if (text.length > maxParsedLength || hasManyOperators(text)) return primary('too complex');
   // The parser would stop at a NUL and never see what follows.
   if (text.includes('\0')) return primary('unparsed');
