@@ -68,6 +68,15 @@ describe('startFaultProxy', () => {
       });
     });
 
+    it('lets a client go on after the server has said its last', async () => {
+      const { client, remote } = await openAndGreet();
+      remote.socket.unpipe().end().resume();
+      await eventually(() => client.end === 'end');
+      client.socket.end('goodbye');
+      await Promise.all([client.closed, remote.closed]);
+      expect(remote.heard).toBe('hello goodbye');
+    });
+
     it('makes the sender wait for a slow reader', async () => {
       const { client, remote } = await openAndGreet();
       remote.socket.pause();
