@@ -36,11 +36,20 @@ export function borrowClient(options: BorrowOptions): PgClient {
   const { client, node } = lease;
   const { query } = client;
   const borrowed = operations.begin('borrow', Number.POSITIVE_INFINITY, undefined);
-  borrowed.whenInterrupted((interrupted) => giveBack(interrupted));
+  borrowed.whenInterrupted((interrupted) => {
+    broken ??= interruptedError(interrupted, `a connection to ${node.name}`);
+    giveBack(interrupted);
+  });
   let isOver = false;
+  let isReleased = false;
   let isAsynchronous = lease.server.commitsAsynchronously;
+  /**
+   * Why the connection is of no more use. Every later statement fails with it too: what follows a failed
+   * `COMMIT` is a `ROLLBACK`, and an error of its own would hide that the outcome is unknown.
+   */
+  let broken: unknown;
 
-  return Object.assign(client, { query: watchedQuery, release: giveBack });
+  return Object.assign(client, { query: watchedQuery, release });
 
   function watchedQuery(
     given: Statement['query'],
@@ -48,7 +57,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     callback?: Callback,
   ): unknown {
     if (isSubmittable(given)) {
-      session.wrote(isAsynchronous);
+      if (purpose === 'write') session.wrote(isAsynchronous);
       return Reflect.apply(query, client, [given, valuesOrCallback, callback]);
     }
     const done = typeof valuesOrCallback === 'function' ? valuesOrCallback : callback;
@@ -56,13 +65,14 @@ export function borrowClient(options: BorrowOptions): PgClient {
     const result = run(given, values);
     if (!done) return result;
     result.then(
-      (answer) => done(undefined, answer),
-      (error: Error) => done(error),
+      (answer) => process.nextTick(done, undefined, answer),
+      (error: Error) => process.nextTick(done, error),
     );
     return undefined;
   }
 
   async function run(given: string | PgQueryConfig, values: unknown[] | undefined): Promise<PgResult> {
+    if (broken !== undefined) throw broken;
     const text = typeof given === 'string' ? given : given?.text;
     const isInTransaction = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
     const isCommitting = purpose === 'write' && isCommit(text);
@@ -102,10 +112,11 @@ export function borrowClient(options: BorrowOptions): PgClient {
       // A commit is never cancelled: one that stops waiting for its replicas says that it succeeded.
       if (!isCommitting && (await isRolledBack(lease, sent, error, settings)))
         return interruptedError(error, `a statement on ${node.name} was cancelled`);
-      giveBack(error);
-      return canHaveEffect
+      broken = canHaveEffect
         ? options.unknown(what, error)
         : interruptedError(error, `a statement on ${node.name}`);
+      giveBack(error);
+      return broken;
     }
     const kind = classifyError(error);
     if (
@@ -116,19 +127,29 @@ export function borrowClient(options: BorrowOptions): PgClient {
     )
       return error;
     options.suspect();
-    if (kind === 'lost' && canHaveEffect) return options.unknown(what, error);
-    return new DatabaseError(
-      'UNITE_DB_CONNECTION_LOST',
-      `The connection to ${node.name} broke (${reasonOf(error)}); nothing took effect`,
-      { cause: error },
-    );
+    broken =
+      kind === 'lost' && canHaveEffect
+        ? options.unknown(what, error)
+        : new DatabaseError(
+            'UNITE_DB_CONNECTION_LOST',
+            `The connection to ${node.name} broke (${reasonOf(error)}); nothing took effect`,
+            { cause: error },
+          );
+    return broken;
+  }
+
+  /** The borrower's. One that was taken away is released a first time all the same, as every `finally` does. */
+  function release(error?: Error | boolean): void {
+    if (isReleased) throw new Error('Release called on client which has already been released to the pool.');
+    isReleased = true;
+    giveBack(error || (broken as Error | undefined));
   }
 
   function giveBack(error?: Error | boolean): void {
-    if (isOver) throw new Error('Release called on client which has already been released to the pool.');
+    if (isOver) return;
     isOver = true;
-    // The driver's own again.
-    delete (client as { query?: unknown }).query;
+    // The driver's own again. A broken one is nobody's any more, and goes on saying why.
+    if (broken === undefined) delete (client as { query?: unknown }).query;
     operations.end(borrowed);
     const isOpen = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
     if (error) lease.release(error === true ? new Error('released as broken') : error);

@@ -258,6 +258,10 @@ export class ClusterCore {
   #begin(kind: 'read' | 'write', timeoutMs = this.settings.queryTimeoutMs): Operation {
     if (this.#closing) throw new DatabaseError('UNITE_DB_CLOSED', 'The cluster is closed');
     this.#discovery?.start();
+    return this.#start(kind, timeoutMs);
+  }
+
+  #start(kind: 'read' | 'write', timeoutMs: number): Operation {
     const { deadlineAtMs, signal } = this.settings.context() ?? {};
     const remainingMs =
       deadlineAtMs === undefined
@@ -278,7 +282,8 @@ export class ClusterCore {
       session,
       operations: this.#operations,
       settings: this.settings,
-      begin: (kind) => this.#begin(kind),
+      // While the cluster closes, what is on a borrowed connection may still come to its end.
+      begin: (kind) => this.#start(kind, this.settings.queryTimeoutMs),
       unknown,
       suspect: () => void this.#monitor.suspect(lease.node),
     });
@@ -315,7 +320,10 @@ export class ClusterCore {
   #lastWriter: ClusterNode | undefined;
 
   #writerChanged({ before, now }: NonNullable<TopologyChange['writer']>): void {
-    if (!now) this.#monitor.hurry();
+    if (!now) {
+      this.#monitor.hurry();
+      this.#discovery?.hurry();
+    }
     const last = this.#lastWriter ?? before;
     if (now && last && last !== now) {
       this.#counts.failovers += 1;

@@ -84,10 +84,12 @@ function viewPrototype(core: ClusterCore, prototype: object): object {
     ...methods({
       query(
         this: View,
-        query: Statement['query'],
+        query: Statement['query'] | Callback<PgResult>,
         values?: unknown[] | Callback<PgResult>,
         callback?: Callback<PgResult>,
       ) {
+        // Whoever forgot the query still gets to know, by the way that was given.
+        if (typeof query === 'function') return settled(ask(this, query, undefined), query);
         if (typeof values === 'function') return settled(ask(this, query, undefined), values);
         return settled(ask(this, query, values), callback);
       },
@@ -108,12 +110,12 @@ function viewPrototype(core: ClusterCore, prototype: object): object {
   });
 }
 
-function ask(view: View, query: Statement['query'], values: unknown[] | undefined): Promise<PgResult> {
+function ask(view: View, query: unknown, values: unknown[] | undefined): Promise<PgResult> {
   const isQuery =
     typeof query === 'string' ||
     typeof (query as PgQueryConfig | null)?.text === 'string' ||
     isSubmittable(query);
-  if (isQuery) return view[handlersKey].query({ query, values });
+  if (isQuery) return view[handlersKey].query({ query: query as Statement['query'], values });
   const got = query === null ? 'null' : typeof query;
   return Promise.reject(
     new TypeError(`query: the first argument must be a text, or an object with a text, got ${got}`),

@@ -5,7 +5,9 @@ import { type Interruption, Operation } from './operation';
 /** How often running operations are looked at. One timer for all costs less than one each. */
 const tickMs = 25;
 /** A query that takes this many ticks has its node asked how it is; then again after twice as many, and so on. */
-const stallTicks = 8;
+const stallTicks = 6;
+/** How long operations that were cut off at the end may take to hear what became of their statements. */
+const settleMs = 1_000;
 
 /** All operations of a cluster: their deadlines, their stalls and, at the end, their drain. */
 export class Operations {
@@ -52,19 +54,26 @@ export class Operations {
     }
   }
 
-  /** Waits until nothing runs; what still does at the end is interrupted and counted. */
+  /**
+   * Waits until nothing runs; what still does at the end is interrupted and counted, and has a moment to
+   * cancel what it sent.
+   */
   async drain(timeoutMs: number): Promise<number> {
-    if (this.#running.size > 0) {
-      const idle = new Promise<void>((resolve) => {
-        this.#whenIdle = resolve;
-      });
-      const timer = new AbortController();
-      await Promise.race([idle, this.#clock.sleep(timeoutMs, timer.signal).catch(() => undefined)]);
-      timer.abort();
-    }
+    await this.#idle(timeoutMs);
     const aborted = this.#running.size;
     for (const operation of this.#running) operation.interrupt('closed');
+    await this.#idle(settleMs);
     return aborted;
+  }
+
+  async #idle(timeoutMs: number): Promise<void> {
+    if (this.#running.size === 0) return;
+    const idle = new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+    });
+    const timer = new AbortController();
+    await Promise.race([idle, this.#clock.sleep(timeoutMs, timer.signal).catch(() => undefined)]);
+    timer.abort();
   }
 
   async #tick(): Promise<void> {

@@ -82,9 +82,8 @@ export class ClusterNode {
   }
 
   async close(timeoutMs: number): Promise<void> {
-    this.control.close();
     await Promise.all(
-      [this.writes, this.reads, this.readsOnPrimary].map((connections) => connections.close(timeoutMs)),
+      [this.control, this.writes, this.reads, this.readsOnPrimary].map((each) => each.close(timeoutMs)),
     );
   }
 }

@@ -60,7 +60,9 @@ export class ControlConnection {
     return answered;
   }
 
-  close(): void {
+  /** Lets the questions under way have their answers first: one may be the cancelling of a statement. */
+  async close(timeoutMs: number): Promise<void> {
+    await this.#within(timeoutMs, this.#turn).catch(() => undefined);
     this.#isClosed = true;
     this.#drop();
     this.#pool?.end().catch(() => undefined);

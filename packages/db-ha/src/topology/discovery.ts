@@ -19,6 +19,7 @@ export class Discovery {
   readonly #monitor: Monitor;
   readonly #settings: Settings;
   readonly #stop = new AbortController();
+  #sleep = new AbortController();
   #isRunning = false;
 
   constructor(
@@ -41,8 +42,14 @@ export class Discovery {
     void this.#run();
   }
 
+  /** Looks again at once: a member that took over may not have been among the nodes. */
+  hurry(): void {
+    this.#sleep.abort();
+  }
+
   close(): void {
     this.#stop.abort();
+    this.#sleep.abort();
   }
 
   async #run(): Promise<void> {
@@ -52,7 +59,8 @@ export class Discovery {
       const isKnown = await this.#look();
       retryMs = isKnown ? firstRetryMs : Math.min(retryMs * 2, healthCheckEveryMs);
       const pauseMs = (isKnown ? healthCheckEveryMs : retryMs) * (0.9 + 0.2 * random());
-      await clock.sleep(pauseMs, this.#stop.signal).catch(() => undefined);
+      this.#sleep = new AbortController();
+      await clock.sleep(pauseMs, this.#sleep.signal).catch(() => undefined);
     }
   }
 

@@ -9,6 +9,8 @@ const longestPollMs = 250;
 /** How often a node that is down is tried; the pause doubles. */
 const firstRetryMs = 100;
 const longestRetryMs = 2_000;
+/** A replica on which a query stalls has this share of the time to answer, so that it is out within a second. */
+const suspectedShare = 0.6;
 /** How soon a replica that lags is looked at again. */
 const behindMs = 250;
 
@@ -41,14 +43,10 @@ export class Monitor {
     void this.#run();
   }
 
-  /** Asks a node at once, unless that is being done. */
+  /** Asks a node at once, unless that is being done. A replica is given less time than the primary, whose loss costs more. */
   suspect(node: ClusterNode): Promise<void> {
-    return this.#ask(node);
-  }
-
-  /** Asks everyone at once. */
-  async askAll(): Promise<void> {
-    await Promise.all(this.#topology.nodes.map((node) => this.#ask(node)));
+    const { probeTimeoutMs } = this.#settings;
+    return this.#ask(node, node === this.#topology.writer ? probeTimeoutMs : probeTimeoutMs * suspectedShare);
   }
 
   /** Begins to poll after the primary was lost. */
@@ -96,22 +94,21 @@ export class Monitor {
     }
   }
 
-  #ask(node: ClusterNode): Promise<void> {
+  #ask(node: ClusterNode, timeoutMs = this.#settings.probeTimeoutMs): Promise<void> {
     const schedule = this.#scheduleOf(node);
-    schedule.asking ??= this.#askOnce(node, schedule);
+    schedule.asking ??= this.#askOnce(node, schedule, timeoutMs);
     return schedule.asking;
   }
 
-  async #askOnce(node: ClusterNode, schedule: Schedule): Promise<void> {
-    const { probeTimeoutMs } = this.#settings;
+  async #askOnce(node: ClusterNode, schedule: Schedule, timeoutMs: number): Promise<void> {
     const askedAtMs = this.#nowMs();
     // While everything waits for a primary, the kept connection alone answers soonest.
     const isHurried = node.observation?.isUp && !this.#topology.writer;
     const before = node.observation?.isUp ? node.observation.acceptsConnections : true;
     try {
       const { report, acceptsConnections = before } = isHurried
-        ? await node.control.probeQuickly(probeTimeoutMs)
-        : await node.control.probe(probeTimeoutMs);
+        ? await node.control.probeQuickly(timeoutMs)
+        : await node.control.probe(timeoutMs);
       if (this.#isClosed) return;
       schedule.retryMs = firstRetryMs;
       this.#topology.observe(node, { isUp: true, report, acceptsConnections }, askedAtMs);

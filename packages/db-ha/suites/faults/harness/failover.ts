@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Audit } from '../../patroni/harness/ledger';
+import type { Audit } from '../../patroni/harness/ledger';
 import { startLoad } from '../../patroni/harness/start-load';
 import { waitUntil } from '../../patroni/harness/wait-until';
 import { auditLedger } from './audit-ledger';
@@ -45,7 +45,9 @@ export async function failover(): Promise<FailoverFigures> {
     explain: () => JSON.stringify(db.status().nodes),
   });
   const writesBefore = load.writes.length;
-  await waitUntil(() => load.writes.length > writesBefore + 100, { what: 'writes go on beside the old primary' });
+  await waitUntil(() => load.writes.length > writesBefore + 100, {
+    what: 'writes go on beside the old primary',
+  });
   await load.stop();
 
   const onOld = new Set((await ask<{ id: string }>(primary, 'SELECT id FROM ledger')).map(({ id }) => id));
@@ -58,6 +60,7 @@ export async function failover(): Promise<FailoverFigures> {
     failedReads,
     staleReads,
     strangeErrors,
-    writesOnOldPrimary: writes.filter(({ id, startedAtMs }) => startedAtMs > killedAtMs && onOld.has(id)).length,
+    writesOnOldPrimary: writes.filter(({ id, startedAtMs }) => startedAtMs > killedAtMs && onOld.has(id))
+      .length,
   };
 }

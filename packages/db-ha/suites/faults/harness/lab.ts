@@ -1,4 +1,10 @@
-import { type FaultProxy, type PostgresCluster, type PostgresNode, startFaultProxy, startPostgres } from '@unite/services';
+import {
+  type FaultProxy,
+  type PostgresCluster,
+  type PostgresNode,
+  startFaultProxy,
+  startPostgres,
+} from '@unite/services';
 import pg from 'pg';
 import type { Cluster, ClusterOptions } from '../../../src';
 import { openCluster } from '../../patroni/harness/open-cluster';
@@ -28,8 +34,13 @@ export async function openLab({ isSynchronous, hasProxies, ...options }: LabOpti
     await ask(primary, `ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (replica_1, replica_2)'`);
     await ask(primary, 'SELECT pg_reload_conf()');
   }
-  const proxies = hasProxies ? await Promise.all(postgres.nodes.map(({ url }) => startFaultProxy({ target: url }))) : [];
-  const nodes = postgres.nodes.map(({ name, url }, index) => ({ name, url: proxies[index]?.urlFor(url) ?? url }));
+  const proxies = hasProxies
+    ? await Promise.all(postgres.nodes.map(({ url }) => startFaultProxy({ target: url })))
+    : [];
+  const nodes = postgres.nodes.map(({ name, url }, index) => ({
+    name,
+    url: proxies[index]?.url(url) ?? url,
+  }));
   const db = await openCluster(nodes, options);
   return {
     postgres,
@@ -58,7 +69,9 @@ export async function ask<Row extends pg.QueryResultRow>(node: PostgresNode, tex
 }
 
 /** What an orchestrator does: promotes the replica that has received most. */
-export async function promote(replicas: readonly PostgresNode[]): Promise<{ node: PostgresNode; promotedAtMs: number }> {
+export async function promote(
+  replicas: readonly PostgresNode[],
+): Promise<{ node: PostgresNode; promotedAtMs: number }> {
   const received = await Promise.all(
     replicas.map(async (node) => {
       const [row] = await ask<{ lsn: string }>(
@@ -75,7 +88,8 @@ export async function promote(replicas: readonly PostgresNode[]): Promise<{ node
   try {
     await ask(best.node, 'SELECT pg_promote(false)');
     await waitUntil(
-      async () => (await watcher.query('SELECT pg_is_in_recovery() AS is_replica')).rows[0]?.is_replica === false,
+      async () =>
+        (await watcher.query('SELECT pg_is_in_recovery() AS is_replica')).rows[0]?.is_replica === false,
       { what: 'the replica is promoted', everyMs: 1 },
     );
     return { node: best.node, promotedAtMs: performance.now() };
