@@ -52,11 +52,18 @@ export class ControlConnection {
 
   /** One question over the kept connection, which is opened when there is none and dropped when it fails. */
   ask<Answer>(question: (client: PgClient) => Promise<Answer>, timeoutMs: number): Promise<Answer> {
-    const asked = this.#turn.then(async () =>
-      question(this.#client ?? this.#keep((await this.#open()).client)),
-    );
+    let isLate = false;
+    const asked = this.#turn.then(async () => {
+      const client = this.#client ?? this.#keep((await this.#open()).client);
+      // Whoever asked has gone, and the next one may be asking already.
+      if (isLate) throw new Error('too late');
+      return question(client);
+    });
     const answered = this.#within(timeoutMs, asked);
-    this.#turn = answered.catch(() => this.#drop());
+    this.#turn = answered.catch(() => {
+      isLate = true;
+      this.#drop();
+    });
     return answered;
   }
 
