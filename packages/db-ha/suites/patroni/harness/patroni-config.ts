@@ -21,9 +21,12 @@ export interface MemberConfig {
   readonly synchronous: boolean;
 }
 
+/** In seconds; what is lower, Patroni 4 raises to it. */
+export const lowestTtlOfPatroni4 = 20;
+
 /**
- * How fast Patroni is told to notice. Its own defaults are 30, 10 and 10; Patroni 4 raises a `ttl` below 20 to
- * 20, and needs `loop_wait + 2 * retry_timeout <= ttl`.
+ * How fast Patroni is told to notice, in seconds. Its own defaults are 30, 10 and 10, and it wants
+ * `loop_wait + 2 * retry_timeout <= ttl`.
  */
 export const timing = { ttl: 7, loop_wait: 1, retry_timeout: 3 } as const;
 

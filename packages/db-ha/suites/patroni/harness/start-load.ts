@@ -18,6 +18,8 @@ export interface LoadOptions {
 
 /** One read, and who answered. */
 export interface ReadEntry {
+  /** `session` reads what its request wrote just before, `eventual` takes any replica. */
+  readonly consistency: 'session' | 'eventual';
   readonly port: number;
   readonly isReplica: boolean;
   readonly endedAtMs: number;
@@ -71,19 +73,22 @@ export function startLoad(db: Cluster<pg.Pool>, options: LoadOptions = {}): Load
       }
       return;
     }
-    const rows = await read(() =>
+    const rows = await read('session', () =>
       db.readOnly().query<Answer>(`SELECT count(*)::int AS seen, ${who} FROM ledger WHERE id = $1`, [id]),
     );
     if (rows?.[0]?.seen === 0) staleReads += 1;
   };
 
-  const read = async (ask: () => Promise<{ rows: Answer[] }>): Promise<Answer[] | undefined> => {
+  const read = async (
+    consistency: ReadEntry['consistency'],
+    ask: () => Promise<{ rows: Answer[] }>,
+  ): Promise<Answer[] | undefined> => {
     const startedAtMs = performance.now();
     try {
       const { rows } = await ask();
       const endedAtMs = performance.now();
       for (const { port, replica } of rows)
-        reads.push({ port, isReplica: replica, endedAtMs, tookMs: endedAtMs - startedAtMs });
+        reads.push({ consistency, port, isReplica: replica, endedAtMs, tookMs: endedAtMs - startedAtMs });
       return rows;
     } catch (error) {
       failedReads.push(error);
@@ -100,7 +105,9 @@ export function startLoad(db: Cluster<pg.Pool>, options: LoadOptions = {}): Load
     }
   };
   const readAny = () =>
-    read(() => db.readOnly({ consistency: 'eventual' }).query<Answer>(`SELECT 1 AS seen, ${who}`));
+    read('eventual', () =>
+      db.readOnly({ consistency: 'eventual' }).query<Answer>(`SELECT 1 AS seen, ${who}`),
+    );
 
   const running = [
     ...Array.from({ length: keyedWriters }, () => repeat(() => write('keyed'))),

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { type Cluster, DatabaseError } from '../../../src';
 import { expectHonest } from '../harness/expect-honest';
 import { figures } from '../harness/figures';
-import { figuresOf, firstWriteAtMs, writesBegunAfter } from '../harness/load-figures';
+import { figuresOf, firstWriteAtMs, slowestReadMs, writesBegunAfter } from '../harness/load-figures';
 import { openCluster } from '../harness/open-cluster';
 import type { PatroniMember } from '../harness/patroni-member';
 import { startLoad } from '../harness/start-load';
@@ -69,6 +69,8 @@ it('survives the death of the leader', async () => {
     ...report,
   });
   expect(firstWriteMs).toBeLessThan(1_000);
+  // Replicas answer all the while. One that misses the request's own write cannot, and waits for a leader.
+  expect(slowestReadMs(load, 'eventual')).toBeLessThan(1_500);
   expect(writesBegunAfter(load, old, atMs)).toBe(0);
   expect(
     load.reads.filter((read) => read.port === old.port && !read.isReplica && read.endedAtMs > atMs),
@@ -127,6 +129,8 @@ it('follows a planned switchover', async () => {
     ...report,
   });
   expect(firstWriteMs).toBeLessThan(1_000);
+  // Replicas answer all the while. One that misses the request's own write cannot, and waits for a leader.
+  expect(slowestReadMs(load, 'eventual')).toBeLessThan(1_500);
   expect(writesBegunAfter(load, old, atMs)).toBe(0);
 });
 
