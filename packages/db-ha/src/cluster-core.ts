@@ -53,6 +53,8 @@ export class ClusterCore {
   readonly #position: ReadPosition;
   readonly #sessions: Sessions;
   readonly #counts = newCounts();
+  /** Outlasts the time without a primary. */
+  #lastWriter: ClusterNode | undefined;
   #closing: Promise<CloseReport> | undefined;
 
   /** @param onNode hears of every node before anything is sent to it */
@@ -297,8 +299,7 @@ export class ClusterCore {
       this.#operations.interrupt(node, 'read', 'lost', cause);
       node.retire();
     } else if (to === 'fenced' || to === 'foreign') {
-      this.#operations.interrupt(node, 'all', 'fenced', undefined);
-      node.retire();
+      this.#fence(node);
     } else if (to === 'up' && from !== 'unknown') {
       node.breaker.startSlowly();
     }
@@ -317,7 +318,11 @@ export class ClusterCore {
     }
   }
 
-  #lastWriter: ClusterNode | undefined;
+  /** What the node may still do counts for nothing any more. */
+  #fence(node: ClusterNode): void {
+    this.#operations.interrupt(node, 'all', 'fenced', undefined);
+    node.cutOff(new Error(`${node.name} was replaced as the primary`));
+  }
 
   #writerChanged({ before, now }: NonNullable<TopologyChange['writer']>): void {
     if (!now) {
@@ -328,9 +333,7 @@ export class ClusterCore {
     if (now && last && last !== now) {
       this.#counts.failovers += 1;
       this.#gate.begin();
-      // What the old one may still do counts for nothing any more.
-      this.#operations.interrupt(last, 'all', 'fenced', undefined);
-      last.retire();
+      this.#fence(last);
     }
     if (now) this.#lastWriter = now;
   }

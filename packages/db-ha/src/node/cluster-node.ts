@@ -77,8 +77,14 @@ export class ClusterNode {
     return this.observation?.isUp ? this.observation.report : undefined;
   }
 
+  /** Lets go of the idle connections; what is under way may still end well. */
   retire(): void {
     for (const connections of [this.writes, this.reads, this.readsOnPrimary]) connections.retire();
+  }
+
+  /** Lets go of all connections: a server that was replaced must hear nothing more, no commit above all. */
+  cutOff(reason: Error): void {
+    for (const connections of [this.writes, this.reads, this.readsOnPrimary]) connections.cutOff(reason);
   }
 
   async close(timeoutMs: number): Promise<void> {

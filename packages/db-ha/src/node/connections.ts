@@ -87,6 +87,16 @@ export class Connections implements Lender {
     for (const [client, { isLeased }] of this.#known) if (!isLeased) hangUp(client);
   }
 
+  /** Ends every connection at once, those in use too: nothing more may reach the server. */
+  cutOff(reason: Error): void {
+    const connections = [...this.#known];
+    this.retire();
+    for (const [client, connection] of connections) {
+      connection.failure ??= reason;
+      hangUp(client);
+    }
+  }
+
   /** Says goodbye to every connection, and hangs up where that is not answered in time. */
   async close(timeoutMs: number): Promise<void> {
     const pool = this.#pool;

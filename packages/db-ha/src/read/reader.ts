@@ -127,7 +127,12 @@ export class Reader {
     if (replicas.length === 0) return primary;
     const position = await this.#position.required(options, operation, session);
     if (position === 'unknown') return undefined;
-    return (await this.#caughtUp(replicas, position, operation)) ?? this.#primary(failed);
+    return (
+      (await this.#caughtUp(replicas, position, operation)) ??
+      this.#primary(failed) ??
+      // Without a primary no breaker may take the last replica away.
+      this.#leastBad(replicas, position)
+    );
   }
 
   #primary(failed: ReadonlySet<ClusterNode>): ClusterNode | undefined {
@@ -151,6 +156,11 @@ export class Reader {
       candidate.replay.waitFor(position, waitForReplicaMs, operation),
     );
     return hasReached ? candidate : undefined;
+  }
+
+  #leastBad(replicas: readonly ClusterNode[], position: Position | undefined): ClusterNode | undefined {
+    const ready = replicas.filter(({ replay }) => !position || replay.has(position));
+    return ready.sort((a, b) => a.inFlight - b.inFlight)[0];
   }
 
   #succeed(lease: Lease, sentAtMs: number): void {
