@@ -1,4 +1,4 @@
-import { classifyError, reasonOf } from './classify-error';
+import { classifyError, isServerError, reasonOf } from './classify-error';
 import type { PgClient, PgQueryConfig, PgResult } from './driver-types';
 import { DatabaseError } from './errors';
 import { interruptedError } from './interrupted-error';
@@ -119,13 +119,8 @@ export function borrowClient(options: BorrowOptions): PgClient {
       return broken;
     }
     const kind = classifyError(error);
-    if (
-      DatabaseError.isInstance(error) ||
-      kind === 'statement' ||
-      kind === 'conflict' ||
-      kind === 'read-only'
-    )
-      return error;
+    // The server's word on the statement: the connection is as good as before.
+    if (DatabaseError.isInstance(error) || (isServerError(error) && kind !== 'lost')) return error;
     options.suspect();
     broken =
       kind === 'lost' && canHaveEffect
