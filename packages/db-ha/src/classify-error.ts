@@ -26,10 +26,9 @@ const notSentCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREAC
 
 /** Reads what can be read; an error that tells nothing counts as a lost connection. */
 export function classifyError(error: unknown): ErrorKind {
-  const { code, message } = (error ?? {}) as Record<'code' | 'message', unknown>;
-  const state = typeof code === 'string' ? code : '';
+  const { code: state, message } = textsOf(error);
   if (!isServerError(error)) {
-    const isNotSent = notSentCodes.test(state) || notSentMessages.test(String(message));
+    const isNotSent = notSentCodes.test(state) || notSentMessages.test(message);
     return isNotSent ? 'not-sent' : 'lost';
   }
   if (denied.test(state)) return 'denied';
@@ -47,14 +46,24 @@ export function isServerError(error: unknown): boolean {
 
 /** A prepared statement whose tables changed under it; it works when prepared anew. */
 export function isStalePlan(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  return code === '0A000' && String(message).includes('cached plan');
+  const { code, message } = textsOf(error);
+  return code === '0A000' && message.includes('cached plan');
 }
 
 /** The text of an error for an error of ours: never a URL or a password, which messages of `pg` do not hold. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error instanceof Error && error.message
-    ? error.message
-    : String((error as { code?: unknown })?.code ?? error);
+  // One for each address that was tried.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
+  const { code, message } = textsOf(first ?? error);
+  if (message || code) return message || code;
+  return typeof error === 'object' && error !== null ? 'an error without a message' : String(error);
+}
+
+/** Whatever was thrown: what is no text there is none here. */
+function textsOf(error: unknown): Record<'code' | 'message', string> {
+  const { code, message } = (error ?? {}) as Record<'code' | 'message', unknown>;
+  return {
+    code: typeof code === 'string' ? code : '',
+    message: typeof message === 'string' ? message : '',
+  };
 }
