@@ -144,6 +144,7 @@ export const harmful: readonly (readonly [text: string, reason: PrimaryReason, d
   ['SELECT public.lower(name) FROM items', 'function', 'public.lower'],
   ['SELECT "Lower"(name) FROM items', 'function', 'Lower'],
   ['SELECT unite.pg_catalog.lower(name) FROM items', 'function', 'unite.pg_catalog.lower'],
+  ['SELECT pg_catalog.lower.price_of(name) FROM items', 'function', 'pg_catalog.lower.price_of'],
   // At any depth, and in every place that takes an expression.
   ['SELECT 1 FROM items WHERE id > touch()', 'function'],
   ['SELECT 1 FROM items ORDER BY touch()', 'function'],
