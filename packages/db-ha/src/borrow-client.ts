@@ -79,7 +79,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     isAsynchronous ||= mentionsSynchronousCommit(text);
     const operation = options.begin(purpose);
     operations.waitFor(operation, node);
-    const statement = isCommitting ? { query: commitAndLocate, values: undefined } : { query: given, values };
+    const statement = isCommitting ? { query: commitAndLocate(isAsynchronous), values: undefined } : { query: given, values };
     const sent = send(client, statement, query);
     try {
       const answer = await operation.race(sent);

@@ -70,7 +70,8 @@ export class ReadPosition {
     const report = await this.#ask(writer, operation);
     if (report?.role !== 'primary' || report.timeline !== this.#topology.timeline) return undefined;
     const { systemId, timeline } = report;
-    const lsn = commitsAsynchronously ? (report.insertLsn ?? report.lsn) : report.lsn;
+    const isAhead = commitsAsynchronously || report.commitsAsynchronously;
+    const lsn = isAhead ? (report.insertLsn ?? report.lsn) : report.lsn;
     return { systemId, timeline, lsn };
   }
 

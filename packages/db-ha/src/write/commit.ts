@@ -8,13 +8,14 @@ import type { ConsistencyToken } from '../types';
  * Commits, and tells in the same message how far the log then reaches. Never inside the transaction: the
  * position before the commit would miss the commit's own record.
  */
-export const commitAndLocate =
-  'COMMIT;SELECT pg_current_wal_lsn()::text AS written, pg_current_wal_insert_lsn()::text AS inserted';
+export function commitAndLocate(commitsAsynchronously: boolean): string {
+  // A commit that does not wait for the log is answered before its record is written.
+  return `COMMIT;SELECT ${commitsAsynchronously ? 'pg_current_wal_insert_lsn' : 'pg_current_wal_lsn'}()::text AS lsn`;
+}
 
 /**
  * Reads the answer to {@link commitAndLocate}.
  *
- * @param commitsAsynchronously the commit may be answered before its record is written
  * @throws DatabaseError `UNITE_DB_ROLLED_BACK`: PostgreSQL answers the commit of a failed transaction so,
  * and calls it a success
  */
@@ -30,12 +31,11 @@ export function readCommit(
       'The transaction was rolled back: a statement in it had failed before the commit',
     );
   }
-  const { written, inserted } = (position?.rows[0] ?? {}) as { written?: string; inserted?: string };
-  const lsn = commitsAsynchronously
-    ? endOfLastRecord(parseLsn(inserted ?? '') ?? 0n, server.walSegmentBytes)
-    : parseLsn(written ?? '');
-  const { systemId, timeline } = server;
-  return { result, token: lsn ? { systemId, timeline, lsn } : undefined };
+  const { systemId, timeline, walSegmentBytes } = server;
+  const said = parseLsn(String(position?.rows[0]?.lsn));
+  if (said === undefined) return { result, token: undefined };
+  const lsn = commitsAsynchronously ? endOfLastRecord(said, walSegmentBytes) : said;
+  return { result, token: { systemId, timeline, lsn } };
 }
 
 /** `COMMIT` and its other name, alone. */

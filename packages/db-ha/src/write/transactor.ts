@@ -165,7 +165,7 @@ export class Transactor {
   ): Promise<void> {
     const isAsynchronous = lease.server.commitsAsynchronously || running.mentionsSynchronousCommit;
     // Never cancelled: a commit that stops waiting for its replicas says that it succeeded.
-    const sent = lease.client.query(commitAndLocate);
+    const sent = lease.client.query(commitAndLocate(isAsynchronous));
     this.#operations.waitFor(operation, lease.node);
     try {
       const answer = await this.#patiently(sent, operation);
