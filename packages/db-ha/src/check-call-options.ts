@@ -1,12 +1,9 @@
 import { checkOptions, expects, type OptionCheck, optionChecks } from '@unite/shared';
-import type { ReadOptions, TransactionOptions } from './types';
+import type { ConsistencyToken, ReadOptions, TransactionOptions } from './types';
 
 const readChecks: Readonly<Record<string, OptionCheck>> = {
   consistency: oneOf('session', 'eventual', 'strong'),
-  after: expects(
-    'a consistency token',
-    (value) => typeof (value as { systemId?: unknown } | null)?.systemId === 'string',
-  ),
+  after: expects('a consistency token', isToken),
 };
 
 const transactionChecks: Readonly<Record<string, OptionCheck>> = {
@@ -38,4 +35,14 @@ export function checkTransactionOptions(work: unknown, options: TransactionOptio
 function oneOf(...values: readonly string[]): OptionCheck {
   const words = values.map((value) => `'${value}'`).join(', ');
   return expects(`one of ${words}`, (value) => values.includes(value as string));
+}
+
+function isToken(value: unknown): boolean {
+  const { systemId, timeline, lsn } = (value ?? {}) as Partial<Record<keyof ConsistencyToken, unknown>>;
+  return (
+    typeof systemId === 'string' &&
+    Number.isSafeInteger(timeline) &&
+    (timeline as number) >= 1 &&
+    (lsn === undefined || typeof lsn === 'bigint')
+  );
 }

@@ -2,6 +2,16 @@ import { checkOptions, describeValue, expects, type OptionCheck, optionChecks } 
 import type { ClusterOptions, NodeOptions } from './types';
 
 const { object, positive, string } = optionChecks;
+/** The longest that Node's timers and PostgreSQL's take. A timer of Node that is set for longer goes off at once. */
+const longestMs = 2_147_483_647;
+const duration = expects(
+  `a positive number of at most ${longestMs}`,
+  (value) => !positive(value) && (value as number) <= longestMs,
+);
+const wholeDuration = expects(
+  `a whole number of at least 1 and of at most ${longestMs}`,
+  (value) => !duration(value) && Number.isInteger(value),
+);
 const wholePositive = expects(
   'a whole number of at least 1',
   (value) => Number.isSafeInteger(value) && (value as number) >= 1,
@@ -21,8 +31,8 @@ const clusterChecks: Readonly<Record<string, OptionCheck>> = {
   pool: object,
   reads: object,
   failover: object,
-  healthCheckEveryMs: positive,
-  probeTimeoutMs: positive,
+  healthCheckEveryMs: duration,
+  probeTimeoutMs: duration,
   queryTimeoutMs: positive,
   idempotencyTable: expects(
     'a table name, with a schema if wanted, in lower-case letters, digits and underscores',
@@ -37,11 +47,11 @@ const poolChecks: Readonly<Record<string, OptionCheck>> = {
   max: wholePositive,
   maxForReadsOnPrimary: wholePositive,
   maxWaiting: wholeOrZero,
-  connectTimeoutMs: positive,
-  idleTimeoutMs: positive,
+  connectTimeoutMs: duration,
+  idleTimeoutMs: duration,
   maxLifetimeMs: positive,
-  statementTimeoutMs: wholePositive,
-  idleInTransactionTimeoutMs: wholePositive,
+  statementTimeoutMs: wholeDuration,
+  idleInTransactionTimeoutMs: wholeDuration,
   applicationName: string,
   ssl: expects(
     'true, false or TLS options',
@@ -49,10 +59,10 @@ const poolChecks: Readonly<Record<string, OptionCheck>> = {
   ),
 };
 
-const readsChecks: Readonly<Record<string, OptionCheck>> = { maxLagMs: positive, waitForReplicaMs: positive };
+const readsChecks: Readonly<Record<string, OptionCheck>> = { maxLagMs: positive, waitForReplicaMs: duration };
 const failoverChecks: Readonly<Record<string, OptionCheck>> = {
   maxWaiting: wholeOrZero,
-  timeoutMs: positive,
+  timeoutMs: duration,
 };
 const nodeChecks: Readonly<Record<string, OptionCheck>> = {
   // Its value is never shown: it holds a password.
@@ -64,6 +74,9 @@ const nodeChecks: Readonly<Record<string, OptionCheck>> = {
 
 /** @throws TypeError that names the option and what it got; never a URL, which holds a password */
 export function checkClusterOptions(options: ClusterOptions): void {
+  refuseText('createCluster: the options', options);
+  for (const name of ['nodes', 'Pool', 'pool', 'reads', 'failover'] as const)
+    refuseText(`createCluster: option "${name}"`, options?.[name]);
   checkOptions('createCluster', options, clusterChecks, ['nodes', 'Pool']);
   checkOptions('createCluster pool', options.pool ?? {}, poolChecks);
   checkOptions('createCluster reads', options.reads ?? {}, readsChecks);
@@ -74,17 +87,26 @@ export function checkClusterOptions(options: ClusterOptions): void {
 
 /** Also for the nodes that a discovery names while the cluster runs. */
 export function checkNodes(owner: string, nodes: readonly NodeOptions[], hasSsl: boolean): void {
+  if (!Array.isArray(nodes)) throw new TypeError(`${owner}: the nodes must be an array`);
   const names = new Set<string>();
+  const addresses = new Map<string, string>();
   for (const [index, node] of nodes.entries()) {
     checkNode(`${owner} nodes[${index}]`, node, hasSsl);
     const { host, port } = addressOf(node.url) as NodeAddress;
     const name = node.name ?? `${host}:${port}`;
     if (names.has(name)) throw new TypeError(`${owner}: two nodes are called "${name}"`);
     names.add(name);
+    // The same server twice would be two primaries.
+    const address = withoutPassword(node.url);
+    const other = addresses.get(address);
+    if (other !== undefined)
+      throw new TypeError(`${owner}: the nodes "${other}" and "${name}" have the same address`);
+    addresses.set(address, name);
   }
 }
 
 function checkNode(owner: string, node: NodeOptions, hasSsl: boolean): void {
+  refuseText(owner, node);
   if (typeof node === 'object' && node !== null && !addressOf(node.url)) {
     throw new TypeError(
       `${owner}: option "url" must be a URL such as postgres://user:password@host:5432/database, got ${typeof node.url === 'string' ? 'another text' : describeValue(node.url)}`,
@@ -97,6 +119,17 @@ function checkNode(owner: string, node: NodeOptions, hasSsl: boolean): void {
       `${owner}: the URL's "${sslInUrl}" would override the option pool.ssl; give one of the two`,
     );
   }
+}
+
+/** A text where an object belongs is most likely a URL, and a check would show it with its password. */
+function refuseText(what: string, value: unknown): void {
+  if (typeof value === 'string') throw new TypeError(`${what} must not be a text`);
+}
+
+function withoutPassword(url: string): string {
+  const parsed = new URL(url);
+  parsed.password = '';
+  return parsed.href;
 }
 
 export function isDiscovery(value: unknown): value is { discover: unknown } {
@@ -114,5 +147,7 @@ export function addressOf(url: unknown): NodeAddress | undefined {
   if (typeof url !== 'string' || !/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) return undefined;
   const { hostname, port, searchParams } = new URL(url);
   const host = searchParams.get('host') ?? hostname.replace(/^\[|\]$/g, '');
-  return host ? { host, port: Number(searchParams.get('port') ?? (port || 5432)) } : undefined;
+  const portNumber = Number(searchParams.get('port') ?? (port || 5432));
+  const isPort = Number.isInteger(portNumber) && portNumber >= 1 && portNumber <= 65_535;
+  return host && isPort ? { host, port: portNumber } : undefined;
 }
