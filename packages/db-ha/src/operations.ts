@@ -8,6 +8,8 @@ const tickMs = 25;
 const stallTicks = 6;
 /** How long operations that were cut off at the end may take to hear what became of their statements. */
 const settleMs = 1_000;
+/** A timer of Node that is set for longer goes off at once. */
+const longestMs = 2_147_483_647;
 
 /** All operations of a cluster: their deadlines, their stalls and, at the end, their drain. */
 export class Operations {
@@ -72,7 +74,8 @@ export class Operations {
       this.#whenIdle = resolve;
     });
     const timer = new AbortController();
-    await Promise.race([idle, this.#clock.sleep(timeoutMs, timer.signal).catch(() => undefined)]);
+    const patience = this.#clock.sleep(Math.min(timeoutMs, longestMs), timer.signal);
+    await Promise.race([idle, patience.catch(() => undefined)]);
     timer.abort();
   }
 
