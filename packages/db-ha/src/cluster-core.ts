@@ -1,17 +1,14 @@
 import type { CloseOptions } from '@unite/core';
-import { observe } from '@unite/shared';
 import { borrowClient } from './borrow-client';
-import type { ChangeMessage, QueryMessage, TransactionMessage } from './channel-types';
-import { changeChannel, queryChannel, transactionChannel } from './channels';
-import { isServerError } from './classify-error';
+import { Calls } from './calls';
 import { newCounts } from './counts';
-import { describeStatus } from './describe-status';
+import { connectionCounts, describeStatus } from './describe-status';
 import type { PgClient, PgResult } from './driver-types';
 import { CommitUnknownError, DatabaseError } from './errors';
 import { interruptedError } from './interrupted-error';
 import { ClusterNode } from './node/cluster-node';
 import type { Lease } from './node/lease';
-import { Interrupted, type Operation } from './operation';
+import { Interrupted } from './operation';
 import { Operations } from './operations';
 import { ReadPosition } from './read/read-position';
 import { Reader } from './read/reader';
@@ -22,7 +19,8 @@ import type { Settings } from './settings';
 import type { ClusterStatus } from './status-types';
 import { Discovery } from './topology/discovery';
 import { Monitor } from './topology/monitor';
-import { Topology, type TopologyChange } from './topology/topology';
+import { RoleChanges } from './topology/role-changes';
+import { Topology } from './topology/topology';
 import type {
   CloseReport,
   ClusterOptions,
@@ -52,9 +50,8 @@ export class ClusterCore {
   readonly #reader: Reader;
   readonly #position: ReadPosition;
   readonly #sessions: Sessions;
+  readonly #calls: Calls;
   readonly #counts = newCounts();
-  /** Outlasts the time without a primary. */
-  #lastWriter: ClusterNode | undefined;
   #closing: Promise<CloseReport> | undefined;
 
   /** @param onNode hears of every node before anything is sent to it */
@@ -73,7 +70,7 @@ export class ClusterCore {
     };
     const isFixed = 'length' in nodes;
     this.#topology = new Topology(isFixed ? nodes.map(createNode) : [], settings, (change) =>
-      this.#changed(change),
+      changes.handle(change),
     );
     this.#monitor = new Monitor(this.#topology, settings);
     this.#discovery = isFixed
@@ -82,24 +79,32 @@ export class ClusterCore {
     this.#operations = new Operations(clock, (node) => void this.#monitor.suspect(node));
     this.#gate = new WriterGate(this.#topology, settings, this.#counts);
     this.#writer = new Writer(this.#gate, this.#monitor, this.#operations, settings, this.#counts);
-    this.#position = new ReadPosition(
-      this.#topology,
-      new WritePosition((node) => this.#monitor.lookAt(node)),
-    );
+    const changes = new RoleChanges({
+      cluster: settings.name,
+      topology: this.#topology,
+      monitor: this.#monitor,
+      discovery: this.#discovery,
+      operations: this.#operations,
+      gate: this.#gate,
+      counts: this.#counts,
+    });
+    const position = new WritePosition((node) => this.#monitor.lookAt(node));
+    this.#position = new ReadPosition(this.#topology, position);
     const parts = [this.#topology, this.#monitor] as const;
     this.#transactor = new Transactor(this.#writer, ...parts, this.#operations, settings, this.#counts);
     this.#reader = new Reader(...parts, this.#position, this.#operations, settings, this.#counts);
     this.#sessions = new Sessions(settings.context, settings.name);
+    this.#calls = new Calls(this.#operations, settings, () => this.#discovery?.start());
   }
 
   write(statement: Statement): Promise<PgResult> {
-    return this.#query('write', (operation) =>
+    return this.#calls.query('write', (operation) =>
       this.#writer.query(statement, operation, this.#sessions.current()),
     );
   }
 
   read(statement: Statement, options: ReadOptions): Promise<PgResult> {
-    return this.#query('read', (operation) =>
+    return this.#calls.query('read', (operation) =>
       this.#reader.query(statement, options, operation, this.#sessions.current()),
     );
   }
@@ -109,22 +114,15 @@ export class ClusterCore {
     options: TransactionOptions,
   ): Promise<Result> {
     const session = this.#sessions.current();
-    const run = () =>
-      this.#during('write', options.timeoutMs, (operation) =>
-        this.#transactor.run(work, options, operation, session),
-      );
-    if (!transactionChannel?.hasSubscribers) return run();
-    const message: TransactionMessage = {
-      cluster: this.settings.name,
-      isIdempotent: options.idempotencyKey !== undefined,
-    };
-    return observe(transactionChannel, message, run);
+    return this.#calls.transaction(options.timeoutMs, options.idempotencyKey !== undefined, (operation) =>
+      this.#transactor.run(work, options, operation, session),
+    );
   }
 
   /** Lends a connection to the primary. */
   connect(): Promise<PgClient> {
     const session = this.#sessions.current();
-    return this.#during('write', undefined, async (operation) => {
+    return this.#calls.run('write', undefined, async (operation) => {
       const lease = await this.#writer.lease(operation);
       return this.#lend(lease, 'write', session, (what, cause) =>
         this.#writer.unknown(lease.node, what, session, cause),
@@ -135,7 +133,7 @@ export class ClusterCore {
   /** Lends a connection for reading. */
   connectReader(options: ReadOptions): Promise<PgClient> {
     const session = this.#sessions.current();
-    return this.#during('read', undefined, async (operation) => {
+    return this.#calls.run('read', undefined, async (operation) => {
       const lease = await this.#reader.lease(options, operation, session);
       if (lease.isOnPrimary) this.#counts.primaryReads += 1;
       else this.#counts.replicaReads += 1;
@@ -144,7 +142,7 @@ export class ClusterCore {
   }
 
   async ready(timeoutMs: number): Promise<ClusterStatus> {
-    return this.#during('write', timeoutMs, async (operation) => {
+    return this.#calls.run('write', timeoutMs, async (operation) => {
       this.#monitor.start();
       try {
         while (!this.#topology.isSurveyed) await operation.race(this.#topology.changed());
@@ -166,20 +164,8 @@ export class ClusterCore {
     return describeStatus(this.#topology, this.#gate.waiting, this.#counts, this.settings);
   }
 
-  /** Connections of all nodes together, as a driver's pool counts its own. */
-  get connectionCounts(): { readonly total: number; readonly idle: number; readonly waiting: number } {
-    const all = this.#topology.nodes.flatMap(({ writes, reads, readsOnPrimary }) => [
-      writes,
-      reads,
-      readsOnPrimary,
-    ]);
-    const sum = (count: (connections: (typeof all)[number]) => number) =>
-      all.reduce((total, connections) => total + count(connections), 0);
-    return {
-      total: sum(({ total }) => total),
-      idle: sum(({ idle }) => idle),
-      waiting: sum(({ permits }) => permits.waiting) + this.#gate.waiting,
-    };
+  get connectionCounts(): ReturnType<typeof connectionCounts> {
+    return connectionCounts(this.#topology, this.#gate.waiting);
   }
 
   async sessionToken(): Promise<ConsistencyToken | undefined> {
@@ -216,60 +202,15 @@ export class ClusterCore {
   }
 
   get isClosing(): boolean {
-    return this.#closing !== undefined;
+    return this.#calls.isClosed;
   }
 
   async #close(timeoutMs: number): Promise<CloseReport> {
-    const aborted = await this.#operations.drain(timeoutMs);
+    const aborted = await this.#calls.close(timeoutMs);
     this.#discovery?.close();
     this.#monitor.close();
     await Promise.all(this.#topology.nodes.map((node) => node.close(goodbyeMs)));
     return { drained: aborted === 0, aborted };
-  }
-
-  #query(kind: 'read' | 'write', run: (operation: Operation) => Promise<PgResult>): Promise<PgResult> {
-    if (!queryChannel?.hasSubscribers) return this.#during(kind, undefined, run);
-    const message: QueryMessage = { cluster: this.settings.name, kind };
-    return observe(queryChannel, message, () =>
-      this.#during(kind, undefined, (operation) => {
-        operation.message = message;
-        return run(operation);
-      }),
-    );
-  }
-
-  /** Runs one call of the application within its time. */
-  async #during<Result>(
-    kind: 'read' | 'write',
-    timeoutMs: number | undefined,
-    run: (operation: Operation) => Promise<Result>,
-  ): Promise<Result> {
-    const operation = this.#begin(kind, timeoutMs);
-    try {
-      return await run(operation);
-    } catch (error) {
-      // The driver's errors are born in a socket's event; the way to the caller is worth more.
-      if (isServerError(error)) Error.captureStackTrace(error as Error);
-      throw error;
-    } finally {
-      this.#operations.end(operation);
-    }
-  }
-
-  /** @throws DatabaseError `UNITE_DB_CLOSED` */
-  #begin(kind: 'read' | 'write', timeoutMs = this.settings.queryTimeoutMs): Operation {
-    if (this.#closing) throw new DatabaseError('UNITE_DB_CLOSED', 'The cluster is closed');
-    this.#discovery?.start();
-    return this.#start(kind, timeoutMs);
-  }
-
-  #start(kind: 'read' | 'write', timeoutMs: number): Operation {
-    const { deadlineAtMs, signal } = this.settings.context() ?? {};
-    const remainingMs =
-      deadlineAtMs === undefined
-        ? timeoutMs
-        : Math.min(timeoutMs, deadlineAtMs - this.settings.clock.wallMs());
-    return this.#operations.begin(kind, remainingMs, signal);
   }
 
   #lend(
@@ -285,56 +226,9 @@ export class ClusterCore {
       operations: this.#operations,
       settings: this.settings,
       // While the cluster closes, what is on a borrowed connection may still come to its end.
-      begin: (kind) => this.#start(kind, this.settings.queryTimeoutMs),
+      begin: (kind) => this.#calls.begin(kind),
       unknown,
       suspect: () => void this.#monitor.suspect(lease.node),
     });
-  }
-
-  #changed(change: TopologyChange): void {
-    const { node, from, to, writer } = change;
-    if (to === 'down') {
-      const { observation } = node;
-      const cause = observation?.isUp === false ? observation.error : undefined;
-      this.#operations.interrupt(node, 'read', 'lost', cause);
-      node.retire();
-    } else if (to === 'fenced' || to === 'foreign') {
-      this.#fence(node);
-    } else if (to === 'up' && from !== 'unknown') {
-      node.breaker.startSlowly();
-    }
-    if (writer) this.#writerChanged(writer);
-    this.#gate.pump();
-    if (changeChannel?.hasSubscribers) {
-      const message: ChangeMessage = {
-        cluster: this.settings.name,
-        node: node.name,
-        from,
-        to,
-        reason: this.#topology.stateOf(node).reason,
-        primary: writer && { before: writer.before?.name, now: writer.now?.name },
-      };
-      changeChannel.publish(message);
-    }
-  }
-
-  /** What the node may still do counts for nothing any more. */
-  #fence(node: ClusterNode): void {
-    this.#operations.interrupt(node, 'all', 'fenced', undefined);
-    node.cutOff(new Error(`${node.name} was replaced as the primary`));
-  }
-
-  #writerChanged({ before, now }: NonNullable<TopologyChange['writer']>): void {
-    if (!now) {
-      this.#monitor.hurry();
-      this.#discovery?.hurry();
-    }
-    const last = this.#lastWriter ?? before;
-    if (now && last && last !== now) {
-      this.#counts.failovers += 1;
-      this.#gate.begin();
-      this.#fence(last);
-    }
-    if (now) this.#lastWriter = now;
   }
 }

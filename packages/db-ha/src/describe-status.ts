@@ -60,3 +60,18 @@ function poolStatus(purpose: PoolStatus['purpose'], connections: Connections): P
   const { total, idle, permits } = connections;
   return { purpose, max: permits.max, total, idle, waiting: permits.waiting };
 }
+
+/** Connections of all nodes together, as a driver's pool counts its own. */
+export function connectionCounts(
+  { nodes }: Topology,
+  waitingWrites: number,
+): { readonly total: number; readonly idle: number; readonly waiting: number } {
+  const all = nodes.flatMap(({ writes, reads, readsOnPrimary }) => [writes, reads, readsOnPrimary]);
+  const sum = (count: (connections: Connections) => number) =>
+    all.reduce((total, connections) => total + count(connections), 0);
+  return {
+    total: sum(({ total }) => total),
+    idle: sum(({ idle }) => idle),
+    waiting: sum(({ permits }) => permits.waiting) + waitingWrites,
+  };
+}
