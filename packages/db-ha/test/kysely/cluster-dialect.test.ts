@@ -24,8 +24,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await database.clear();
-  cluster = database.open();
-  await cluster.ready();
+  cluster = await database.openReady();
   db = kysely(clusterDialect(cluster, PostgresDialect, { cursor: Cursor }));
 });
 

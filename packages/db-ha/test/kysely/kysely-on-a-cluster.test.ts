@@ -29,8 +29,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialectOf) => {
 
   beforeEach(async () => {
     await database.clear();
-    cluster = database.open({ pool: { max: 4 } });
-    await cluster.ready();
+    cluster = await database.openReady({ pool: { max: 4 } });
     db = kysely(dialectOf(cluster));
   });
 
@@ -229,8 +228,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialectOf) => {
 
 describe('a query that takes too long', () => {
   it.each(Object.entries(dialects))('is given up and cancelled: %s', async (_, dialectOf) => {
-    const cluster = database.open({ queryTimeoutMs: 1_000, pool: { max: 1 } });
-    await cluster.ready();
+    const cluster = await database.openReady({ queryTimeoutMs: 1_000, pool: { max: 1 } });
     const db = kysely(dialectOf(cluster));
     const deadline = { code: 'UNITE_DB_DEADLINE_EXCEEDED' };
     await expect(

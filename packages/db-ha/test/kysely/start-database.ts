@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { startPostgres } from '@unite/services';
 import { type Dialect, type Generated, Kysely, type KyselyConfig, sql } from 'kysely';
 import pg from 'pg';
@@ -13,6 +14,8 @@ export interface Tables {
 /** A primary with one replica, and clusters over both. */
 export interface TestDatabase extends AsyncDisposable {
   open(options?: Partial<ClusterOptions<pg.Pool>>): Cluster<pg.Pool>;
+  /** The same, when it knows that its replica has everything. */
+  openReady(options?: Partial<ClusterOptions<pg.Pool>>): Promise<Cluster<pg.Pool>>;
   /** Empties the tables. */
   clear(): Promise<void>;
 }
@@ -26,11 +29,19 @@ export async function startDatabase(): Promise<TestDatabase> {
       const cluster = createCluster({
         nodes: servers.nodes.map(({ name, url }) => ({ name, url })),
         Pool: pg.Pool,
-        // Slow machines: what is tested is where a read goes, not how soon the replica has it.
+        // Slow machines: what is tested is where a read goes, not how soon the replica has it or answers.
         reads: { waitForReplicaMs: 10_000 },
+        probeTimeoutMs: 10_000,
+        healthCheckEveryMs: 100,
         ...options,
       });
       opened.push(cluster);
+      return cluster;
+    },
+    async openReady(options) {
+      const cluster = database.open(options);
+      await cluster.ready();
+      while (cluster.status().nodes.some(({ state }) => state !== 'up')) await setTimeout(20);
       return cluster;
     },
     async clear() {
