@@ -26,6 +26,8 @@ export class Breaker {
   }
 
   failure(nowMs: number): void {
+    // Of a query that was sent before it opened: the same trouble, and not a longer one.
+    if (nowMs < this.#closedUntilMs) return;
     this.#failures += 1;
     const hasJustReturned = this.#limit !== Number.POSITIVE_INFINITY;
     if (this.#failures < threshold && !hasJustReturned) return;

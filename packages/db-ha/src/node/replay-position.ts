@@ -9,7 +9,6 @@ export interface Position {
 
 interface Waiting {
   readonly position: Position;
-  readonly untilMs: number;
   readonly answer: (hasReached: boolean) => void;
 }
 
@@ -62,14 +61,21 @@ export class ReplayPosition {
   async waitFor(position: Position, timeoutMs: number, operation: Operation): Promise<boolean> {
     if (this.has(position)) return true;
     let waiting: Waiting | undefined;
+    const timer = new AbortController();
     const reached = new Promise<boolean>((answer) => {
-      waiting = { position, untilMs: this.#clock.monotonicMs() + timeoutMs, answer };
+      waiting = { position, answer };
       this.#waiting.add(waiting);
+      // A timer of its own: a replica that says nothing must not make anybody wait for longer.
+      this.#clock.sleep(timeoutMs, timer.signal).then(
+        () => answer(false),
+        () => undefined,
+      );
     });
     if (!this.#isLooking) void this.#lookUntilReached();
     try {
       return await operation.race(reached);
     } finally {
+      timer.abort();
       if (waiting) this.#waiting.delete(waiting);
     }
   }
@@ -82,10 +88,7 @@ export class ReplayPosition {
         () => true,
         () => false,
       );
-      const nowMs = this.#clock.monotonicMs();
-      for (const waiting of this.#waiting) {
-        if (!isUp || nowMs >= waiting.untilMs) this.#answer(waiting, false);
-      }
+      if (!isUp) for (const waiting of this.#waiting) this.#answer(waiting, false);
       if (this.#waiting.size === 0) break;
       await this.#clock.sleep(pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
