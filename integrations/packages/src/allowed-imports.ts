@@ -5,7 +5,31 @@
 export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   // The route template is known to Next.js alone; the import is dynamic and may fail.
   '@unite/core/next': ['next/dist/server/app-render/work-async-storage.external.js'],
+  '@unite/db-ha/consistency': ['node:crypto'],
+  // Headers are sent from anywhere, and belong to the request's context all the same.
+  '@unite/db-ha/express': ['node:async_hooks'],
+  '@unite/db-ha/patroni': ['node:net'],
+  '@unite/db-ha/router': ['lru-cache'],
+  // Starts servers: Node.js with all it has.
+  '@unite/db-ha/testing': [
+    'node:child_process',
+    'node:crypto',
+    'node:events',
+    'node:fs',
+    'node:fs/promises',
+    'node:module',
+    'node:net',
+    'node:os',
+    'node:path',
+    'node:timers/promises',
+    'pg',
+  ],
 };
 
 /** Where the code of a package may come from: what its build inlines besides its own `src/`. */
-export const inlinedSources: readonly string[] = ['src/', '../shared/src/', '../core/dist/'];
+export const inlinedSources: readonly string[] = [
+  'src/',
+  '../shared/src/',
+  '../core/dist/',
+  '../../scripts/services/dist/',
+];
