@@ -51,3 +51,13 @@ export function isCommit(text: unknown): boolean {
 export function mentionsSynchronousCommit(text: unknown): boolean {
   return typeof text === 'string' && /synchronous_commit/i.test(text);
 }
+
+/** Whether a statement begins or ends a transaction. Going back to a savepoint does neither. */
+export function controlsTransaction(text: unknown): boolean {
+  return (
+    typeof text === 'string' &&
+    /^\s*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!(\s+(work|transaction))?\s+to\b))\b/i.test(
+      text,
+    )
+  );
+}

@@ -13,7 +13,7 @@ import type { Monitor } from '../topology/monitor';
 import { type Topology, WrongServerError } from '../topology/topology';
 import type { Transaction, TransactionOptions } from '../types';
 import { cancelStatement } from './cancel-statement';
-import { commitAndLocate, mentionsSynchronousCommit, readCommit } from './commit';
+import { commitAndLocate, controlsTransaction, mentionsSynchronousCommit, readCommit } from './commit';
 import { keepResult, takeKey } from './idempotency';
 import type { Writer } from './writer';
 
@@ -89,14 +89,14 @@ export class Transactor {
     const running = new RunningTransaction(lease, operation, this.#operations);
     let result: Result;
     try {
-      await running.query(`BEGIN${options.isolation ? ` ISOLATION LEVEL ${options.isolation}` : ''}`);
+      await running.send(`BEGIN${options.isolation ? ` ISOLATION LEVEL ${options.isolation}` : ''}`);
       // What a pooler put behind this connection may have changed since it was opened.
       if (lease.node.options.pooler === 'transaction')
         this.#topology.verify(lease.node, 'write', await running.run(() => askServer(lease.client)));
       const repeated =
         key === undefined ? undefined : await running.run(() => takeKey(lease.client, table, key));
       if (repeated) {
-        await running.query('ROLLBACK');
+        await running.send('ROLLBACK');
         lease.release();
         return repeated.result as Result;
       }
@@ -231,7 +231,14 @@ class RunningTransaction implements Transaction {
     this.#operations = operations;
   }
 
-  query<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
+  async query<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
+    // Some library's transaction inside this one would commit half of it, and run the rest without any.
+    if (controlsTransaction(typeof text === 'string' ? text : text.text))
+      throw new TypeError("transaction: BEGIN, COMMIT and ROLLBACK are the cluster's; throw to roll back");
+    return this.send(text, values);
+  }
+
+  send<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
     this.mentionsSynchronousCommit ||= mentionsSynchronousCommit(typeof text === 'string' ? text : text.text);
     return this.run(
       () => this.#lease.client.query(text, values as unknown[] | undefined) as Promise<PgResult<Row>>,
