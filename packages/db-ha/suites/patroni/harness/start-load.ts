@@ -141,7 +141,8 @@ interface Answer {
 
 const insert = 'INSERT INTO ledger VALUES ($1, inet_server_port()) RETURNING port';
 
-function writeKeyed(db: Cluster<pg.Pool>, id: string): Promise<number> {
+/** Writes a row into the ledger, once for each id. @returns the port of the server that took it */
+export function writeKeyed(db: Cluster<pg.Pool>, id: string): Promise<number> {
   return db.transaction(
     async (tx) => {
       const { rows } = await tx.query<{ port: number }>(insert, [id]);
