@@ -9,7 +9,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   // Headers are sent from anywhere, and belong to the request's context all the same.
   '@unite/db-ha/express': ['node:async_hooks'],
   '@unite/db-ha/patroni': ['node:net'],
-  '@unite/db-ha/router': ['lru-cache'],
+  '@unite/db-ha/router': ['lru-cache', 'node:events'],
   // Starts servers: Node.js with all it has.
   '@unite/db-ha/testing': [
     'node:child_process',

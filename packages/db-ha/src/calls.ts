@@ -69,7 +69,11 @@ export class Calls {
     const { deadlineAtMs, signal } = context() ?? {};
     const remainingMs =
       deadlineAtMs === undefined ? timeoutMs : Math.min(timeoutMs, deadlineAtMs - clock.wallMs());
-    return this.#operations.begin(kind, remainingMs, signal);
+    const operation = this.#operations.begin(kind, remainingMs, signal);
+    // Who comes too late is told at once, before anything is sent.
+    if (signal?.aborted) operation.interrupt('aborted', signal.reason);
+    else if (remainingMs <= 0) operation.interrupt('deadline');
+    return operation;
   }
 
   /** Refuses new calls and waits for the others. @returns how many had to be cut off */

@@ -43,6 +43,7 @@ export class Session {
     const { token: known } = this;
     const isAhead =
       known?.lsn === undefined ||
+      token.systemId !== known.systemId ||
       token.timeline > known.timeline ||
       (token.timeline === known.timeline && token.lsn > known.lsn);
     if (isAhead) this.token = token;
