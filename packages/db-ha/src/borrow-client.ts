@@ -8,6 +8,7 @@ import type { Operations } from './operations';
 import { isSubmittable, type Statement, send } from './send';
 import type { Session } from './session/session';
 import type { Settings } from './settings';
+import { statementMistake } from './statement-mistake';
 import { isRolledBack } from './write/cancel-statement';
 import { commitAndLocate, isCommit, mentionsSynchronousCommit, readCommit } from './write/commit';
 
@@ -73,13 +74,17 @@ export function borrowClient(options: BorrowOptions): PgClient {
 
   async function run(given: string | PgQueryConfig, values: unknown[] | undefined): Promise<PgResult> {
     if (broken !== undefined) throw broken;
-    const text = typeof given === 'string' ? given : given?.text;
+    const mistake = statementMistake(given, values);
+    if (mistake) throw mistake;
+    const text = typeof given === 'string' ? given : given.text;
     const isInTransaction = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
     const isCommitting = purpose === 'write' && isCommit(text);
     isAsynchronous ||= mentionsSynchronousCommit(text);
     const operation = options.begin(purpose);
     operations.waitFor(operation, node);
-    const statement = isCommitting ? { query: commitAndLocate(isAsynchronous), values: undefined } : { query: given, values };
+    const statement = isCommitting
+      ? { query: commitAndLocate(isAsynchronous), values: undefined }
+      : { query: given, values };
     const sent = send(client, statement, query);
     try {
       const answer = await operation.race(sent);
@@ -119,8 +124,9 @@ export function borrowClient(options: BorrowOptions): PgClient {
       return broken;
     }
     const kind = classifyError(error);
-    // The server's word on the statement: the connection is as good as before.
-    if (DatabaseError.isInstance(error) || (isServerError(error) && kind !== 'lost')) return error;
+    // A word on the statement, the server's or the driver's: the connection is as good as before.
+    if (DatabaseError.isInstance(error) || kind === 'statement' || (isServerError(error) && kind !== 'lost'))
+      return error;
     options.suspect();
     broken =
       kind === 'lost' && canHaveEffect

@@ -26,7 +26,7 @@ const clusterChecks: Readonly<Record<string, OptionCheck>> = {
     'a non-empty array of nodes, or an object with discover()',
     (value) => (Array.isArray(value) && value.length > 0) || isDiscovery(value),
   ),
-  Pool: expects('a constructor such as pg.Pool', (value) => typeof value === 'function'),
+  Pool: expects('a constructor such as pg.Pool', isConstructor),
   name: string,
   pool: object,
   reads: object,
@@ -130,6 +130,11 @@ function withoutPassword(url: string): string {
   const parsed = new URL(url);
   parsed.password = '';
   return parsed.href;
+}
+
+/** An arrow or a method has no prototype, and cannot be called with `new`. */
+function isConstructor(value: unknown): boolean {
+  return typeof value === 'function' && typeof value.prototype === 'object';
 }
 
 export function isDiscovery(value: unknown): value is { discover: unknown } {

@@ -6,7 +6,7 @@
  * - `read-only`: the server is no primary (any more); nothing took effect.
  * - `conflict`: serialization failure, deadlock, or a replica's recovery; the transaction was rolled back.
  * - `lost`: the connection broke; a statement that had been sent may have taken effect.
- * - `statement`: the server's verdict on the statement, which is the application's to handle.
+ * - `statement`: a verdict on the statement, the server's or the driver's, which is the application's to handle.
  */
 export type ErrorKind = 'denied' | 'not-sent' | 'read-only' | 'conflict' | 'lost' | 'statement';
 
@@ -28,6 +28,7 @@ const notSentCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREAC
 export function classifyError(error: unknown): ErrorKind {
   const { code: state, message } = textsOf(error);
   if (!isServerError(error)) {
+    if (unsendable.has(error as object)) return 'statement';
     const isNotSent = notSentCodes.test(state) || notSentMessages.test(message);
     return isNotSent ? 'not-sent' : 'lost';
   }
@@ -37,6 +38,13 @@ export function classifyError(error: unknown): ErrorKind {
   if (conflict.test(state)) return 'conflict';
   // The localised word for FATAL differs; the SQLSTATE does not.
   return ended.test(state) ? 'lost' : 'statement';
+}
+
+const unsendable = new WeakSet<object>();
+
+/** The driver refused a statement before sending it; the connection is well. */
+export function markUnsendable(error: object): void {
+  unsendable.add(error);
 }
 
 /** Whether a server said it, rather than the driver or a socket. */

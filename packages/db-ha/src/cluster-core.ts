@@ -150,9 +150,12 @@ export class ClusterCore {
         entry.leave(true);
       } catch (error) {
         if (error instanceof Interrupted && error.interruption === 'deadline')
-          throw new DatabaseError(
-            'UNITE_DB_NO_PRIMARY',
-            `No primary within ${timeoutMs} ms. ${this.#topology.describe()}`,
+          throw (
+            this.#topology.writeRefusal() ??
+            new DatabaseError(
+              'UNITE_DB_NO_PRIMARY',
+              `No primary within ${timeoutMs} ms. ${this.#topology.describe()}`,
+            )
           );
         throw error instanceof Interrupted ? interruptedError(error, 'waiting for the cluster') : error;
       }

@@ -1,7 +1,8 @@
 import { checkReadOptions, checkTransactionOptions } from './check-call-options';
 import type { ClusterCore } from './cluster-core';
-import type { PgClient, PgPool, PgPoolConstructor, PgQueryConfig, PgResult } from './driver-types';
-import { isSubmittable, type Statement } from './send';
+import type { PgClient, PgPool, PgPoolConstructor, PgResult } from './driver-types';
+import type { Statement } from './send';
+import { statementMistake } from './statement-mistake';
 import type { Cluster, ReadOptions, Transaction, TransactionOptions } from './types';
 
 type Callback<Result> = (error: Error | undefined, result?: Result) => void;
@@ -111,15 +112,9 @@ function viewPrototype(core: ClusterCore, prototype: object): object {
 }
 
 function ask(view: View, query: unknown, values: unknown[] | undefined): Promise<PgResult> {
-  const isQuery =
-    typeof query === 'string' ||
-    typeof (query as PgQueryConfig | null)?.text === 'string' ||
-    isSubmittable(query);
-  if (isQuery) return view[handlersKey].query({ query: query as Statement['query'], values });
-  const got = query === null ? 'null' : typeof query;
-  return Promise.reject(
-    new TypeError(`query: the first argument must be a text, or an object with a text, got ${got}`),
-  );
+  const mistake = statementMistake(query, values);
+  if (mistake) return Promise.reject(mistake);
+  return view[handlersKey].query({ query: query as Statement['query'], values });
 }
 
 function methods(functions: Record<string | symbol, unknown>): PropertyDescriptorMap {

@@ -1,4 +1,4 @@
-import { isStalePlan } from './classify-error';
+import { isStalePlan, markUnsendable } from './classify-error';
 import type { PgClient, PgQueryConfig, PgResult } from './driver-types';
 import type { Lease } from './node/lease';
 
@@ -33,10 +33,14 @@ export function send(client: PgClient, statement: Statement, query = client.quer
     callback: Callback,
   ) => void;
   return new Promise((resolve, reject) => {
+    let hasBeenSent = false;
     byCallback.call(client, statement.query, statement.values, (error, result) => {
+      // An answer before the question is the driver's own, such as to a value that it cannot write.
+      if (error && !hasBeenSent) markUnsendable(error);
       if (error) reject(error);
       else resolve(result);
     });
+    hasBeenSent = true;
   });
 }
 

@@ -227,6 +227,7 @@ export class Reader {
       throw new DatabaseError(
         'UNITE_DB_ACCESS_DENIED',
         `Every node refuses access. ${this.#topology.describe()}`,
+        { cause: nodes[0]?.observation?.isUp === false ? nodes[0].observation.error : undefined },
       );
     if (this.#nowMs() >= untilMs) {
       const because = cause === undefined ? '' : ` The last one tried: ${reasonOf(cause)}.`;

@@ -1,3 +1,4 @@
+import { reasonOf } from '../classify-error';
 import type { PgClient } from '../driver-types';
 
 /**
@@ -40,14 +41,39 @@ export async function takeKey(client: PgClient, table: string, key: string): Pro
   return { result: typeof text === 'string' ? JSON.parse(text) : undefined };
 }
 
+/**
+ * A result as it is kept. `undefined` is kept as nothing.
+ *
+ * @throws TypeError for what JSON cannot hold, such as a BigInt
+ */
+export function resultText(result: unknown): string | undefined {
+  try {
+    return JSON.stringify(result);
+  } catch (error) {
+    throw new TypeError(
+      `transaction: the result is kept with its idempotencyKey as JSON, and this one cannot be: ${reasonOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
 /** Keeps the result with its key, in the same transaction. */
 export async function keepResult(
   client: PgClient,
   table: string,
   key: string,
-  result: unknown,
+  result: string,
 ): Promise<void> {
-  const text = JSON.stringify(result);
-  if (text !== undefined)
-    await client.query(`UPDATE ${table} SET result = $2::jsonb WHERE key = $1`, [key, text]);
+  await client.query(`UPDATE ${table} SET result = $2::jsonb WHERE key = $1`, [key, result]);
+}
+
+/** For the first use, before anybody made the table. */
+export function explainMissingTable(table: string): (error: unknown) => never {
+  return (error) => {
+    if ((error as { code?: unknown } | undefined)?.code !== '42P01') throw error;
+    throw new Error(
+      `transaction: the table ${table} of idempotencyKey does not exist; create it by a migration, with idempotencyTableSql()`,
+      { cause: error },
+    );
+  };
 }

@@ -7,14 +7,16 @@ import type { Lease } from '../node/lease';
 import { askServer } from '../node/server-report';
 import { Interrupted, type Operation } from '../operation';
 import type { Operations } from '../operations';
+import { send } from '../send';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
+import { statementMistake } from '../statement-mistake';
 import type { Monitor } from '../topology/monitor';
 import { type Topology, WrongServerError } from '../topology/topology';
 import type { Transaction, TransactionOptions } from '../types';
 import { cancelStatement } from './cancel-statement';
 import { commitAndLocate, controlsTransaction, mentionsSynchronousCommit, readCommit } from './commit';
-import { keepResult, takeKey } from './idempotency';
+import { explainMissingTable, keepResult, resultText, takeKey } from './idempotency';
 import type { Writer } from './writer';
 
 /** How long a commit that ran out of time may still answer. */
@@ -94,7 +96,9 @@ export class Transactor {
       if (lease.node.options.pooler === 'transaction')
         this.#topology.verify(lease.node, 'write', await running.run(() => askServer(lease.client)));
       const repeated =
-        key === undefined ? undefined : await running.run(() => takeKey(lease.client, table, key));
+        key === undefined
+          ? undefined
+          : await running.run(() => takeKey(lease.client, table, key)).catch(explainMissingTable(table));
       if (repeated) {
         await running.send('ROLLBACK');
         lease.release();
@@ -103,7 +107,9 @@ export class Transactor {
       result = await operation.race(work(running));
       // What the work forgave itself, the server does not.
       if (running.failure !== undefined) throw running.failure;
-      if (key !== undefined) await running.run(() => keepResult(lease.client, table, key, result));
+      const kept = key === undefined ? undefined : resultText(result);
+      if (key !== undefined && kept !== undefined)
+        await running.run(() => keepResult(lease.client, table, key, kept));
     } catch (error) {
       return await this.#abandon(lease, running, error);
     } finally {
@@ -232,6 +238,8 @@ class RunningTransaction implements Transaction {
   }
 
   async query<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
+    const mistake = statementMistake(text, values);
+    if (mistake) throw mistake;
     // Some library's transaction inside this one would commit half of it, and run the rest without any.
     if (controlsTransaction(typeof text === 'string' ? text : text.text))
       throw new TypeError("transaction: BEGIN, COMMIT and ROLLBACK are the cluster's; throw to roll back");
@@ -240,9 +248,8 @@ class RunningTransaction implements Transaction {
 
   send<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
     this.mentionsSynchronousCommit ||= mentionsSynchronousCommit(typeof text === 'string' ? text : text.text);
-    return this.run(
-      () => this.#lease.client.query(text, values as unknown[] | undefined) as Promise<PgResult<Row>>,
-    );
+    const statement = { query: text, values: values as unknown[] | undefined };
+    return this.run(() => send(this.#lease.client, statement) as Promise<PgResult<Row>>);
   }
 
   /** Statements of ours, with the same care. */
