@@ -54,6 +54,7 @@ export class ClusterNode {
         purpose,
         max,
         maxWaiting: settings.maxWaitingForConnection,
+        connectTimeoutMs: settings.connectTimeoutMs,
         maxLifetimeMs: settings.maxLifetimeMs,
         clock: settings.clock,
         random: settings.random,

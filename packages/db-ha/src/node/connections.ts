@@ -6,6 +6,7 @@ import { hangUp } from './hang-up';
 import { type Connection, Lease, type Lender } from './lease';
 import { Permits } from './permits';
 import { askServer, type ServerReport } from './server-report';
+import { within } from './within';
 
 /** Options of {@link Connections}. */
 export interface ConnectionsOptions {
@@ -13,6 +14,8 @@ export interface ConnectionsOptions {
   readonly purpose: 'write' | 'read' | 'read on primary';
   readonly max: number;
   readonly maxWaiting: number;
+  /** A server may take connections and say nothing on them, as a pooler does whose server is gone. */
+  readonly connectTimeoutMs: number;
   readonly maxLifetimeMs: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -109,10 +112,8 @@ export class Connections implements Lender {
   }
 
   #take(operation: Operation): Promise<Lease> {
-    this.#pool ??= this.#open();
-    const opening = this.#connect(this.#pool);
     // Whoever gave up does not wait for the connection, which goes back by itself.
-    return operation.race(opening, (lease) => lease.release());
+    return operation.race(this.#connect(), (lease) => lease.release());
   }
 
   #open(): PgPool {
@@ -123,17 +124,25 @@ export class Connections implements Lender {
     return pool;
   }
 
-  #connect(pool: PgPool): Promise<Lease> {
+  #connect(): Promise<Lease> {
     return new Promise((resolve, reject) => {
-      pool.connect((error, client) => {
-        const connection = client && this.#known.get(client);
-        if (connection && !connection.failure) resolve(this.#lend(pool, client, connection));
-        else if (client) resolve(this.#renew(pool, client, connection));
-        else {
-          this.permits.release();
-          reject(error);
-        }
-      });
+      const fail = (error: unknown) => {
+        this.permits.release();
+        reject(error);
+      };
+      try {
+        this.#pool ??= this.#open();
+        const pool = this.#pool;
+        pool.connect((error, client) => {
+          const connection = client && this.#known.get(client);
+          if (connection && !connection.failure) resolve(this.#lend(pool, client, connection));
+          else if (client) resolve(this.#renew(pool, client, connection));
+          else fail(error);
+        });
+      } catch (error) {
+        // `pg` throws for a certificate that cannot be read.
+        fail(error);
+      }
     });
   }
 
@@ -141,7 +150,7 @@ export class Connections implements Lender {
   async #renew(pool: PgPool, client: PgClient, connection: Connection | undefined): Promise<Lease> {
     if (connection) {
       client.release(connection.failure);
-      return this.#connect(pool);
+      return this.#connect();
     }
     try {
       return this.#lend(pool, client, await this.#meet(client));
@@ -158,7 +167,7 @@ export class Connections implements Lender {
 
   /** The first thing on a new connection. */
   async #meet(client: PgClient): Promise<Connection> {
-    const { clock, random, maxLifetimeMs, verify } = this.#options;
+    const { clock, random, connectTimeoutMs, maxLifetimeMs, verify } = this.#options;
     let connection: Connection | undefined;
     let failure: Error | undefined;
     // For the connection's whole life: between two statements of a transaction nobody else listens.
@@ -167,7 +176,7 @@ export class Connections implements Lender {
       if (connection) connection.failure ??= error;
     });
     try {
-      const server = await askServer(client);
+      const server = await within(clock, connectTimeoutMs, askServer(client));
       verify(server);
       const lifetimeMs = maxLifetimeMs * (0.8 + 0.4 * random());
       connection = { server, expiresAtMs: clock.monotonicMs() + lifetimeMs, failure, isLeased: false };

@@ -2,6 +2,7 @@ import type { Clock } from '@unite/core';
 import type { PgClient, PgPool } from '../driver-types';
 import { hangUp } from './hang-up';
 import { askServer, type ServerReport } from './server-report';
+import { within } from './within';
 
 /** What a probe found. */
 export interface ProbeResult {
@@ -32,8 +33,8 @@ export class ControlConnection {
   /** Asks over the kept connection and over a new one. Rejects when neither answers in time. */
   async probe(timeoutMs: number): Promise<ProbeResult> {
     const kept = this.#client && this.ask(askServer, timeoutMs);
-    const opening = this.#open();
-    const [onKept, onFresh] = await Promise.allSettled([kept, this.#within(timeoutMs, opening)]);
+    const opening = this.#open(timeoutMs);
+    const [onKept, onFresh] = await Promise.allSettled([kept, within(this.#clock, timeoutMs, opening)]);
     if (onFresh.status === 'fulfilled') {
       this.#keep(onFresh.value.client);
     } else {
@@ -54,12 +55,12 @@ export class ControlConnection {
   ask<Answer>(question: (client: PgClient) => Promise<Answer>, timeoutMs: number): Promise<Answer> {
     let isLate = false;
     const asked = this.#turn.then(async () => {
-      const client = this.#client ?? this.#keep((await this.#open()).client);
+      const client = this.#client ?? this.#keep((await this.#open(timeoutMs)).client);
       // Whoever asked has gone, and the next one may be asking already.
       if (isLate) throw new Error('too late');
       return question(client);
     });
-    const answered = this.#within(timeoutMs, asked);
+    const answered = within(this.#clock, timeoutMs, asked);
     this.#turn = answered.catch(() => {
       isLate = true;
       this.#drop();
@@ -69,20 +70,21 @@ export class ControlConnection {
 
   /** Lets the questions under way have their answers first: one may be the cancelling of a statement. */
   async close(timeoutMs: number): Promise<void> {
-    await this.#within(timeoutMs, this.#turn).catch(() => undefined);
+    await within(this.#clock, timeoutMs, this.#turn).catch(() => undefined);
     this.#isClosed = true;
     this.#drop();
     this.#pool?.end().catch(() => undefined);
     this.#pool = undefined;
   }
 
-  async #open(): Promise<{ client: PgClient; report: ServerReport }> {
+  /** A connection that answers. One that does not is given up: behind a pooler it may be silent for minutes. */
+  async #open(timeoutMs: number): Promise<{ client: PgClient; report: ServerReport }> {
     if (this.#isClosed) throw new Error('closed');
     this.#pool ??= this.#createPool();
     const client = await connect(this.#pool);
     client.on('error', () => this.#dispose(client));
     try {
-      return { client, report: await askServer(client) };
+      return { client, report: await within(this.#clock, timeoutMs, askServer(client)) };
     } catch (error) {
       this.#dispose(client);
       throw error;
@@ -106,22 +108,6 @@ export class ControlConnection {
     if (this.#client === client) this.#client = undefined;
     client.release(true);
     hangUp(client);
-  }
-
-  async #within<Answer>(timeoutMs: number, work: Promise<Answer>): Promise<Answer> {
-    const timer = new AbortController();
-    try {
-      return await Promise.race([work, this.#timeout(timeoutMs, timer.signal)]);
-    } finally {
-      timer.abort();
-    }
-  }
-
-  async #timeout(timeoutMs: number, signal: AbortSignal): Promise<never> {
-    await this.#clock.sleep(timeoutMs, signal);
-    // A blocked event loop runs its timers first: answers that already lie in the sockets get their turn.
-    await new Promise((resolve) => setImmediate(resolve));
-    throw new Error(`no answer within ${timeoutMs} ms`);
   }
 }
 
