@@ -180,6 +180,22 @@ describe('queries with a protocol of their own', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
+  it('end by themselves where they are the driver’s own', async () => {
+    const pool = open({ pool: one });
+    // The types of `pg` know a query object by what it emits, not as something to wait for.
+    const query = (text: string) => pool.query(new pg.Query(text)) as unknown as Promise<pg.QueryResult>;
+    expect((await query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await expect(query('SELEC')).rejects.toMatchObject({ code: '42601' });
+  });
+
+  it('hold no connection for ever where they need a client and were given the pool', async () => {
+    const pool = await ready({ pool: one, queryTimeoutMs: 300 });
+    const cursor = pool.query(new Cursor('SELECT 1')) as unknown as Promise<unknown>;
+    // On purpose: `pg` keeps the connection for good.
+    await expect(cursor).rejects.toMatchObject({ code: expect.stringMatching(/^UNITE_DB_/) });
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
   it('do not count as writes where nothing can be written', async () => {
     const pool = open();
     const client = await pool.readOnly().connect();
