@@ -67,6 +67,9 @@ export class Topology {
   observe(node: ClusterNode, observation: Observation, askedAtMs: number): void {
     const from = this.stateOf(node).state;
     const before = this.writer;
+    // After a restart a replica can be further back than it was.
+    if (!observation.isUp || observation.report.startedAt !== node.report?.startedAt)
+      node.caughtUpAtMs = undefined;
     node.observation = observation;
     if (observation.isUp) this.#learn(node, observation.report, askedAtMs);
     else node.replay.forget();
@@ -81,7 +84,7 @@ export class Topology {
 
   /** A timeline heard of in another way, such as a token: there is a primary with it, wherever it is. */
   raiseTimeline(timeline: number): void {
-    if (timeline <= (this.timeline ?? 0)) return;
+    if (!Number.isSafeInteger(timeline) || timeline <= (this.timeline ?? 0)) return;
     this.timeline = timeline;
     const before = this.writer;
     this.#elect();
@@ -97,13 +100,16 @@ export class Topology {
     return this.#changed;
   }
 
-  /** The members changed. A primary that is no member any more is none. */
+  /** The members changed. A primary that is no member any more is none, nor does it stand beside another. */
   setNodes(nodes: readonly ClusterNode[]): void {
     this.nodes = nodes;
     const before = this.writer;
     this.#elect();
-    if (before && before !== this.writer)
-      this.#onChange({ node: before, from: 'up', to: 'unknown', writer: { before, now: this.writer } });
+    const now = this.writer;
+    if (before === now) return;
+    const writer = { before, now };
+    if (before) this.#onChange({ node: before, from: 'up', to: 'unknown', writer });
+    else if (now) this.#onChange({ node: now, from: 'fenced', to: 'up', writer });
   }
 
   /** Whether every node has been asked. */
