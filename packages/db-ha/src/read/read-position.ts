@@ -23,9 +23,13 @@ export class ReadPosition {
     operation: Operation,
     session: Session,
   ): Promise<Position | 'unknown' | undefined> {
-    if (after) this.#noteTimeline(after);
-    if (consistency === 'eventual') return after ? this.#ofToken(after, operation) : undefined;
-    if (after) session.advance(after);
+    // Of another cluster it says nothing here, and must not take the place of what the session wrote.
+    const given = after?.systemId === this.#topology.systemId ? after : undefined;
+    this.#noteTimeline(given);
+    if (consistency === 'eventual') return given && this.#ofToken(given, operation);
+    // It can be from before anything was known of the cluster.
+    this.#noteTimeline(session.token);
+    if (given) session.advance(given);
     if (session.hasUnlocatedWrites && !(await this.locate(session, operation))) return 'unknown';
     return session.token && this.#ofToken(session.token, operation, session);
   }
@@ -39,8 +43,9 @@ export class ReadPosition {
   }
 
   /** The token's timeline exists, whoever here has seen it. */
-  #noteTimeline({ systemId, timeline }: ConsistencyToken): void {
-    if (systemId === this.#topology.systemId) this.#topology.raiseTimeline(timeline);
+  #noteTimeline(token: ConsistencyToken | undefined): void {
+    if (token && token.systemId === this.#topology.systemId)
+      this.#topology.raiseTimeline(token.timeline);
   }
 
   /**
@@ -68,8 +73,9 @@ export class ReadPosition {
     const { writer } = this.#topology;
     if (!writer) return undefined;
     const report = await this.#ask(writer, operation);
-    if (report?.role !== 'primary' || report.timeline !== this.#topology.timeline) return undefined;
-    const { systemId, timeline } = report;
+    const { systemId, timeline } = this.#topology;
+    if (report?.role !== 'primary' || report.systemId !== systemId || report.timeline !== timeline)
+      return undefined;
     const isAhead = commitsAsynchronously || report.commitsAsynchronously;
     const lsn = isAhead ? (report.insertLsn ?? report.lsn) : report.lsn;
     return { systemId, timeline, lsn };
