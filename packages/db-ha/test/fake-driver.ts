@@ -168,8 +168,8 @@ export class FakePool extends EventEmitter implements PgPool {
     const { server } = this;
     if (server.thrown) throw server.thrown;
     const goOn = () => {
-      if (server.refusal) return callback(server.refusal, undefined);
-      callback(undefined, this.#lend());
+      const { refusal } = server;
+      callback(refusal, refusal ? undefined : this.#lend());
     };
     if (server.hangs === 'connecting') server.stick(goOn);
     else queueMicrotask(goOn);

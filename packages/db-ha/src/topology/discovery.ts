@@ -57,8 +57,8 @@ export class Discovery {
     let retryMs = firstRetryMs;
     while (!this.#stop.signal.aborted) {
       const isKnown = await this.#look();
-      retryMs = isKnown ? firstRetryMs : Math.min(retryMs * 2, healthCheckEveryMs);
       const pauseMs = (isKnown ? healthCheckEveryMs : retryMs) * (0.9 + 0.2 * random());
+      retryMs = isKnown ? firstRetryMs : Math.min(retryMs * 2, healthCheckEveryMs);
       this.#sleep = new AbortController();
       await clock.sleep(pauseMs, this.#sleep.signal).catch(() => undefined);
     }
@@ -71,6 +71,7 @@ export class Discovery {
       if (!this.#stop.signal.aborted) this.#adopt(found);
       return true;
     } catch (error) {
+      if (this.#stop.signal.aborted) return false;
       warnOnce(
         'UNITE_DB_DISCOVERY_FAILED',
         `The nodes of the database cluster could not be found: ${reasonOf(error)}`,

@@ -6,7 +6,7 @@ import type { Topology } from './topology';
 /** While there is no primary, everyone is asked this often; the pause grows from the first to the second. */
 const firstPollMs = 50;
 const longestPollMs = 250;
-/** How often a node that is down is tried; the pause doubles. */
+/** How often a node that is down, or of no use, is tried; the pause doubles. */
 const firstRetryMs = 100;
 const longestRetryMs = 2_000;
 /** A replica on which a query stalls has this share of the time to answer, so that it is out within a second. */
@@ -110,7 +110,6 @@ export class Monitor {
         ? await node.control.probeQuickly(timeoutMs)
         : await node.control.probe(timeoutMs);
       if (this.#isClosed) return;
-      schedule.retryMs = firstRetryMs;
       this.#topology.observe(node, { isUp: true, report, acceptsConnections }, askedAtMs);
     } catch (error) {
       if (!this.#isClosed) this.#topology.observe(node, { isUp: false, error }, askedAtMs);
@@ -129,10 +128,14 @@ export class Monitor {
       return this.#pollMs * jitter;
     }
     const { state } = this.#topology.stateOf(node);
-    if (state === 'up') return healthCheckEveryMs * jitter;
-    if (state === 'behind') return Math.min(behindMs, healthCheckEveryMs) * jitter;
+    if (state === 'up' || state === 'behind') {
+      schedule.retryMs = firstRetryMs;
+      return (state === 'up' ? healthCheckEveryMs : Math.min(behindMs, healthCheckEveryMs)) * jitter;
+    }
+    // One that is of no use may still answer, such as an old primary.
+    const pauseMs = Math.min(schedule.retryMs, healthCheckEveryMs) * jitter;
     schedule.retryMs = Math.min(schedule.retryMs * 2, longestRetryMs);
-    return Math.min(schedule.retryMs, healthCheckEveryMs) * jitter;
+    return pauseMs;
   }
 
   #scheduleOf(node: ClusterNode): Schedule {
