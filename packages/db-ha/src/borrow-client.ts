@@ -85,9 +85,11 @@ export function borrowClient(options: BorrowOptions): PgClient {
     const statement = isCommitting
       ? { query: commitAndLocate(isAsynchronous), values: undefined }
       : { query: given, values };
+    const sentAtMs = settings.clock.monotonicMs();
     const sent = send(client, statement, query);
     try {
       const answer = await operation.race(sent);
+      if (purpose === 'read') readWell(sentAtMs);
       if (isCommitting) return committed(answer);
       if (purpose === 'write' && !isInTransaction) session.wrote(isAsynchronous);
       return answer;
@@ -96,6 +98,13 @@ export function borrowClient(options: BorrowOptions): PgClient {
     } finally {
       operations.end(operation);
     }
+  }
+
+  /** What a read of the pool's own notes too: without it a node that was away would stay one that is coming back. */
+  function readWell(sentAtMs: number): void {
+    const nowMs = settings.clock.monotonicMs();
+    node.latency.add(nowMs - sentAtMs, nowMs);
+    node.breaker.success();
   }
 
   function committed(answer: PgResult): PgResult {
@@ -127,6 +136,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     // A word on the statement, the server's or the driver's: the connection is as good as before.
     if (DatabaseError.isInstance(error) || kind === 'statement' || (isServerError(error) && kind !== 'lost'))
       return error;
+    if (purpose === 'read') node.breaker.failure(settings.clock.monotonicMs());
     options.suspect();
     broken =
       kind === 'lost' && canHaveEffect
