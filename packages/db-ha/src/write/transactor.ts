@@ -1,7 +1,7 @@
 import { classifyError, isServerError } from '../classify-error';
 import type { Counts } from '../counts';
 import type { PgQueryConfig, PgResult } from '../driver-types';
-import { DatabaseError } from '../errors';
+import { CommitUnknownError, DatabaseError } from '../errors';
 import { interruptedError } from '../interrupted-error';
 import type { Lease } from '../node/lease';
 import { askServer } from '../node/server-report';
@@ -65,16 +65,23 @@ export class Transactor {
     session: Session,
   ): Promise<Result> {
     const maxAttempts = options.maxAttempts ?? defaultMaxAttempts;
+    // A commit of which nobody knows outweighs every later failure, until an attempt has seen that it is not there.
+    let doubt: unknown;
+    const settleDoubt = () => {
+      doubt = undefined;
+    };
     for (let attempt = 1; ; attempt++) {
-      const lease = await this.#writer.lease(operation);
       try {
-        return await this.#attempt(lease, work, options, operation, session);
+        if (attempt > 1) await this.#backOff(attempt, operation);
+        const lease = await this.#writer.lease(operation);
+        return await this.#attempt(lease, work, options, operation, session, settleDoubt);
       } catch (failure) {
-        if (!(failure instanceof AttemptFailed)) throw failure;
-        if (attempt >= maxAttempts) throw failure.error;
+        const isFinal = !(failure instanceof AttemptFailed);
+        const error = isFinal ? failure : failure.error;
+        if (CommitUnknownError.isInstance(error)) doubt = error;
+        if (isFinal || attempt >= maxAttempts) throw doubt ?? error;
         this.#counts.retriedTransactions += 1;
         operation.forgiveLoss();
-        await this.#backOff(attempt, operation);
       }
     }
   }
@@ -85,6 +92,7 @@ export class Transactor {
     options: TransactionOptions,
     operation: Operation,
     session: Session,
+    settleDoubt: () => void,
   ): Promise<Result> {
     const { idempotencyKey: key } = options;
     const { idempotencyTable: table } = this.#settings;
@@ -104,6 +112,7 @@ export class Transactor {
         lease.release();
         return repeated.result as Result;
       }
+      settleDoubt();
       result = await operation.race(work(running));
       // What the work forgave itself, the server does not.
       if (running.failure !== undefined) throw running.failure;
@@ -212,7 +221,7 @@ export class Transactor {
   async #backOff(attempt: number, operation: Operation): Promise<void> {
     const { clock, random } = this.#settings;
     try {
-      await operation.race(clock.sleep(random() * 5 * 2 ** attempt));
+      await operation.race(clock.sleep(random() * 2.5 * 2 ** attempt));
     } catch (error) {
       throw error instanceof Interrupted
         ? interruptedError(error, 'before trying a transaction again')
