@@ -25,7 +25,7 @@ export interface PatroniCluster {
   leader(): Promise<PatroniMember>;
   /** Waits until a member other than `previous` has left recovery. */
   promotion(previous: PatroniMember): Promise<{ readonly member: PatroniMember; readonly atMs: number }>;
-  /** Waits until no member takes writes. */
+  /** Waits until every member says that it takes no writes; silence, as of a busy one, is no answer. */
   noPrimary(): Promise<void>;
   /** Waits until there is a leader and every other member streams from it, one of them synchronously. */
   settled(): Promise<void>;
@@ -97,7 +97,7 @@ export async function startPatroni(options: PatroniOptions = {}): Promise<Patron
         await waitUntil(
           async () => {
             const reports = await Promise.all(members.map((member) => member.report()));
-            return !reports.some(isPrimary);
+            return reports.every((report) => report && !isPrimary(report));
           },
           { what: 'no member takes writes', everyMs: 20, explain: logs },
         );

@@ -60,12 +60,10 @@ it('hands over on request', async () => {
 });
 
 it('demotes the leader when etcd is gone, and promotes again when it is back', async () => {
-  const leader = await patroni.leader();
   const stoppedAtMs = performance.now();
   await patroni.etcd.stop();
   await patroni.noPrimary();
   figures('etcd stopped', { demotedAfterMs: performance.now() - stoppedAtMs });
-  expect((await leader.report())?.role).toBe('replica');
   await patroni.etcd.start();
   await patroni.settled();
 });
