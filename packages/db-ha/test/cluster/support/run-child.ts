@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Child extends AsyncDisposable {
   /** The next line that it prints, read as JSON. */
   next(): Promise<unknown>;
+  /** Writes a line to its input. */
+  tell(line: string): void;
   /** Lets `proceed()` in it resolve. */
   proceed(): void;
   /** Its exit code, and what it wrote to its error output. */
@@ -62,6 +64,7 @@ function watch(child: ChildProcessWithoutNullStreams): Child {
       if (done) throw new Error(`the child ended without a word: ${stderr}`);
       return JSON.parse(value);
     },
+    tell: (line) => void child.stdin.write(`${line}\n`),
     proceed: () => void child.stdin.write('\n'),
     ended,
     async [Symbol.asyncDispose]() {

@@ -15,6 +15,8 @@ export interface Lab extends AsyncDisposable {
   ask<Row extends pg.QueryResultRow>(node: PostgresNode, text: string, values?: unknown[]): Promise<Row[]>;
   /** How many connections are busy with a statement, or inside a transaction with it as the last one. */
   working(node: PostgresNode, text: string): Promise<number>;
+  /** Ends the connections whose last statement is like `pattern`. @returns how many there were */
+  terminate(pattern: string, node?: PostgresNode): Promise<number>;
   /** Waits until both standbys have replayed what the primary has written. */
   replayed(): Promise<void>;
 }
@@ -48,6 +50,14 @@ export async function startLab(): Promise<Lab> {
         [text],
       );
       return row?.count ?? 0;
+    },
+    async terminate(pattern, node = primary) {
+      const ended = await lab.ask(
+        node,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE $1 AND pid <> pg_backend_pid()`,
+        [pattern],
+      );
+      return ended.length;
     },
     async replayed() {
       const [written] = await lab.ask<{ lsn: string }>(primary, 'SELECT pg_current_wal_lsn()::text AS lsn');
