@@ -6,6 +6,9 @@ import type { Operation } from '../operation';
 import type { Settings } from '../settings';
 import type { Topology } from '../topology/topology';
 
+/** After a failover this often twice as many are let in, however long those inside stay. */
+const growEveryMs = 250;
+
 /** The right to use the primary, until `leave`. */
 export class Entry {
   readonly node: ClusterNode;
@@ -31,7 +34,8 @@ interface Waiting {
 
 /**
  * Where writes wait for a primary: at most so many, at most so long, in the order of coming. After a failover
- * they do not fall on the new primary all at once: first one, then two, then four.
+ * they do not fall on the new primary all at once: first one, then two, then four, with every success and as
+ * time goes by.
  */
 export class WriterGate {
   readonly #topology: Topology;
@@ -66,6 +70,7 @@ export class WriterGate {
     this.#term += 1;
     this.#entered = 0;
     this.#limit = 1;
+    void this.#growInTime(this.#term);
   }
 
   /** Lets in whoever may enter now, or turns everybody away. */
@@ -90,9 +95,23 @@ export class WriterGate {
     if (term !== this.#term) return;
     this.#entered -= 1;
     if (this.#limit === Number.POSITIVE_INFINITY) return;
-    if (hasSucceeded) this.#limit *= 2;
-    if (this.#limit > this.#settings.max) this.#limit = Number.POSITIVE_INFINITY;
+    if (hasSucceeded) this.#grow();
     this.pump();
+  }
+
+  /** A connection may be borrowed for ever, such as one that listens, and must not keep the others out. */
+  async #growInTime(term: number): Promise<void> {
+    while (term === this.#term && this.#limit !== Number.POSITIVE_INFINITY) {
+      await this.#settings.clock.sleep(growEveryMs);
+      if (term !== this.#term) return;
+      this.#grow();
+      this.pump();
+    }
+  }
+
+  #grow(): void {
+    this.#limit *= 2;
+    if (this.#limit > this.#settings.max) this.#limit = Number.POSITIVE_INFINITY;
   }
 
   #entry(node: ClusterNode): Entry {
@@ -114,10 +133,14 @@ export class WriterGate {
     const timer = new AbortController();
     let waiting: Waiting | undefined;
     const granted = new Promise<Entry>((grant, refuse) => {
-      waiting = { grant, refuse };
-      this.#waiting.add(waiting);
+      const entering = { grant, refuse };
+      waiting = entering;
+      this.#waiting.add(entering);
       clock.sleep(failoverTimeoutMs, timer.signal).then(
-        () => refuse(this.#noPrimary()),
+        () => {
+          this.#waiting.delete(entering);
+          refuse(this.#noPrimary());
+        },
         () => undefined,
       );
     });
