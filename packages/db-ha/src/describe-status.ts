@@ -29,7 +29,6 @@ export function describeStatus(
 function nodeStatus(node: ClusterNode, topology: Topology, { clock }: Settings): NodeStatus {
   const { report, address, latency, breaker } = node;
   const isReplica = report?.role === 'replica';
-  const primaryLsn = topology.lag.primaryLsn;
   return {
     name: node.name,
     host: address.host,
@@ -39,10 +38,7 @@ function nodeStatus(node: ClusterNode, topology: Topology, { clock }: Settings):
     timeline: report?.timeline,
     lsn: report && formatLsn(report.lsn),
     lagMs: isReplica ? topology.lagMsOf(node) : undefined,
-    lagBytes:
-      isReplica && primaryLsn !== undefined && report.timeline === topology.timeline
-        ? Number(primaryLsn > report.lsn ? primaryLsn - report.lsn : 0n)
-        : undefined,
+    lagBytes: isReplica ? topology.lag.bytesBehind(report) : undefined,
     breaker: breaker.state(clock.monotonicMs()),
     latencyMs: latency.averageMs,
     inFlight: node.inFlight,

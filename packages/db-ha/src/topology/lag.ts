@@ -1,4 +1,5 @@
 import type { ClusterNode } from '../node/cluster-node';
+import type { ServerReport } from '../node/server-report';
 
 /** Positions of the primary that are remembered; at three looks within the tolerated lag, more than enough. */
 const maxSamples = 32;
@@ -22,8 +23,11 @@ export class Lag {
     if (this.#samples.length > maxSamples) this.#samples.shift();
   }
 
-  get primaryLsn(): bigint | undefined {
-    return this.#samples.at(-1)?.lsn;
+  /** Bytes of log between the primary, at the last look, and a replica; `undefined` across timelines. */
+  bytesBehind({ timeline, lsn }: ServerReport): number | undefined {
+    const primary = this.#samples.at(-1);
+    if (!primary || timeline !== this.#timeline) return undefined;
+    return Number(primary.lsn > lsn ? primary.lsn - lsn : 0n);
   }
 
   /** Notes how far a replica has caught up. */
