@@ -60,8 +60,8 @@ export function isStalePlan(error: unknown): boolean {
 
 /** The text of an error for an error of ours: never a URL or a password, which messages of `pg` do not hold. */
 export function reasonOf(error: unknown): string {
-  // One for each address that was tried.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
+  // One for each address that was tried; Node's own says nothing itself.
+  const first: unknown = error instanceof AggregateError && !error.message ? error.errors[0] : undefined;
   const { code, message } = textsOf(first ?? error);
   if (message || code) return message || code;
   return typeof error === 'object' && error !== null ? 'an error without a message' : String(error);

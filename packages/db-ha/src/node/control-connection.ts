@@ -81,14 +81,25 @@ export class ControlConnection {
   async #open(timeoutMs: number): Promise<{ client: PgClient; report: ServerReport }> {
     if (this.#isClosed) throw new Error('closed');
     this.#pool ??= this.#createPool();
-    const client = await connect(this.#pool);
-    client.on('error', () => this.#dispose(client));
+    const client = await this.#connect(this.#pool);
     try {
       return { client, report: await within(this.#clock, timeoutMs, askServer(client)) };
     } catch (error) {
       this.#dispose(client);
       throw error;
     }
+  }
+
+  #connect(pool: PgPool): Promise<PgClient> {
+    return new Promise((resolve, reject) => {
+      pool.connect((error, client) => {
+        if (!client) return reject(error);
+        // Now and not after a promise: the end of the connection can be in the same packet as its beginning, and
+        // an error that nobody listens to ends the process.
+        client.on('error', () => this.#dispose(client));
+        resolve(client);
+      });
+    });
   }
 
   /** Keeps one connection, the first; every other one has served its purpose. */
@@ -109,10 +120,4 @@ export class ControlConnection {
     client.release(true);
     hangUp(client);
   }
-}
-
-function connect(pool: PgPool): Promise<PgClient> {
-  return new Promise((resolve, reject) => {
-    pool.connect((error, client) => (client ? resolve(client) : reject(error)));
-  });
 }

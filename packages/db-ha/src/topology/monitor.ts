@@ -102,11 +102,11 @@ export class Monitor {
 
   async #askOnce(node: ClusterNode, schedule: Schedule, timeoutMs: number): Promise<void> {
     const askedAtMs = this.#nowMs();
-    // While everything waits for a primary, the kept connection alone answers soonest.
-    const isHurried = node.observation?.isUp && !this.#topology.writer;
-    const before = node.observation?.isUp ? node.observation.acceptsConnections : true;
+    // While everything waits for a primary, the kept connection alone answers soonest. It cannot tell when a
+    // node that took no new connections takes them again.
+    const isHurried = node.observation?.isUp && node.observation.acceptsConnections && !this.#topology.writer;
     try {
-      const { report, acceptsConnections = before } = isHurried
+      const { report, acceptsConnections = true } = isHurried
         ? await node.control.probeQuickly(timeoutMs)
         : await node.control.probe(timeoutMs);
       if (this.#isClosed) return;
