@@ -177,6 +177,11 @@ describe('a password', () => {
   });
 });
 
+it('takes a server for the same whatever the password', () => {
+  const other = { url: url.replace('s3cret', 'changed'), name: 'b' };
+  expect(messageOf({ Pool, nodes: [{ url, name: 'a' }, other] })).toContain('have the same address');
+});
+
 describe('the address of a node', () => {
   it.each([
     ['postgres://db', 'db', 5432],

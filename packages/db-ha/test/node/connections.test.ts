@@ -62,6 +62,15 @@ describe('a connection', () => {
     await expectWhole(writes);
   });
 
+  it('is hung up, not said goodbye to, when it comes back with an error: the server may be frozen', async () => {
+    const { server, writes } = setUp();
+    const lease = await writes.lease(begin());
+    lease.client.on('error', () => undefined);
+    server.hangs = 'answering';
+    lease.release(new Error('no answer'));
+    expect(server.open.size).toBe(0);
+  });
+
   it('is closed when it comes back old, after 80 to 120 % of its time', async () => {
     for (const [random, lifetimeMs] of [
       [0, 80_000],
@@ -211,7 +220,10 @@ describe('retiring', () => {
     expect([...server.open]).toEqual([used?.client]);
     expect(writes.total).toBe(0);
     server.hangs = 'nowhere';
+    const given: unknown[] = [];
+    server.pools[0]?.on('release', (error) => given.push(error));
     used?.release();
+    expect(given).toEqual([true]);
     expect(server.open.size).toBe(0);
     await expectWhole(writes);
     expect(server.pools).toHaveLength(2);

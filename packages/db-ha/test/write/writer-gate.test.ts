@@ -276,7 +276,8 @@ describe('after a failover', () => {
   it('whoever is refused and let in in the same turn takes no place', async () => {
     const { clock, b, gate, enter, topology } = setUp({ pool: { max: 4 } });
     const timeIsUp = deferred<void>();
-    Object.assign(clock, { sleep: () => timeIsUp.promise });
+    const { sleep } = clock;
+    Object.assign(clock, { sleep: (ms: number) => (ms === 15_000 ? timeIsUp.promise : sleep(ms)) });
     const late = enter();
     timeIsUp.resolve();
     await Promise.resolve();
