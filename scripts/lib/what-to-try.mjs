@@ -1,7 +1,13 @@
 /**
  * What a user sees when everything runs.
  *
- * @param {{ port: number, startedAtMs: number, services: { databaseUrl: string, replicaUrls: readonly string[], redisUrl?: string } }} started
+ * @param {{
+ *   port: number, startedAtMs: number,
+ *   services: {
+ *     databaseUrl: string, replicaUrls: readonly string[], redisUrl?: string,
+ *     postgres?: { nodes: readonly { name: string, pid?: number, url: string }[] },
+ *   },
+ * }} started
  */
 export function whatToTry({ port, startedAtMs, services }) {
   const url = `http://127.0.0.1:${port}`;
@@ -12,12 +18,32 @@ export function whatToTry({ port, startedAtMs, services }) {
     '',
     `  Contacts   ${url}/contacts`,
     `  Errors     ${url}/errors`,
+    `  Servers    ${url}/ops  (as an owner: Imani, Ada, …)`,
     `  API        curl -i ${url}/api/contacts`,
     `  A mistake  curl -i ${url}/api/contacts --json '{"name":"Ada"}'`,
     `  Primary    psql '${services.databaseUrl}'`,
     ...services.replicaUrls.map((replica, index) => `  Replica ${index + 1}  psql '${replica}'`),
     `  Redis      ${services.redisUrl ?? 'none: in-memory stores'}`,
     '',
+    ...whatToBreak(services.postgres?.nodes ?? []),
     'Ctrl-C stops everything.',
   ].join('\n');
+}
+
+/**
+ * Failures to watch at /ops; only for servers that this start can bring back.
+ *
+ * @param {readonly { name: string, pid?: number, url: string }[]} nodes
+ */
+function whatToBreak([primary, replica, another]) {
+  if (!primary || !replica || !another) return [];
+  return [
+    'Break something, and keep using the app; /ops shows what happens:',
+    '',
+    `  kill -9 ${another.pid}   ${another.name}: no page fails`,
+    `  kill -9 ${primary.pid}   the primary: saving waits until it is back, reading does not`,
+    `  psql '${replica.url}' -c 'select pg_promote()'`,
+    '    saving goes on there; the old primary gets nothing more. The next start begins with it again.',
+    '',
+  ];
 }

@@ -12,18 +12,15 @@ export default function ErrorScreen({
   retry: () => void;
 }) {
   const known = parseProblemDigest(error.digest);
+  const isPassing = known?.status === 503;
   return (
-    <Failure
-      title={
-        known?.code === 'database-unavailable' ? 'The database cannot be reached' : 'Something went wrong'
-      }
-    >
+    <Failure title={isPassing ? 'The database cannot be reached' : 'Something went wrong'}>
       <p>
-        {known?.code === 'database-unavailable'
+        {isPassing
           ? 'No server answered. This passes; nothing you saved is lost.'
           : 'The page could not be made. It has been noted with the id below.'}
       </p>
-      {known ? <a href={`/errors/${known.code}`}>What this problem means</a> : <code>{error.digest}</code>}
+      <code>{known?.code ?? error.digest}</code>
       <button type="button" className="button" onClick={retry}>
         Try again
       </button>

@@ -1,7 +1,8 @@
+import { read } from './database/unit-of-work';
 import type { Plan } from './plans';
 import type { Role } from './roles';
 import type { Session } from './session';
-import { db, problems } from './unite';
+import { problems } from './unite';
 
 export interface Workspace {
   readonly id: string;
@@ -12,7 +13,7 @@ export interface Workspace {
 
 /** The workspaces with the people who may sign in, as the start page shows them. */
 export function listWorkspaces(): Promise<readonly Workspace[]> {
-  return db.read(async (transaction) => {
+  return read(async (transaction) => {
     const workspaces = await transaction.selectFrom('workspaces').selectAll().orderBy('position').execute();
     const people = await transaction.selectFrom('people').selectAll().orderBy('id').execute();
     return workspaces.map(({ id, name, plan }) => ({
@@ -26,7 +27,7 @@ export function listWorkspaces(): Promise<readonly Workspace[]> {
 
 /** @throws ProblemError `person-not-found` */
 export async function findPerson(userId: string): Promise<Session> {
-  const row = await db.read((transaction) =>
+  const row = await read((transaction) =>
     transaction
       .selectFrom('people')
       .innerJoin('workspaces', 'workspaces.id', 'people.workspace_id')

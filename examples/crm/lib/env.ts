@@ -38,8 +38,8 @@ const schema = z.object({
 });
 
 export interface Env {
-  readonly primaryUrl: string;
-  readonly replicaUrls: readonly string[];
+  /** The primary and its replicas. */
+  readonly databaseNodes: readonly { readonly url: string }[];
   readonly redisUrl: string | undefined;
   readonly sessionSecret: string;
   readonly isDemo: boolean;
@@ -67,8 +67,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
   }
   const { data } = parsed;
   return {
-    primaryUrl: data.DATABASE_URL,
-    replicaUrls: data.REPLICA_URLS,
+    databaseNodes: [data.DATABASE_URL, ...data.REPLICA_URLS].map((url) => ({ url })),
     redisUrl: data.REDIS_URL,
     sessionSecret: data.SESSION_SECRET,
     isDemo: data.CRM_DEMO === '1',

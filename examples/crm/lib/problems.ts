@@ -50,11 +50,4 @@ export const problemTypes = {
       'Somebody saved this contact after you had opened it. Your version was not saved over theirs.',
     fix: 'Load the contact again, look at what changed, and save once more.',
   },
-  'database-unavailable': {
-    status: 503,
-    title: 'Database unavailable',
-    description: 'The database cannot be reached right now.',
-    fix: 'Try again after the time that Retry-After names.',
-    headers: { 'Retry-After': '2' },
-  },
 } as const satisfies ProblemTypes;

@@ -1,71 +1,63 @@
-import type { RouteWrapper, UniteContext } from '@unite/core';
+import type { RouteWrapper } from '@unite/core';
 import { currentContext } from '@unite/core/context';
-
-import { readCookie } from './cookies';
-import type { DatabaseNode } from './database/node-pool';
+import type { PageRunner } from '@unite/core/next';
+import type { DatabaseNode } from './database/database-node';
 import type { Session } from './session';
 
 /** What this application keeps about the request being served. */
 export interface RequestFacts {
   readonly session: Session | undefined;
-  /** How far the database's log had been written when this person last changed something. */
-  readonly seenLsn: string | undefined;
   readonly startedAtMs: number;
   /** Set by the database. */
   node?: DatabaseNode;
-  committedLsn?: string;
 }
+
+type ReadSession = (headers: Headers) => Session | undefined;
 
 /** Registered, because Next.js gives each route its own copy of this file. */
 const key = Symbol.for('crm.request-facts');
-const lsnCookie = 'crm_lsn';
-/** Replicas are behind by milliseconds; after this long one that is not has been noticed otherwise. */
-const lsnMaxAgeSeconds = 900;
 
 /** The facts of the current request; outside of one, nobody's. */
 export function requestFacts(): RequestFacts | undefined {
   return currentContext()?.state.get(key) as RequestFacts | undefined;
 }
 
-/** Reads the facts from a request's headers into its context, once. */
-export function learnFacts(
-  context: UniteContext | undefined,
-  headers: Headers,
-  readSession: (headers: Headers) => Session | undefined,
-): void {
-  if (!context || context.state.has(key)) return;
-  const lsn = readCookie(headers, lsnCookie)?.replace('-', '/');
-  context.state.set(key, {
-    session: readSession(headers),
-    seenLsn: lsn && /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/.test(lsn) ? lsn : undefined,
-    startedAtMs: performance.now(),
-  } satisfies RequestFacts);
-}
-
-/**
- * Learns the facts, and answers with what the database said: which server it was, and how far this person's
- * next reads must have got.
- */
-export function withFacts(readSession: (headers: Headers) => Session | undefined): RouteWrapper {
+/** Learns the facts, and answers with what the database said: which server it was. */
+export function withFacts(readSession: ReadSession): RouteWrapper {
   return (handler) => async (request, args) => {
-    learnFacts(currentContext(), request.headers, readSession);
+    learnFacts(request.headers, readSession);
     const response = await handler(request, args);
-    const { node, committedLsn } = requestFacts() ?? {};
+    const { node } = requestFacts() ?? {};
     if (node) response.headers.set('x-database-node', nodeHeader(node));
-    if (committedLsn) {
-      // A cookie value takes no slash.
-      const value = `${lsnCookie}=${committedLsn.replace('/', '-')}`;
-      response.headers.append(
-        'set-cookie',
-        `${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${lsnMaxAgeSeconds}`,
-      );
-    }
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
     return response;
   };
 }
 
-/** `replica-1; role=replica; port=5433; detour="replica-2 is down"` */
+/** The same for pages, inside of their context. */
+export function pageFacts(options: {
+  readonly page: PageRunner;
+  readonly headers: () => Promise<Headers>;
+  readonly readSession: ReadSession;
+}): PageRunner {
+  return (work) =>
+    options.page(async () => {
+      learnFacts(await options.headers(), options.readSession);
+      return await work();
+    });
+}
+
+/** Reads the facts from a request's headers into its context, once. */
+function learnFacts(headers: Headers, readSession: ReadSession): void {
+  const state = currentContext()?.state;
+  if (!state || state.has(key)) return;
+  state.set(key, {
+    session: readSession(headers),
+    startedAtMs: performance.now(),
+  } satisfies RequestFacts);
+}
+
+/** `replica_1; role=replica; port=5433; detour="127.0.0.1:5434 is down"` */
 function nodeHeader({ name, role, port, detour }: DatabaseNode): string {
   return [name, `role=${role}`, `port=${port ?? 'socket'}`, ...(detour ? [`detour="${detour}"`] : [])].join(
     '; ',

@@ -1,13 +1,13 @@
 /** What a person may do in a workspace. */
 export type Role = 'owner' | 'manager' | 'member' | 'viewer';
 
-export type Permission = 'contacts.write' | 'contacts.readEmail' | 'campaigns.write';
+export type Permission = 'contacts.write' | 'contacts.readEmail' | 'campaigns.write' | 'ops.read';
 
-const everything: readonly Permission[] = ['contacts.write', 'contacts.readEmail', 'campaigns.write'];
+const wholeWorkspace: readonly Permission[] = ['contacts.write', 'contacts.readEmail', 'campaigns.write'];
 
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
-  owner: everything,
-  manager: everything,
+  owner: [...wholeWorkspace, 'ops.read'],
+  manager: wholeWorkspace,
   member: ['contacts.write', 'contacts.readEmail'],
   viewer: [],
 };

@@ -1,44 +1,48 @@
-import { currentContext } from '@unite/core/context';
-import { compose, pageContext, withContext } from '@unite/core/next';
+import { compose, type PageRunner, pageContext, withContext } from '@unite/core/next';
 import { once } from '@unite/core/once';
+import { createCluster } from '@unite/db-ha';
+import { createConsistency } from '@unite/db-ha/consistency';
+import { pageConsistency, withConsistency } from '@unite/db-ha/next';
 import { defineProblems } from '@unite/problem';
 import { withProblems } from '@unite/problem/next';
-import { headers } from 'next/headers';
-import { createDatabase } from './database/create-database';
+import { cookies, headers } from 'next/headers';
+import pg from 'pg';
 import { demoSession } from './demo-session';
 import { env } from './env';
 import { problemTypes } from './problems';
 import { createRedis } from './redis';
-import { learnFacts, requestFacts, withFacts } from './request-facts';
+import { pageFacts, withFacts } from './request-facts';
 import { createSessions, identityOf } from './session';
 
 // What the application is made of, put together once. Read from top to bottom.
 
-export const sessions = createSessions({
-  secret: env.sessionSecret,
-  isSecure: env.publicUrl.startsWith('https:'),
-});
+const isSecure = env.publicUrl.startsWith('https:');
+
+export const sessions = createSessions({ secret: env.sessionSecret, isSecure });
 
 export const problems = defineProblems({
   baseUrl: new URL('/errors/', env.publicUrl).href,
   types: problemTypes,
 });
 
+/** PostgreSQL, as one pool. Its roles are found out, so the order of the nodes means nothing. */
 export const db = once('crm.db', () =>
-  createDatabase({
-    primaryUrl: env.primaryUrl,
-    replicaUrls: env.replicaUrls,
-    request: () => {
-      const facts = requestFacts();
-      return {
-        tenantId: currentContext()?.tenantId,
-        seenLsn: facts?.seenLsn,
-        onServed: (node) => facts && Object.assign(facts, { node }),
-        onCommitted: (committedLsn) => facts && Object.assign(facts, { committedLsn }),
-      };
-    },
+  createCluster({
+    nodes: env.databaseNodes,
+    Pool: pg.Pool,
+    pool: { applicationName: 'crm', statementTimeoutMs: 5_000, idleInTransactionTimeoutMs: 10_000 },
+    // Less than a request may take, so that who waits in vain is told when to try again.
+    failover: { timeoutMs: 5_000 },
+    healthCheckEveryMs: 2_000,
   }),
 );
+
+/** Lets people see what they saved, whichever replica they meet next. */
+const consistency = createConsistency({
+  cluster: db,
+  secrets: [env.sessionSecret],
+  cookie: { secure: isSecure },
+});
 
 export const redis =
   env.redisUrl === undefined ? undefined : once('crm.redis', () => createRedis(env.redisUrl as string));
@@ -50,19 +54,16 @@ const readApiSession = (received: Headers) =>
 export const route = compose(
   withContext({ identify: (request) => identityOf(readApiSession(request.headers)), timeoutMs: 15_000 }),
   withFacts(readApiSession),
+  withConsistency(consistency, { cookies }),
   withProblems(problems),
 );
 
 /** Around what a page reads: `await page(() => listContacts(query))`. */
-export async function page<Result>(work: () => Result | Promise<Result>): Promise<Result> {
-  const received = await headers();
-  return pageInContext<Result>(() => {
-    learnFacts(currentContext(), received, sessions.read);
-    return work();
-  });
-}
-
-const pageInContext = pageContext({
-  headers,
-  identify: (request) => identityOf(sessions.read(request.headers)),
+export const page: PageRunner = pageConsistency(consistency, {
+  page: pageFacts({
+    page: pageContext({ headers, identify: (request) => identityOf(sessions.read(request.headers)) }),
+    headers,
+    readSession: sessions.read,
+  }),
+  cookies,
 });

@@ -28,6 +28,20 @@ export function readQuery<Schema extends StandardSchema>(
   );
 }
 
+/**
+ * The request's `Idempotency-Key`, a string in quotes or without.
+ *
+ * @throws ProblemError for one that is no printable ASCII, or longer than 200 characters
+ * @see draft-ietf-httpapi-idempotency-key-header §2.1
+ */
+export function idempotencyKeyOf(request: Request): string | undefined {
+  const text = request.headers.get('idempotency-key')?.trim();
+  if (!text) return undefined;
+  const [, key] = /^"?([\x21\x23-\x7e]{1,200})"?$/.exec(text) ?? [];
+  if (key) return key;
+  throw problems.error(400, { detail: 'Idempotency-Key must be 1 to 200 printable characters.' });
+}
+
 /** `Email field is required`, for people who read no further than the first line. */
 function detailOf([first, ...others]: readonly FieldError[]): string {
   if (!first) return 'The request is not valid';

@@ -99,6 +99,28 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     expect(await company.inputValue()).toBe('Typed while offline');
   });
 
+  test('an answer that got lost, and the form sent again, make one contact', async () => {
+    const page = await openPage(browser);
+    await choose(page, 'Imani, owner');
+    await page.goto('/contacts/new');
+    await page.getByLabel('Name').fill('Only Once');
+    await page.getByLabel('Email').fill(`${crypto.randomUUID()}@lost.example`);
+    await page.route(
+      '/api/contacts',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    const create = page.getByRole('button', { name: 'Create contact' });
+    await create.click();
+    await page.getByRole('alert').filter({ hasText: 'The server was not reached' }).waitFor();
+    await create.click();
+    // Without the key, the address would be taken: by the first attempt.
+    await page.getByRole('heading', { name: 'Only Once' }).waitFor();
+  });
+
   test('a viewer sees that the address is hidden, and nothing to change', async () => {
     const page = await openPage(browser);
     await choose(page, 'Luis, viewer');

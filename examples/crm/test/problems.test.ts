@@ -20,6 +20,7 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'POST', path: '/api/campaigns', body: {} },
     { method: 'POST', path: '/api/session', body: { userId: 'nobody' } },
     { method: 'DELETE', path: '/api/session' },
+    { method: 'GET', path: '/api/ops/cluster' },
     { method: 'GET', path: '/api/registry' },
   ];
   const walked = new Set(routes.map(({ path }) => path.replace(id, '[id]')));

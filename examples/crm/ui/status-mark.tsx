@@ -32,6 +32,7 @@ const shapes = {
       <path d="m4.5 4.5 5 5m0-5-5 5" fill="none" stroke="var(--bg)" strokeWidth="1.5" />
     </>
   ),
+  bars: <path d="M2.5 1.5h3.25v11H2.5zm5.75 0h3.25v11H8.25z" fill="currentColor" />,
   triangle: <path d="M7 1.2 13.3 12.5H.7z" fill="currentColor" />,
 } as const;
 

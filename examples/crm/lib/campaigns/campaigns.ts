@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { requirePermission, requireSession } from '../current-session';
 import type { Schema } from '../database/schema';
-import { db } from '../unite';
+import { read, write } from '../database/unit-of-work';
 import type { NewCampaign } from './campaign';
 import type { Campaign } from './campaign-types';
 
@@ -14,7 +14,7 @@ export async function listCampaigns(): Promise<{
   readonly total: number;
 }> {
   requireSession();
-  return db.read(async (transaction) => {
+  return read(async (transaction) => {
     const { total } = await transaction
       .selectFrom('campaigns')
       .select(({ fn }) => fn.countAll<string>().as('total'))
@@ -32,7 +32,7 @@ export async function listCampaigns(): Promise<{
 
 export async function createCampaign({ sendAt, ...fields }: NewCampaign): Promise<Campaign> {
   const session = requirePermission('campaigns.write');
-  const row = await db.write((transaction) =>
+  const row = await write((transaction) =>
     transaction
       .insertInto('campaigns')
       .values({

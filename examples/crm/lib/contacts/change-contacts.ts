@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Updateable } from 'kysely';
 import { requirePermission, requireSession } from '../current-session';
-import { uniqueViolation } from '../database/errors';
 import type { Schema } from '../database/schema';
-import { db, problems } from '../unite';
+import { uniqueViolation } from '../database/unique-violation';
+import { read, write } from '../database/unit-of-work';
+import { problems } from '../unite';
 import type { ContactChanges, NewContact } from './contact';
 import type { Contact } from './contact-types';
 import { contactFromRow } from './rows';
@@ -14,26 +15,44 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function getContact(id: string): Promise<Contact> {
   const session = requireSession();
   if (!uuid.test(id)) throw notFound();
-  const row = await db.read((transaction) =>
+  const row = await read((transaction) =>
     transaction.selectFrom('contacts').selectAll().where('id', '=', id).executeTakeFirst(),
   );
   if (!row) throw notFound();
   return contactFromRow(row, session);
 }
 
-/** @throws ProblemError `contact-exists` when the address is taken */
-export async function createContact({ jobTitle, ...fields }: NewContact): Promise<Contact> {
+/**
+ * @param idempotencyKey repeated with the same contact, it gives the one that was made the first time
+ * @throws ProblemError `contact-exists` when the address is taken; `idempotency-key-reused` when the key came
+ *   with another contact
+ */
+export async function createContact(contact: NewContact, idempotencyKey?: string): Promise<Contact> {
   const session = requirePermission('contacts.write');
-  const row = await namingConflicts(
-    db.write((transaction) =>
-      transaction
-        .insertInto('contacts')
-        .values({ id: randomUUID(), tenant_id: session.tenantId, job_title: jobTitle, ...fields })
-        .returningAll()
-        .executeTakeFirstOrThrow(),
+  const { jobTitle, ...fields } = contact;
+  const fingerprint = createHash('sha256').update(JSON.stringify(contact)).digest('base64url');
+  let created: Contact | undefined;
+  const made = await namingConflicts(
+    write(
+      async (transaction) => {
+        const row = await transaction
+          .insertInto('contacts')
+          .values({ id: randomUUID(), tenant_id: session.tenantId, job_title: jobTitle, ...fields })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        created = contactFromRow(row, session);
+        // Kept with the key, where no row-level security reaches: nothing about the person.
+        return { id: row.id, fingerprint };
+      },
+      { idempotencyKey: idempotencyKey && `contact:${idempotencyKey}` },
     ),
   );
-  return contactFromRow(row, session);
+  if (made.fingerprint !== fingerprint) {
+    throw problems.error('idempotency-key-reused', {
+      detail: 'This Idempotency-Key has made another contact before. Nothing was saved now.',
+    });
+  }
+  return created?.id === made.id ? created : getContact(made.id);
 }
 
 /**
@@ -48,7 +67,7 @@ export async function updateContact(
   const session = requirePermission('contacts.write');
   if (!uuid.test(id)) throw notFound();
   const row = await namingConflicts(
-    db.write(async (transaction) => {
+    write(async (transaction) => {
       const current = await transaction
         .selectFrom('contacts')
         .select('version')
@@ -81,7 +100,7 @@ export async function updateContact(
 export async function deleteContact(id: string): Promise<void> {
   requirePermission('contacts.write');
   if (!uuid.test(id)) throw notFound();
-  const { numDeletedRows } = await db.write((transaction) =>
+  const { numDeletedRows } = await write((transaction) =>
     transaction.deleteFrom('contacts').where('id', '=', id).executeTakeFirstOrThrow(),
   );
   if (numDeletedRows === 0n) throw notFound();

@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import { requireSession } from '../current-session';
 import type { Schema } from '../database/schema';
+import { read } from '../database/unit-of-work';
 import { roleAllows } from '../roles';
-import { db } from '../unite';
 import type { ContactQuery } from './contact';
 import type { Contact } from './contact-types';
 import { contactFromRow } from './rows';
@@ -20,7 +20,7 @@ export function listContacts({ q, stage, sort, page, pageSize }: ContactQuery): 
   const session = requireSession();
   const mayReadEmail = roleAllows(session.role, 'contacts.readEmail');
 
-  return db.read(async (transaction) => {
+  return read(async (transaction) => {
     let matching = transaction.selectFrom('contacts');
     if (stage) matching = matching.where('stage', '=', stage);
     for (const word of q.split(/\s+/).filter(Boolean).slice(0, 8)) {

@@ -56,7 +56,7 @@ export async function choose(page: Page, person: string): Promise<void> {
 }
 
 /** No accessibility violation, nothing wider than the screen; and a picture of it. */
-export async function inspect(page: Page, name: string): Promise<void> {
+export async function inspect(page: Page, name: string, fullPage = false): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { violations } = await (window as unknown as { axe: typeof Axe }).axe.run();
@@ -65,6 +65,6 @@ export async function inspect(page: Page, name: string): Promise<void> {
   const tooWide = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
-  await page.screenshot({ path: join(screenshots, `crm-${name}.png`) });
+  await page.screenshot({ path: join(screenshots, `crm-${name}.png`), fullPage });
   expect({ name, found, tooWide }).toEqual({ name, found: [], tooWide: 0 });
 }

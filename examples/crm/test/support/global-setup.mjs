@@ -1,5 +1,6 @@
-import { startServices } from '@unite/services';
+import { startPostgres, startServices } from '@unite/services';
 import { asAppRole } from '../../scripts/app-role.mjs';
+import { startDrillControl } from './drill-control.mjs';
 import { installChromium } from './install-chromium.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
 
@@ -13,7 +14,9 @@ export default async function globalSetup() {
   await runScript('migrate', env);
   await runScript('seed', env);
   const app = await startApp({ ...env, CRM_DEMO: '1' });
-  const nowhere = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`;
+  const [nowhere, nowhereElse] = [await freePort(), await freePort()].map(
+    (port) => `postgres://nobody@127.0.0.1:${port}/nothing`,
+  );
   const degraded = await startApp({
     ...env,
     REPLICA_URLS: `${nowhere},${services.replicaUrls[0]}`,
@@ -21,11 +24,30 @@ export default async function globalSetup() {
     CRM_DEMO: '1',
   });
   const down = await startApp(
-    { ...env, DATABASE_URL: nowhere, REPLICA_URLS: nowhere, CRM_DEMO: '1' },
+    { ...env, DATABASE_URL: nowhere, REPLICA_URLS: nowhereElse, CRM_DEMO: '1' },
     '/health/live',
   );
   const closed = await startApp({ ...env });
-  globalThis.crmTest = { services, apps: [app, degraded, down, closed] };
+  // Servers of its own to kill: what is promoted stays so.
+  const drillCluster = await startPostgres({ replicas: 2 });
+  const drillEnv = {
+    DATABASE_URL: drillCluster.primaryUrl,
+    REPLICA_URLS: drillCluster.replicaUrls.join(','),
+    SESSION_SECRET: sessionSecret,
+  };
+  await runScript('migrate', drillEnv);
+  await runScript('seed', drillEnv);
+  const drillApp = await startApp({ ...drillEnv, CRM_DEMO: '1' });
+  const drillControl = await startDrillControl(drillCluster);
+  globalThis.crmTest = {
+    services,
+    drillCluster,
+    drillControl,
+    apps: [app, degraded, down, closed, drillApp],
+  };
+  process.env.TEST_DRILL_ORIGIN = drillApp.origin;
+  process.env.TEST_DRILL_CONTROL = drillControl.origin;
+  process.env.TEST_DRILL_URLS = [drillCluster.primaryUrl, ...drillCluster.replicaUrls].join(',');
   process.env.TEST_DEGRADED_ORIGIN = degraded.origin;
   process.env.TEST_DOWN_ORIGIN = down.origin;
   process.env.TEST_CLOSED_ORIGIN = closed.origin;

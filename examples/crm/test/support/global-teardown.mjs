@@ -1,4 +1,6 @@
 export default async function globalTeardown() {
-  await Promise.all(globalThis.crmTest?.apps.map((app) => app.close()) ?? []);
-  await globalThis.crmTest?.services.close();
+  const { apps = [], services, drillControl, drillCluster } = globalThis.crmTest ?? {};
+  await Promise.all(apps.map((app) => app.close()));
+  await drillControl?.close();
+  await Promise.all([services?.close(), drillCluster?.close()]);
 }

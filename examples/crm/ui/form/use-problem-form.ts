@@ -26,6 +26,8 @@ export function useProblemForm<Answer>({ method, url, body, onSaved }: ProblemFo
   const form = useRef<HTMLFormElement>(null);
   const [failure, setFailure] = useState<Failure>();
   const [isPending, setPending] = useState(false);
+  /** Of what is being created. Kept while nobody can say whether it was, so that sending it again makes no second. */
+  const idempotencyKey = useRef<string>(undefined);
 
   useLayoutEffect(() => {
     if (failure) focusFirst(form.current);
@@ -41,11 +43,19 @@ export function useProblemForm<Answer>({ method, url, body, onSaved }: ProblemFo
 
   async function attempt(data: FormData): Promise<Failure | undefined> {
     const fields = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
+    // Over plain HTTP to another machine browsers have no randomUUID.
+    idempotencyKey.current ??= crypto.randomUUID?.();
+    const key = method === 'POST' ? idempotencyKey.current : undefined;
     const response = await fetch(url, {
       method,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(key && { 'idempotency-key': key }),
+      },
       body: JSON.stringify(body(fields)),
     });
+    if (response.status < 500) idempotencyKey.current = undefined;
     const copy = response.clone();
     const problem = await parseProblem(response);
     if (problem) return { kind: 'problem', problem, document: await copy.text() };

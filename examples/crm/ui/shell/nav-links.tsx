@@ -3,15 +3,17 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 
-const links = [
+const screens = [
   ['/contacts', 'Contacts'],
   ['/campaigns', 'Campaigns'],
   ['/errors', 'Errors'],
+  ['/ops', 'Ops'],
 ] as const;
 
 /** The screens, the current one marked. */
-export function NavLinks() {
+export function NavLinks({ showsOps }: { readonly showsOps: boolean }) {
   const pathname = usePathname();
+  const links = screens.filter(([href]) => href !== '/ops' || showsOps);
   return links.map(([href, label]) => (
     <Link key={href} href={href} prefetch={false} aria-current={ariaCurrent(pathname, href)}>
       {label}

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { planTerms } from '@/lib/plans';
 import { requestFacts } from '@/lib/request-facts';
+import { roleAllows } from '@/lib/roles';
 import { page } from '@/lib/unite';
 import { Avatar } from '../avatar';
 import { Icon } from '../icon';
@@ -26,7 +27,7 @@ export async function TopBar() {
               <span className="tag">{planTerms[session.plan].label}</span>
             </p>
             <nav className={styles.wideNavigation} aria-label="Main">
-              <NavLinks />
+              <NavLinks showsOps={roleAllows(session.role, 'ops.read')} />
             </nav>
             <details className={styles.person} name="top-bar">
               <summary>
@@ -51,7 +52,7 @@ export async function TopBar() {
                 <Icon name="menu" />
               </summary>
               <nav className={styles.menu} aria-label="Main">
-                <NavLinks />
+                <NavLinks showsOps={roleAllows(session.role, 'ops.read')} />
               </nav>
             </details>
           </>

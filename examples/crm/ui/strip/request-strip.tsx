@@ -1,6 +1,7 @@
 import { currentContext } from '@unite/core/context';
 import { cookies } from 'next/headers';
 import { requestFacts } from '@/lib/request-facts';
+import { roleAllows } from '@/lib/roles';
 import { page } from '@/lib/unite';
 import { StatusMark } from '../status-mark';
 import styles from './request-strip.module.css';
@@ -13,9 +14,10 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
     () => true,
   );
   const request = await page(() => {
-    const { node, startedAtMs = performance.now() } = requestFacts() ?? {};
+    const { session, node, startedAtMs = performance.now() } = requestFacts() ?? {};
     return {
       node,
+      explains: session && roleAllows(session.role, 'ops.read') ? '/ops' : '/health/ready',
       tookMs: Math.round(performance.now() - startedAtMs),
       requestId: currentContext()?.requestId ?? '',
     };
@@ -39,7 +41,7 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
         {request.node && (
           <li>
             <a
-              href="/health/ready"
+              href={request.explains}
               title={`The server said: ${request.node.role}, port ${request.node.port ?? 'socket'}`}
             >
               {request.node.name}

@@ -4,15 +4,16 @@ import { contactQuery, newContact } from '@/lib/contacts/contact';
 import { listContacts } from '@/lib/contacts/list-contacts';
 import { requirePermission } from '@/lib/current-session';
 import { problems, route } from '@/lib/unite';
-import { readBody, readQuery } from '@/lib/validate';
+import { idempotencyKeyOf, readBody, readQuery } from '@/lib/validate';
 
 export const GET = route(async (request) =>
   Response.json(await listContacts(await readQuery(request, contactQuery))),
 );
 
+/** With an `Idempotency-Key`, a request that is sent again makes no second contact. */
 export const POST = route(async (request) => {
   requirePermission('contacts.write');
-  const contact = await createContact(await readBody(request, newContact));
+  const contact = await createContact(await readBody(request, newContact), idempotencyKeyOf(request));
   const headers = { location: `/api/contacts/${contact.id}`, etag: `"${contact.version}"` };
   return Response.json(contact, { status: 201, headers });
 });

@@ -2,13 +2,21 @@ import { db, redis } from '@/lib/unite';
 
 export const dynamic = 'force-dynamic';
 
-/** Requests may be sent here: the primary answers. A replica or Redis that is down is said, and costs only speed. */
+/** Less than what asks this waits for an answer. */
+const timeoutMs = 900;
+
+/** Requests may be sent here: there is a primary. A replica or Redis that is down is said, and costs only speed. */
 export async function GET(): Promise<Response> {
-  const [{ primary, replicasUp, replicas }, redisAnswers] = await Promise.all([db.check(), redis?.check()]);
-  const isDegraded = replicasUp < replicas || redisAnswers === false;
+  const [{ primary, nodes }, redisAnswers] = await Promise.all([
+    db.ready({ timeoutMs }).catch(() => db.status()),
+    redis?.check(),
+  ]);
+  const others = nodes.filter(({ name }) => name !== primary);
+  const othersUp = others.filter(({ state }) => state === 'up').length;
+  const isDegraded = othersUp < others.length || redisAnswers === false;
   const checks = {
     primary: primary ? 'ok' : 'down',
-    replicas: `${replicasUp} of ${replicas} up`,
+    replicas: `${othersUp} of ${primary ? others.length : others.length - 1} up`,
     redis: redisAnswers === undefined ? 'not configured' : redisAnswers ? 'ok' : 'down',
   };
   return Response.json(

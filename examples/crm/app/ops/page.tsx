@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { env } from '@/lib/env';
+import { readClusterReport } from '@/lib/ops/read-cluster-report';
+import { roleAllows } from '@/lib/roles';
+import { signedIn } from '@/lib/signed-in';
+import { page } from '@/lib/unite';
+import { EmptyState } from '@/ui/empty-state';
+import { ClusterBoard } from '@/ui/ops/cluster-board';
+import { Drills } from '@/ui/ops/drills';
+import { Screen } from '@/ui/shell/screen';
+
+export const metadata: Metadata = { title: 'Ops' };
+
+const summary = 'Who takes writes and who serves reads, as this process sees it.';
+
+export default async function OpsPage() {
+  const session = await signedIn();
+  if (!roleAllows(session.role, 'ops.read')) {
+    return (
+      <Screen title="Database" summary={summary}>
+        <EmptyState title={`Owners see the servers. You are signed in as a ${session.role}.`} />
+      </Screen>
+    );
+  }
+  return (
+    <Screen title="Database" summary={summary}>
+      <ClusterBoard first={await page(readClusterReport)} />
+      {env.isDemo && <Drills />}
+    </Screen>
+  );
+}

@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import type { Browser, Page } from 'playwright-core';
+import { type Answer, cookieOf } from './support/api';
+import { choose, inspect, type Look, looks, openBrowser, openPage } from './support/browser';
+import {
+  drill,
+  onDrill,
+  primaryUrl,
+  replica1Url,
+  replica2Url,
+  type ServerName,
+  untilCluster,
+} from './support/drill';
+
+const portOf = (url: string) => new URL(url).port;
+const nodeName = (url: string) => new URL(url).host;
+
+describe('servers lost while people work', () => {
+  test('a replica killed under requests fails none of them, and is used again when it is back', async () => {
+    const cookie = await signInOnDrill('harbour-imani');
+    const answers: Answer[] = [];
+    let isOver = false;
+    const people = ['/api/contacts', '/contacts', '/campaigns', '/api/contacts?q=quill'].map(async (path) => {
+      while (!isOver) answers.push(await onDrill(path, { cookie }));
+    });
+    await until(() => answers.length > 40);
+    await drill('replica_2', 'SIGKILL');
+    await untilCluster(({ nodes }) => nodes.some(({ state }) => state === 'down'));
+    const before = answers.length;
+    await until(() => answers.length > before + 40);
+    await drill('replica_2', 'start');
+    await untilCluster(({ nodes }) => nodes.every(({ state }) => state === 'up'));
+    await until(() =>
+      answers.slice(before).some(({ headers }) => nodeOf(headers)?.includes(`port=${portOf(replica2Url)}`)),
+    );
+    isOver = true;
+    await Promise.all(people);
+    expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
+  });
+
+  test('a frozen primary holds up who saves, and nobody who reads', async () => {
+    await drill('primary', 'SIGSTOP');
+    const saving = post();
+    await untilCluster(({ primary, waitingWrites }) => primary === undefined && waitingWrites > 0);
+    for (let read = 0; read < 5; read++) expect((await onDrill('/api/contacts')).status).toBe(200);
+    const ready = await onDrill('/health/ready');
+    expect([ready.status, ready.json.status]).toEqual([503, 'down']);
+    await drill('primary', 'SIGCONT');
+    expect((await saving).status).toBe(201);
+  });
+});
+
+const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
+
+withBrowser('the screen that shows the servers', () => {
+  const pages = new Map<Look, Page>();
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    for (const look of Object.keys(looks) as Look[]) {
+      const page = await openPage(browser, { ...looks[look], baseURL: process.env.TEST_DRILL_ORIGIN ?? '' });
+      await choose(page, 'Imani, owner');
+      pages.set(look, page);
+    }
+    await eachLook((page) => page.goto('/ops').then(() => undefined));
+  });
+  afterAll(() => browser?.close());
+
+  test('the screen follows a replica that is killed and a primary that freezes', async () => {
+    await eachLook(async (page) => {
+      await verdict(page, `Writes go to ${nodeName(primaryUrl)}; 2 replicas serving reads.`);
+      expect(await card(page, replica1Url).textContent()).toMatch(/Healthyreplicaserves reads/);
+    });
+    await lookAround('healthy');
+
+    await drill('replica_2', 'SIGKILL');
+    await eachLook(async (page) => {
+      await verdict(page, `${nodeName(replica2Url)} is down`);
+      expect(await card(page, replica2Url).textContent()).toMatch(/Down.*gets nothing.*ECONNREFUSED/);
+    });
+    await lookAround('replica-down');
+    await drill('replica_2', 'start');
+    await eachLook((page) => verdict(page, '2 replicas serving reads'));
+
+    await drill('primary', 'SIGSTOP');
+    await eachLook((each) => verdict(each, 'No primary answers. Saving waits for one; replicas go on'));
+    await lookAround('no-primary');
+    const saving = post();
+    await verdict(page('dark'), '1 write waiting for one');
+    await drill('primary', 'SIGCONT');
+    expect((await saving).status).toBe(201);
+    await eachLook((each) => verdict(each, '2 replicas serving reads'));
+  });
+
+  test('it can be held still, and says when the application is silent or refuses', async () => {
+    const shown = page('light');
+    const pause = shown.getByRole('button', { name: 'Pause' });
+    await pause.click();
+    const held = shown.getByText(/^Paused at/);
+    await held.waitFor();
+    expect(await pause.getAttribute('aria-pressed')).toBe('true');
+    await pause.click();
+    await shown.getByText(/^Live, /).waitFor();
+
+    await shown.context().setOffline(true);
+    await shown.getByText('The application does not answer').waitFor();
+    await shown.context().setOffline(false);
+    await shown.getByText(/^Live, /).waitFor();
+
+    await shown.context().clearCookies();
+    await shown.route('/api/ops/cluster', (route) =>
+      route.continue({ headers: { ...route.request().headers(), 'x-demo-workspace': 'nobody' } }),
+    );
+    await shown.getByText('Sign-in required. Last seen').waitFor();
+  });
+
+  function page(look: Look): Page {
+    const found = pages.get(look);
+    if (!found) throw new Error(`no page for ${look}`);
+    return found;
+  }
+
+  async function eachLook(see: (page: Page) => Promise<void>): Promise<void> {
+    for (const each of pages.values()) {
+      // A tab that nobody sees asks nothing.
+      await each.bringToFront();
+      await see(each);
+    }
+  }
+
+  async function lookAround(name: string): Promise<void> {
+    for (const [look, each] of pages) {
+      await each.bringToFront();
+      await inspect(each, `${look}-ops-${name}`, true);
+    }
+  }
+});
+
+describe('another server takes over', () => {
+  // The last one: what is promoted stays so.
+  test('when a replica takes over, saving goes on there, and the old primary gets nothing', async () => {
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const json = { email: `${crypto.randomUUID()}@failover.example` };
+    const before = await post({ json, headers: key });
+    await drill('primary', 'SIGKILL');
+    const saving = post();
+    await sql(replica1Url, 'select pg_promote()');
+    const saved = await saving;
+    expect(saved.status).toBe(201);
+    expect(nodeOf(saved.headers)).toMatch(`role=primary; port=${portOf(replica1Url)}`);
+    const cookie = { cookie: cookieOf(saved, 'unite_consistency') };
+    expect((await onDrill(`/api/contacts/${saved.json.id}`, { headers: cookie })).status).toBe(200);
+
+    await drill('primary', 'start');
+    const { counts } = await untilCluster(({ nodes }) => nodes.some(({ state }) => state === 'fenced'));
+    expect(counts).toMatchObject({ failovers: 1, unknownCommits: 0 });
+    const later = await Promise.all(Array.from({ length: 10 }, () => post()));
+    expect(later.map(({ status }) => status)).toEqual(Array(10).fill(201));
+    const repeated = await post({ json, headers: key });
+    expect([repeated.status, repeated.json.id]).toEqual([201, before.json.id]);
+
+    const ids = [saved, ...later].map(({ json: { id } }) => id);
+    const count = 'select count(*)::int as count from contacts where id = any($1)';
+    expect(await sql(primaryUrl, count, [ids])).toEqual([{ count: 0 }]);
+    expect(await sql(replica1Url, count, [ids])).toEqual([{ count: 11 }]);
+  });
+});
+
+/** A test that failed half-way leaves no server frozen for the next. */
+afterEach(async () => {
+  for (const server of ['primary', 'replica_1', 'replica_2'] satisfies ServerName[]) {
+    await drill(server, 'SIGCONT').catch(() => undefined);
+  }
+});
+
+function post(options: object = {}): Promise<Answer> {
+  const json = { email: `${crypto.randomUUID()}@failover.example` };
+  return onDrill('/api/contacts', { method: 'POST', json, ...options });
+}
+
+async function signInOnDrill(userId: string): Promise<string> {
+  return cookieOf(await onDrill('/api/session', { method: 'POST', json: { userId } }), 'crm_session');
+}
+
+function nodeOf(headers: Headers): string | null {
+  return headers.get('x-database-node');
+}
+
+/** Lets the requests go on until something is so. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await onDrill('/health/live');
+}
+
+async function sql(connectionString: string, text: string, values: unknown[] = []): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function card(page: Page, url: string) {
+  return page
+    .getByRole('list', { name: 'Servers' })
+    .getByRole('listitem')
+    .filter({ hasText: nodeName(url) });
+}
+
+async function verdict(page: Page, text: string): Promise<void> {
+  await page.bringToFront();
+  await page.locator('p', { hasText: text }).filter({ visible: true }).first().waitFor();
+}
