@@ -109,6 +109,8 @@ export class Transactor {
           : await running.run(() => takeKey(lease.client, table, key)).catch(explainMissingTable(table));
       if (repeated) {
         await running.send('ROLLBACK');
+        // Whoever did it the first time: the caller is told that it is done, and must find it so.
+        session.wrote(lease.server.commitsAsynchronously);
         lease.release();
         return repeated.result as Result;
       }
