@@ -35,7 +35,9 @@ export function NodeCard({ node, atMs, isWriter }: NodeCardProps) {
         <Fact name="Log position">
           {node.lsn === undefined ? '–' : `${node.lsn}, timeline ${node.timeline}`}
         </Fact>
-        <Fact name="Read latency">{node.latencyMs === undefined ? '–' : duration(node.latencyMs)}</Fact>
+        <Fact name="Read latency">
+          {node.latencyMs === undefined || state !== 'up' ? '–' : duration(node.latencyMs)}
+        </Fact>
         <Fact name="In flight">{node.inFlight}</Fact>
         {/* It guards the reads of replicas, and tells nothing about others. */}
         <Fact name="Breaker">{role === 'replica' ? breakers[node.breaker] : '–'}</Fact>
