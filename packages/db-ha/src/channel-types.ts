@@ -6,7 +6,7 @@ export interface QueryMessage {
   readonly cluster: string;
   /** What was asked for: `read` by `readOnly()`, else `write`. */
   readonly kind: 'read' | 'write';
-  /** Name of the node that served it; known at the end. */
+  /** Name of the node that served it, or failed to; known at the end. */
   node?: string | undefined;
   role?: 'primary' | 'replica' | undefined;
   /** Added when it failed. */

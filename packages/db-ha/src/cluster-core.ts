@@ -195,7 +195,7 @@ export class ClusterCore {
   advanceSession(token: ConsistencyToken): void {
     const { systemId } = this.#topology;
     if (systemId !== undefined && token.systemId !== systemId) return;
-    if (systemId !== undefined) this.#topology.raiseTimeline(token.timeline);
+    this.#topology.noteToken(token);
     this.#sessions.current().advance(token);
   }
 

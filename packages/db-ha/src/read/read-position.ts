@@ -44,7 +44,7 @@ export class ReadPosition {
 
   /** The token's timeline exists, whoever here has seen it. */
   #noteTimeline(token: ConsistencyToken | undefined): void {
-    if (token && token.systemId === this.#topology.systemId) this.#topology.raiseTimeline(token.timeline);
+    if (token) this.#topology.noteToken(token);
   }
 
   /**

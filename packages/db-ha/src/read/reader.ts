@@ -59,13 +59,13 @@ export class Reader {
       const { node } = lease;
       const sentAtMs = this.#nowMs();
       this.#operations.waitFor(operation, node);
+      if (operation.message) {
+        operation.message.node = node.name;
+        operation.message.role = lease.server.role;
+      }
       try {
         const result = await operation.race(sendReadOnly(lease, statement));
         this.#succeed(lease, sentAtMs);
-        if (operation.message) {
-          operation.message.node = node.name;
-          operation.message.role = lease.server.role;
-        }
         return result;
       } catch (error) {
         this.#fail(lease, error, operation, statement);

@@ -68,6 +68,8 @@ export class Discovery {
     try {
       const found = await this.#source.discover(this.#stop.signal);
       checkNodes('discover()', found, this.#settings.ssl !== undefined);
+      // A cluster without nodes is one of which its source knows nothing.
+      if (found.length === 0) throw new Error('discover() named no node');
       if (!this.#stop.signal.aborted) this.#adopt(found);
       return true;
     } catch (error) {

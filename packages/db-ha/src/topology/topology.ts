@@ -4,6 +4,7 @@ import { DatabaseError } from '../errors';
 import type { ClusterNode, Observation } from '../node/cluster-node';
 import type { ServerReport } from '../node/server-report';
 import type { NodeStatus } from '../status-types';
+import type { ConsistencyToken } from '../types';
 import { Lag } from './lag';
 
 /** A new connection led to a server that must not be used; nothing was sent to it. */
@@ -46,6 +47,8 @@ export class Topology {
   /** Highest timeline seen, by whatever way. Only rises. */
   timeline: number | undefined;
   writer: ClusterNode | undefined;
+  /** Timelines by cluster, from before it was known which of them this is. */
+  readonly #heard = new Map<string, number>();
   #splitBrain: readonly ClusterNode[] = [];
   #readable: readonly ClusterNode[] = [];
   #readableUntilMs = 0;
@@ -80,6 +83,13 @@ export class Topology {
     this.#whenChanged?.();
     this.#changed = undefined;
     this.#whenChanged = undefined;
+  }
+
+  /** What a token tells of the cluster. It may come before the first server says which cluster that is. */
+  noteToken({ systemId, timeline }: Pick<ConsistencyToken, 'systemId' | 'timeline'>): void {
+    if (systemId === this.systemId) this.raiseTimeline(timeline);
+    else if (this.systemId === undefined)
+      this.#heard.set(systemId, Math.max(timeline, this.#heard.get(systemId) ?? 0));
   }
 
   /** A timeline heard of in another way, such as a token: there is a primary with it, wherever it is. */
@@ -198,7 +208,7 @@ export class Topology {
     this.systemId ??= report.systemId;
     if (report.systemId !== this.systemId) return;
     node.hasBelonged = true;
-    this.timeline = Math.max(this.timeline ?? 0, report.timeline);
+    this.timeline = Math.max(this.timeline ?? 0, report.timeline, this.#heard.get(report.systemId) ?? 0);
     if (report.role === 'replica') node.replay.learn(report, report.startedAt);
     else if (report.timeline === this.timeline) this.lag.sample(report.timeline, report.lsn, askedAtMs);
     for (const each of this.nodes) this.lag.measure(each);

@@ -45,6 +45,7 @@ export class WriterGate {
   /** Raised with every new primary; who entered before counts no more. */
   #term = 0;
   #entered = 0;
+  #isOpen = false;
   #limit = Number.POSITIVE_INFINITY;
 
   constructor(topology: Topology, settings: Settings, counts: Counts) {
@@ -59,10 +60,19 @@ export class WriterGate {
 
   /** @throws DatabaseError; Interrupted */
   enter(operation: Operation): Entry | Promise<Entry> {
-    const { writer } = this.#topology;
+    const writer = this.#writer;
     if (writer && this.#waiting.size === 0 && this.#entered < this.#limit && !this.#topology.refusal())
       return this.#entry(writer);
     return this.#wait(operation);
+  }
+
+  /**
+   * Nobody, until every node was asked once: the first that calls itself a primary may have been replaced, and
+   * its successor may be slower to answer.
+   */
+  get #writer(): ClusterNode | undefined {
+    this.#isOpen ||= this.#topology.isSurveyed;
+    return this.#isOpen ? this.#topology.writer : undefined;
   }
 
   /** Another primary took over. */
@@ -81,7 +91,7 @@ export class WriterGate {
       this.#waiting.clear();
       return;
     }
-    const { writer } = this.#topology;
+    const writer = this.#writer;
     if (!writer) return;
     for (const waiting of this.#waiting) {
       if (this.#entered >= this.#limit) return;

@@ -119,9 +119,9 @@ export class Writer {
   async #send(lease: Lease, statement: Statement, operation: Operation, session: Session): Promise<PgResult> {
     const sent = sendPrepared(lease, statement);
     this.#operations.waitFor(operation, lease.node);
+    if (operation.message) tell(operation.message, lease.node);
     try {
       const result = await operation.race(sent);
-      if (operation.message) tell(operation.message, lease.node);
       session.wrote(lease.server.commitsAsynchronously);
       lease.release();
       return result;

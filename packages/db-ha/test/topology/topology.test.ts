@@ -175,6 +175,19 @@ describe('who is the primary', () => {
 });
 
 describe('a timeline heard of', () => {
+  it('before it was known which cluster this is counts for that cluster alone', () => {
+    const { a, topology, observe, states } = setUp();
+    topology.noteToken({ systemId: 'ours', timeline: 3 });
+    topology.noteToken({ systemId: 'ours', timeline: 2 });
+    topology.noteToken({ systemId: 'theirs', timeline: 9 });
+    observe(a, up({ timeline: 2 }));
+    expect([topology.timeline, topology.writer, states()[0]]).toEqual([3, undefined, 'fenced']);
+    topology.noteToken({ systemId: 'theirs', timeline: 9 });
+    expect(topology.timeline).toBe(3);
+    topology.noteToken({ systemId: 'ours', timeline: 4 });
+    expect(topology.timeline).toBe(4);
+  });
+
   it('fences the primary below it', () => {
     const { a, topology, changes, observe } = setUp();
     observe(a, up());

@@ -15,12 +15,14 @@ import { down, up } from '../reports';
 
 const begin = () => new Operation('write', 0, 60_000, undefined);
 
-function setUp(options: Partial<ClusterOptions> = {}, names = ['a', 'b']) {
+/** Two nodes, of which none answered at the first look unless `isSurveyed` is false: then that look is still to come. */
+function setUp(options: Partial<ClusterOptions> = {}, names = ['a', 'b'], isSurveyed = true) {
   const clock = manualClock();
   const settings = fakeSettings(clock, {}, options);
   const nodes = names.map((name) => fakeNode(name, clock));
   const [a, b] = nodes as [ClusterNode, ClusterNode];
   const topology = new Topology(nodes, settings, () => undefined);
+  if (isSurveyed) for (const node of nodes) topology.observe(node, down(), 0);
   const counts = newCounts();
   const gate = new WriterGate(topology, settings, counts);
   const observe = (node: ClusterNode, observation: Observation) => {
@@ -52,6 +54,23 @@ describe('with a primary', () => {
     observe(a, up());
     for (let i = 0; i < 100; i++) expect(enter().entry?.node).toBe(a);
     expect(gate.waiting).toBe(0);
+  });
+});
+
+describe('before every node was asked once', () => {
+  it('nobody is let in: one that is slow to answer may be the newer primary', async () => {
+    const { a, b, gate, topology, observe, enter } = setUp({}, ['a', 'b'], false);
+    const early = enter();
+    observe(a, up());
+    const later = enter();
+    await settle();
+    expect([early.entry, later.entry, gate.waiting]).toEqual([undefined, undefined, 2]);
+    observe(b, up({ timeline: 2 }));
+    await settle();
+    expect([early.entry?.node, later.entry?.node]).toEqual([b, b]);
+    // A node that joins later keeps nobody out.
+    topology.setNodes([...topology.nodes, fakeNode('c', manualClock())]);
+    expect(enter().entry?.node).toBe(b);
   });
 });
 
