@@ -6,6 +6,8 @@ import type { Topology } from './topology';
 /** While there is no primary, everyone is asked this often; the pause grows from the first to the second. */
 const firstPollMs = 50;
 const longestPollMs = 250;
+/** Slowly: most promotions are a matter of seconds, and the first write waits for half a pause on average. */
+const pollGrowth = 1.03;
 /** How often a node that is down, or of no use, is tried; the pause doubles. */
 const firstRetryMs = 100;
 const longestRetryMs = 2_000;
@@ -124,7 +126,7 @@ export class Monitor {
     const { healthCheckEveryMs, random } = this.#settings;
     const jitter = 0.9 + 0.2 * random();
     if (!this.#topology.writer) {
-      this.#pollMs = Math.min(this.#pollMs * 1.1, longestPollMs);
+      this.#pollMs = Math.min(this.#pollMs * pollGrowth, longestPollMs);
       return this.#pollMs * jitter;
     }
     const { state } = this.#topology.stateOf(node);
