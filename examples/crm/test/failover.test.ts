@@ -36,7 +36,9 @@ describe('servers lost while people work', () => {
     );
     isOver = true;
     await Promise.all(people);
-    expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
+    // A page has sent its status before it is complete; what failed then stands in it.
+    const failed = answers.filter(({ status, text }) => status !== 200 || text.includes('UNITE_DB_'));
+    expect(failed.map(({ text }) => text)).toEqual([]);
   });
 
   test('a frozen primary holds up who saves, and nobody who reads', async () => {
