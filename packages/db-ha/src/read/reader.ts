@@ -184,7 +184,10 @@ export class Reader {
         throw interruptedError(error, `a read on ${node.name}`);
     } else {
       const kind = classifyError(error);
-      const isVerdict = kind === 'statement' || kind === 'read-only' || (kind === 'conflict' && isOnPrimary);
+      // On a connection that was let in, it is a function that refuses somebody, unless a pooler lets in later.
+      const isRefusal = kind === 'denied' && node.options.pooler !== 'transaction';
+      const isVerdict =
+        isRefusal || kind === 'statement' || kind === 'read-only' || (kind === 'conflict' && isOnPrimary);
       lease.release(isVerdict || (kind === 'conflict' && !lease.failure) ? undefined : (error as Error));
       if (isVerdict || isSubmittable(query)) throw error;
       // A replica gives up a read in favour of what it has to replay: it is well, and another may serve the read.

@@ -1,0 +1,48 @@
+import { expect, it } from '@jest/globals';
+import { createCluster } from '../../src';
+import { FakeServer, fakeDriver, serverError } from '../fake-driver';
+
+const login = { text: 'SELECT login($1)', values: ['ada'] };
+
+function open(pooler: 'none' | 'transaction') {
+  const servers = { a: new FakeServer(), b: new FakeServer({ isReplica: true }) };
+  const nodes = ['a', 'b'].map((name) => ({ url: `postgres://${name}/app`, name, pooler }));
+  // A fake has no more of a pool's types than a cluster uses.
+  const db = createCluster({ nodes, Pool: fakeDriver(servers) as never }) as ReturnType<
+    typeof createCluster
+  > & { query(config: object): Promise<unknown> };
+  const reads = db.readOnly() as unknown as typeof db;
+  return { servers, db, reads };
+}
+
+it.each(['28P01', '28000', '3D000'])(
+  'hands on %s when a function in a read says it, from the one node asked',
+  async (code) => {
+    const { servers, db, reads } = open('none');
+    await db.ready();
+    const refusal = serverError(code, 'invalid user or password');
+    for (const server of [servers.a, servers.b])
+      server.answer = (text) => (text === login.text ? refusal : {});
+    await expect(reads.query(login)).rejects.toBe(refusal);
+    const asked = [servers.a, servers.b].flatMap(({ statements }) =>
+      statements.filter((text) => text === login.text),
+    );
+    expect(asked).toHaveLength(1);
+    // The connection is as good as before.
+    expect(db.status().nodes.find(({ name }) => name === 'b')).toMatchObject({
+      state: 'up',
+      breaker: 'closed',
+      pools: [{ idle: 1 }],
+    });
+    await db.close();
+  },
+);
+
+it('tries another node when a pooler says it, which lets in with the statement', async () => {
+  const { servers, db, reads } = open('transaction');
+  await db.ready();
+  servers.b.answer = (text) => (text === login.text ? serverError('28P01', 'of the pooler', 'FATAL') : {});
+  servers.a.answer = (text) => (text === login.text ? { rows: [{ user: 'ada' }] } : {});
+  await expect(reads.query(login)).resolves.toMatchObject({ rows: [{ user: 'ada' }] });
+  await db.close();
+});
