@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { classifyError } from '../src/classify-error';
 import { Operation } from '../src/operation';
 import { isSubmittable, type Statement, send, sendPrepared } from '../src/send';
 import { FakeServer, serverError } from './fake-driver';
@@ -46,6 +47,19 @@ describe('sending', () => {
     await expect(send(lease.client, { query: 'x', values: undefined }, throwing)).rejects.toThrow(
       'no such type',
     );
+  });
+});
+
+describe('a statement that the driver refuses', () => {
+  it("before it sends it was the statement's fault, and is told from a lost connection", async () => {
+    const { lease } = await setUp();
+    const error = new TypeError('cannot write a circle');
+    expect(classifyError(error)).toBe('lost');
+    const refusing = ((_query: unknown, _values: unknown, callback: (error: Error) => void) => {
+      callback(error);
+    }) as never;
+    await expect(send(lease.client, { query: 'x', values: [] }, refusing)).rejects.toBe(error);
+    expect(classifyError(error)).toBe('statement');
   });
 });
 
