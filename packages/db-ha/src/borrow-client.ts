@@ -10,7 +10,8 @@ import type { Session } from './session/session';
 import type { Settings } from './settings';
 import { statementMistake } from './statement-mistake';
 import { isRolledBack } from './write/cancel-statement';
-import { commitAndLocate, isCommit, mentionsSynchronousCommit, readCommit } from './write/commit';
+import { commitAndLocate, isCommit, readCommit } from './write/commit';
+import { commitsTransaction } from './write/transaction-words';
 
 /** What a borrowed client needs of its cluster. */
 export interface BorrowOptions {
@@ -43,7 +44,6 @@ export function borrowClient(options: BorrowOptions): PgClient {
   });
   let isOver = false;
   let isReleased = false;
-  let isAsynchronous = lease.server.commitsAsynchronously;
   /**
    * Why the connection is of no more use. Every later statement fails with it too: what follows a failed
    * `COMMIT` is a `ROLLBACK`, and an error of its own would hide that the outcome is unknown.
@@ -58,7 +58,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     callback?: Callback,
   ): unknown {
     if (isSubmittable(given)) {
-      if (purpose === 'write') session.wrote(isAsynchronous);
+      if (purpose === 'write') session.wrote(lease.server.commitsAsynchronously);
       return Reflect.apply(query, client, [given, valuesOrCallback, callback]);
     }
     const done = typeof valuesOrCallback === 'function' ? valuesOrCallback : callback;
@@ -79,7 +79,9 @@ export function borrowClient(options: BorrowOptions): PgClient {
     const text = typeof given === 'string' ? given : given.text;
     const isInTransaction = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
     const isCommitting = purpose === 'write' && isCommit(text);
-    isAsynchronous ||= mentionsSynchronousCommit(text);
+    const mayCommit = purpose === 'write' && (isCommitting || commitsTransaction(text));
+    lease.note(given, values);
+    const isAsynchronous = lease.server.commitsAsynchronously;
     const operation = options.begin(purpose);
     operations.waitFor(operation, node);
     const statement = isCommitting
@@ -90,11 +92,11 @@ export function borrowClient(options: BorrowOptions): PgClient {
     try {
       const answer = await operation.race(sent);
       if (purpose === 'read') readWell(sentAtMs);
-      if (isCommitting) return committed(answer);
-      if (purpose === 'write' && !isInTransaction) session.wrote(isAsynchronous);
+      if (isCommitting) return committed(answer, isAsynchronous);
+      if (purpose === 'write' && (mayCommit || !isInTransaction)) session.wrote(isAsynchronous);
       return answer;
     } catch (error) {
-      throw await explained(error, sent, isCommitting, isInTransaction);
+      throw await explained(error, sent, mayCommit, isInTransaction);
     } finally {
       operations.end(operation);
     }
@@ -107,7 +109,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     node.breaker.success();
   }
 
-  function committed(answer: PgResult): PgResult {
+  function committed(answer: PgResult, isAsynchronous: boolean): PgResult {
     const { result, token } = readCommit(answer, lease.server, isAsynchronous);
     if (token) session.advance(token);
     else session.wrote(isAsynchronous);
@@ -117,14 +119,14 @@ export function borrowClient(options: BorrowOptions): PgClient {
   async function explained(
     error: unknown,
     sent: Promise<unknown>,
-    isCommitting: boolean,
+    mayCommit: boolean,
     isInTransaction: boolean,
   ): Promise<unknown> {
-    const canHaveEffect = purpose === 'write' && (isCommitting || !isInTransaction);
-    const what = isCommitting ? 'COMMIT' : 'a statement';
+    const canHaveEffect = purpose === 'write' && (mayCommit || !isInTransaction);
+    const what = mayCommit ? 'COMMIT' : 'a statement';
     if (error instanceof Interrupted) {
       // A commit is never cancelled: one that stops waiting for its replicas says that it succeeded.
-      if (!isCommitting && (await isRolledBack(lease, sent, error, settings)))
+      if (!mayCommit && (await isRolledBack(lease, sent, error, settings)))
         return interruptedError(error, `a statement on ${node.name} was cancelled`);
       broken = canHaveEffect
         ? options.unknown(what, error)

@@ -1,10 +1,11 @@
-import type { PgClient, PgPool } from '../driver-types';
+import type { PgClient, PgPool, PgQueryConfig } from '../driver-types';
+import { mentionsSynchronousCommit } from '../write/commit';
 import type { ClusterNode } from './cluster-node';
 import type { ServerReport } from './server-report';
 
 /** What is known of an open connection. */
 export interface Connection {
-  readonly server: ServerReport;
+  server: ServerReport;
   expiresAtMs: number;
   failure: Error | undefined;
   isLeased: boolean;
@@ -55,6 +56,18 @@ export class Lease {
   /** Why the connection is of no more use, if it is. */
   get failure(): Error | undefined {
     return this.connection.failure;
+  }
+
+  /**
+   * Notes what a statement may do to the connection: once told not to wait for the log, it may do so for
+   * whoever uses it next, too.
+   */
+  note(query: unknown, values: readonly unknown[] | undefined): void {
+    const { text, values: own } = (
+      typeof query === 'string' ? { text: query } : query
+    ) as Partial<PgQueryConfig>;
+    if (mentionsSynchronousCommit(text, values ?? own))
+      this.connection.server = { ...this.connection.server, commitsAsynchronously: true };
   }
 
   /** Lets this be the connection's last use. */

@@ -48,16 +48,10 @@ export function isCommit(text: unknown): boolean {
 }
 
 /** Whether a statement could turn off waiting for the log. */
-export function mentionsSynchronousCommit(text: unknown): boolean {
-  return typeof text === 'string' && /synchronous_commit/i.test(text);
-}
-
-/** Whether a statement begins or ends a transaction. Going back to a savepoint does neither. */
-export function controlsTransaction(text: unknown): boolean {
+export function mentionsSynchronousCommit(text: unknown, values?: readonly unknown[]): boolean {
+  if (typeof text !== 'string') return false;
+  if (/synchronous_commit/i.test(text)) return true;
   return (
-    typeof text === 'string' &&
-    /^\s*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!(\s+(work|transaction))?\s+to\b))\b/i.test(
-      text,
-    )
+    /set_config/i.test(text) && (values ?? []).some((value) => /^synchronous_commit$/i.test(String(value)))
   );
 }

@@ -15,8 +15,9 @@ import type { Monitor } from '../topology/monitor';
 import { type Topology, WrongServerError } from '../topology/topology';
 import type { Transaction, TransactionOptions } from '../types';
 import { cancelStatement } from './cancel-statement';
-import { commitAndLocate, controlsTransaction, mentionsSynchronousCommit, readCommit } from './commit';
+import { commitAndLocate, readCommit } from './commit';
 import { explainMissingTable, keepResult, resultText, takeKey } from './idempotency';
+import { controlsTransaction } from './transaction-words';
 import type { Writer } from './writer';
 
 /** How long a commit that ran out of time may still answer. */
@@ -126,7 +127,7 @@ export class Transactor {
     } finally {
       running.end();
     }
-    await this.#commit(lease, running, operation, session, key !== undefined);
+    await this.#commit(lease, operation, session, key !== undefined);
     return result;
   }
 
@@ -173,14 +174,8 @@ export class Transactor {
     }
   }
 
-  async #commit(
-    lease: Lease,
-    running: RunningTransaction,
-    operation: Operation,
-    session: Session,
-    hasKey: boolean,
-  ): Promise<void> {
-    const isAsynchronous = lease.server.commitsAsynchronously || running.mentionsSynchronousCommit;
+  async #commit(lease: Lease, operation: Operation, session: Session, hasKey: boolean): Promise<void> {
+    const isAsynchronous = lease.server.commitsAsynchronously;
     // Never cancelled: a commit that stops waiting for its replicas says that it succeeded.
     const sent = lease.client.query(commitAndLocate(isAsynchronous));
     this.#operations.waitFor(operation, lease.node);
@@ -240,7 +235,6 @@ class RunningTransaction implements Transaction {
   #isOver = false;
   /** Why the connection is of no more use. */
   failure: unknown;
-  mentionsSynchronousCommit = false;
 
   constructor(lease: Lease, operation: Operation, operations: Operations) {
     this.#lease = lease;
@@ -258,7 +252,7 @@ class RunningTransaction implements Transaction {
   }
 
   send<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
-    this.mentionsSynchronousCommit ||= mentionsSynchronousCommit(typeof text === 'string' ? text : text.text);
+    this.#lease.note(text, values);
     const statement = { query: text, values: values as unknown[] | undefined };
     return this.run(() => send(this.#lease.client, statement) as Promise<PgResult<Row>>);
   }

@@ -117,6 +117,7 @@ export class Writer {
 
   /** Sends on a leased connection and gives it back. */
   async #send(lease: Lease, statement: Statement, operation: Operation, session: Session): Promise<PgResult> {
+    lease.note(statement.query, statement.values);
     const sent = sendPrepared(lease, statement);
     this.#operations.waitFor(operation, lease.node);
     if (operation.message) tell(operation.message, lease.node);

@@ -70,6 +70,23 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
     }
   },
   'a single statement': () => db.query(insert),
+  ...Object.fromEntries(
+    ["COMMIT /* traceparent='00-4711' */", '-- done\nCOMMIT', 'COMMIT AND NO CHAIN', 'SELECT 1; COMMIT'].map(
+      (commit) => [
+        commit.replace('\n', ' '),
+        async () => {
+          const client = await db.connect();
+          try {
+            await client.query('BEGIN');
+            await client.query(insert);
+            await client.query(commit);
+          } finally {
+            client.release();
+          }
+        },
+      ],
+    ),
+  ),
 };
 const lastWords: Readonly<Record<string, string>> = { 'a single statement': 'INSERT INTO ledger' };
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createContext, runWithContext } from '@unite/core/context';
 import type pg from 'pg';
 import type { Cluster, ConsistencyToken } from '../../src';
@@ -56,6 +56,11 @@ const writes: Readonly<Record<string, Write>> = {
   'a borrowed client': borrowed([], []),
   'BEGIN and COMMIT on a borrowed client': borrowed(['BEGIN'], ['COMMIT']),
   'START TRANSACTION and END on a borrowed client': borrowed(['START TRANSACTION'], ['END']),
+  'COMMIT with a comment behind it': borrowed(['BEGIN'], ["COMMIT /* traceparent='00-4711' */"]),
+  'COMMIT with a comment before it': borrowed(['BEGIN'], ['-- done\ncommit;']),
+  'COMMIT AND NO CHAIN': borrowed(['BEGIN'], ['COMMIT AND NO CHAIN']),
+  'COMMIT AND CHAIN': borrowed(['BEGIN'], ['COMMIT AND CHAIN', 'ROLLBACK']),
+  'COMMIT behind another statement': borrowed(['BEGIN'], ['SELECT 1; COMMIT']),
   'several statements at once': (db, name, value) =>
     db.query(
       `BEGIN; INSERT INTO counters VALUES ('${name}', ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value; COMMIT`,
@@ -73,6 +78,30 @@ const asynchronousWrites: Readonly<Record<string, Write>> = {
     }),
   'SET LOCAL on a borrowed client': borrowed(['BEGIN', 'SET LOCAL synchronous_commit TO off'], ['COMMIT']),
   'SET on a borrowed client': borrowed(['SET synchronous_commit = off'], ['RESET synchronous_commit']),
+  'SET LOCAL, a read in between, and COMMIT with a comment': async (db, name, value) => {
+    const client = await db.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SET LOCAL synchronous_commit = off');
+      await client.query(upsert, [name, value]);
+      await db.readOnly().query('SELECT 1');
+      await client.query('COMMIT /* traced */');
+    } finally {
+      client.release();
+    }
+  },
+  'SET that a borrower left behind on the connection': async (db, name, value) => {
+    await runWithContext(createContext(), async () => {
+      const client = await db.connect();
+      await client.query('SET synchronous_commit = off');
+      client.release();
+    });
+    await db.query(upsert, [name, value]);
+  },
+  'SET by a single statement': async (db, name, value) => {
+    await db.query('SET synchronous_commit = off');
+    await db.transaction((tx) => tx.query(upsert, [name, value]));
+  },
   'set_config with parameters in a transaction': (db, name, value) =>
     db.transaction(async (tx) => {
       await tx.query('SELECT set_config($1, $2, true)', ['synchronous_commit', 'off']);
@@ -307,20 +336,27 @@ describe('a token', () => {
 });
 
 describe('commits that do not wait for the log', () => {
+  let walWriter: number | undefined;
+
+  beforeEach(async () => {
+    const [row] = await lab.ask<{ pid: number }>(
+      lab.primary,
+      `SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'`,
+    );
+    walWriter = row?.pid;
+  });
   afterEach(async () => {
+    if (walWriter) process.kill(walWriter, 'SIGCONT');
     await lab.ask(lab.primary, 'ALTER ROLE unite RESET synchronous_commit');
-    await lab.ask(lab.primary, 'ALTER SYSTEM RESET wal_writer_delay');
-    await lab.ask(lab.primary, 'SELECT pg_reload_conf()');
   });
 
-  /** The log is written so rarely that a replica has nothing for a long while. */
-  async function writeLogRarely(): Promise<void> {
-    await lab.ask(lab.primary, `ALTER SYSTEM SET wal_writer_delay = '10s'`);
-    await lab.ask(lab.primary, 'SELECT pg_reload_conf()');
+  /** Nobody writes the log of such a commit, and so no replica has it, until somebody else's commit does. */
+  function stopWalWriter(): void {
+    if (walWriter) process.kill(walWriter, 'SIGSTOP');
   }
 
   it.each(Object.keys(asynchronousWrites))('are seen: %s', async (how) => {
-    await writeLogRarely();
+    stopWalWriter();
     await using db = lab.open({ reads: { waitForReplicaMs: 20 } });
     const write = asynchronousWrites[how] as Write;
     await runWithContext(createContext(), async () => {
@@ -335,7 +371,7 @@ describe('commits that do not wait for the log', () => {
 
   it.each(Object.keys(writes))('are seen where the role commits so by default: %s', async (how) => {
     await lab.ask(lab.primary, 'ALTER ROLE unite SET synchronous_commit = off');
-    await writeLogRarely();
+    stopWalWriter();
     await using db = lab.open({ reads: { waitForReplicaMs: 20 } });
     const write = writes[how] as Write;
     await runWithContext(createContext(), async () => {

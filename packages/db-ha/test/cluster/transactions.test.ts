@@ -126,9 +126,17 @@ describe('a transaction', () => {
   });
 
   it('is not ended by its work', async () => {
-    for (const text of ['COMMIT', 'rollback', 'BEGIN', 'END']) {
+    for (const text of ['COMMIT', 'rollback', 'BEGIN', 'END', '/* x */ COMMIT', 'SELECT 1; COMMIT']) {
       await expect(db.transaction((tx) => tx.query(text))).rejects.toThrow('throw to roll back');
     }
+  });
+
+  it('may do what only looks like its end', async () => {
+    await db.transaction(async (tx) => {
+      await tx.query(`DO $$ BEGIN UPDATE accounts SET balance = 1; END $$`);
+      await tx.query(`SELECT CASE WHEN true THEN '; COMMIT' END`);
+    });
+    expect(await balances()).toEqual({ ada: 1, bob: 1 });
   });
 
   it('inside another one is its own', async () => {

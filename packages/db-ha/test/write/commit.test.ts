@@ -1,11 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  commitAndLocate,
-  controlsTransaction,
-  isCommit,
-  mentionsSynchronousCommit,
-  readCommit,
-} from '../../src/write/commit';
+import { commitAndLocate, isCommit, mentionsSynchronousCommit, readCommit } from '../../src/write/commit';
 import { report } from '../reports';
 
 const answer = (command: string, lsn?: unknown) =>
@@ -77,39 +71,12 @@ describe('a commit', () => {
 it('notices who may turn off waiting for the log', () => {
   expect(mentionsSynchronousCommit('SET LOCAL Synchronous_Commit TO off')).toBe(true);
   expect(mentionsSynchronousCommit("SELECT set_config('synchronous_commit', 'off', true)")).toBe(true);
+  expect(mentionsSynchronousCommit('SELECT set_config($1, $2, true)', ['synchronous_commit', 'off'])).toBe(
+    true,
+  );
+  expect(mentionsSynchronousCommit('SELECT set_config($1, $2, true)', ['app.tenant', 7])).toBe(false);
+  expect(mentionsSynchronousCommit('SELECT set_config($1, $2, true)')).toBe(false);
+  expect(mentionsSynchronousCommit('SELECT $1', ['synchronous_commit'])).toBe(false);
   expect(mentionsSynchronousCommit('COMMIT')).toBe(false);
   expect(mentionsSynchronousCommit(undefined)).toBe(false);
-});
-
-describe('who begins or ends a transaction', () => {
-  it.each([
-    'BEGIN',
-    'begin isolation level serializable',
-    ' START  TRANSACTION',
-    'COMMIT',
-    'commit and chain',
-    'END',
-    'ABORT',
-    "PREPARE TRANSACTION 'x'",
-    'ROLLBACK',
-    'rollback work',
-    'ROLLBACK AND CHAIN',
-  ])('%j does', (text) => {
-    expect(controlsTransaction(text)).toBe(true);
-  });
-
-  it.each([
-    undefined,
-    'ROLLBACK TO a',
-    'rollback work to savepoint a',
-    'ROLLBACK TRANSACTION TO a',
-    'SAVEPOINT a',
-    'RELEASE a',
-    'PREPARE plan AS SELECT 1',
-    'SELECT 1',
-    'ENDS',
-    'beginning',
-  ])('%j does not', (text) => {
-    expect(controlsTransaction(text)).toBe(false);
-  });
 });
