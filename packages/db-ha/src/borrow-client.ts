@@ -1,4 +1,4 @@
-import { classifyError, isServerError, reasonOf } from './classify-error';
+import { classifyCommitError, classifyError, isServerError, reasonOf } from './classify-error';
 import type { PgClient, PgQueryConfig, PgResult } from './driver-types';
 import { DatabaseError } from './errors';
 import { interruptedError } from './interrupted-error';
@@ -134,7 +134,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
       giveBack(error);
       return broken;
     }
-    const kind = classifyError(error);
+    const kind = mayCommit ? classifyCommitError(error) : classifyError(error);
     // A word on the statement, the server's or the driver's: the connection is as good as before.
     if (DatabaseError.isInstance(error) || kind === 'statement' || (isServerError(error) && kind !== 'lost'))
       return error;

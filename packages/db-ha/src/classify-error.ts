@@ -52,6 +52,14 @@ export function isServerError(error: unknown): boolean {
   return (error as { severity?: unknown } | null | undefined)?.severity !== undefined;
 }
 
+/**
+ * What the server's answer to a commit means. One that was cancelled can be the commit's, which then did not
+ * happen, or that of the question which follows it in the same message: nobody knows.
+ */
+export function classifyCommitError(error: unknown): ErrorKind {
+  return isServerError(error) && textsOf(error).code === '57014' ? 'lost' : classifyError(error);
+}
+
 /** A prepared statement whose tables changed under it; it works when prepared anew. */
 export function isStalePlan(error: unknown): boolean {
   const { code, message } = textsOf(error);

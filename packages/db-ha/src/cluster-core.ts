@@ -1,6 +1,7 @@
 import type { CloseOptions } from '@unite/core';
 import { borrowClient } from './borrow-client';
 import { Calls } from './calls';
+import { checkReadOptions } from './check-call-options';
 import { newCounts } from './counts';
 import { connectionCounts, describeStatus } from './describe-status';
 import type { PgClient, PgResult } from './driver-types';
@@ -193,6 +194,7 @@ export class ClusterCore {
   }
 
   advanceSession(token: ConsistencyToken): void {
+    checkReadOptions({ after: token });
     const { systemId } = this.#topology;
     if (systemId !== undefined && token.systemId !== systemId) return;
     this.#topology.noteToken(token);

@@ -1,4 +1,4 @@
-import { classifyError, isServerError } from '../classify-error';
+import { classifyCommitError, classifyError, isServerError } from '../classify-error';
 import type { Counts } from '../counts';
 import type { PgQueryConfig, PgResult } from '../driver-types';
 import { CommitUnknownError, DatabaseError } from '../errors';
@@ -187,7 +187,7 @@ export class Transactor {
       else session.wrote(isAsynchronous);
       lease.release();
     } catch (error) {
-      const kind = error instanceof Interrupted ? 'lost' : classifyError(error);
+      const kind = error instanceof Interrupted ? 'lost' : classifyCommitError(error);
       if (DatabaseError.isInstance(error) || kind === 'statement' || kind === 'conflict') {
         lease.release();
         throw kind === 'conflict' ? new AttemptFailed(error) : error;
