@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createContext, runWithContext } from '@unite/core/context';
 import type pg from 'pg';
 import type { Cluster, ConsistencyToken } from '../../src';
+import { allUp } from './support/all-up';
 import { eventually } from './support/eventually';
 import { runChild } from './support/run-child';
 import { type Lab, startLab } from './support/start-lab';
@@ -141,6 +142,7 @@ describe.each(Object.keys(writes))('after %s', (how) => {
 
   it.each(Object.keys(contexts))('a read sees it, from a replica when it is there: %s', async (inside) => {
     await using db = lab.open({ reads: { waitForReplicaMs: 10_000 } });
+    await allUp(db);
     await contexts[inside]?.(async () => {
       for (let value = 1; value <= 15; value++) {
         await write(db, how, value);
@@ -151,7 +153,7 @@ describe.each(Object.keys(writes))('after %s', (how) => {
 
   it.each(Object.keys(contexts))('a read sees it although no replica replays: %s', async (inside) => {
     await using db = lab.open({ reads: { waitForReplicaMs: 100 } });
-    await db.ready();
+    await allUp(db);
     await pauseReplay();
     await contexts[inside]?.(async () => {
       await write(db, how, 99);
@@ -166,7 +168,7 @@ describe.each(Object.keys(writes))('after %s', (how) => {
 describe('sessions', () => {
   it('do not wait for each other’s writes', async () => {
     await using db = lab.open({ reads: { waitForReplicaMs: 100 } });
-    await db.ready();
+    await allUp(db);
     await pauseReplay();
     await runWithContext(createContext(), async () => {
       await db.query(upsert, ['apart', 1]);
@@ -185,7 +187,7 @@ describe('sessions', () => {
     await using one = lab.open({ name: 'one', reads: { waitForReplicaMs: 50 } });
     await using other = lab.open({ name: 'other' });
     await using same = lab.open({ name: 'one', reads: { waitForReplicaMs: 50 } });
-    await Promise.all([one.ready(), other.ready(), same.ready()]);
+    await Promise.all([one, other, same].map(allUp));
     await pauseReplay();
     await runWithContext(createContext(), async () => {
       await one.query(upsert, ['named', 1]);
@@ -196,7 +198,7 @@ describe('sessions', () => {
 
   it('want nothing of an eventual read, and everything of a strong one', async () => {
     await using db = lab.open();
-    await db.ready();
+    await allUp(db);
     await pauseReplay();
     await db.query(upsert, ['levels', 1]);
     const text = `SELECT value FROM counters WHERE name = 'levels'`;
@@ -235,7 +237,7 @@ describe('a token', () => {
   it('given as after makes another cluster see the write', async () => {
     await using writer = lab.open();
     await using reader = lab.open({ reads: { waitForReplicaMs: 50 } });
-    await reader.ready();
+    await allUp(reader);
     await pauseReplay();
     const token = await written(writer, 1);
     expect((await read(reader, 'carried'))?.value).not.toBe(1);
@@ -252,7 +254,7 @@ describe('a token', () => {
     await using writer = lab.open();
     await using child = runChild(
       `const db = createCluster({ nodes, Pool: pg.Pool });
-       await db.ready();
+       await allUp(db);
        print('ready');
        const [systemId, timeline, lsn] = await new Promise((resolve) => process.stdin.once('data', (line) => { process.stdin.destroy(); resolve(String(line).trim().split(' ')); }));
        db.advanceSession({ systemId, timeline: Number(timeline), lsn: BigInt(lsn) });
@@ -282,7 +284,7 @@ describe('a token', () => {
   it('without a position asks the primary for one', async () => {
     await using writer = lab.open();
     await using reader = lab.open();
-    await reader.ready();
+    await allUp(reader);
     await pauseReplay();
     const { systemId, timeline } = await written(writer, 4);
     const token = { systemId, timeline, lsn: undefined };
@@ -293,7 +295,7 @@ describe('a token', () => {
 
   it('of another cluster is ignored', async () => {
     await using db = lab.open({ reads: { waitForReplicaMs: 5_000 } });
-    await db.ready();
+    await allUp(db);
     const token = { systemId: '7000000000000000001', timeline: 99, lsn: 1n << 60n };
     await runWithContext(createContext(), async () => {
       const { result, ms } = await timed(() => read(db, 'none', token));
@@ -312,7 +314,7 @@ describe('a token', () => {
 
   it('of another cluster does not hide what the session writes later', async () => {
     await using db = lab.open();
-    await db.ready();
+    await allUp(db);
     await pauseReplay();
     const token = { systemId: '7000000000000000001', timeline: 99, lsn: 1n << 60n };
     await runWithContext(createContext(), async () => {
@@ -327,7 +329,7 @@ describe('a token', () => {
     const token = { systemId: '7000000000000000001', timeline: 99, lsn: 1n << 60n };
     await runWithContext(createContext(), async () => {
       db.advanceSession(token);
-      await db.ready();
+      await allUp(db);
       await pauseReplay();
       await db.query(upsert, ['early', 1]);
       expect(await read(db, 'early')).toEqual({ value: 1, is_replica: false });
@@ -387,6 +389,7 @@ describe('commits that do not wait for the log', () => {
   it('at the end of a page of the log do not hold up a read on an idle cluster', async () => {
     await lab.ask(lab.primary, 'ALTER ROLE unite SET synchronous_commit = off');
     await using db = lab.open({ reads: { waitForReplicaMs: 8_000 } });
+    await allUp(db);
     const inserted = async (): Promise<number> => {
       const [row] = await lab.ask<{ at: string }>(
         lab.primary,

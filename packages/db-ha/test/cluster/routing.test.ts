@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Cluster } from '../../src';
+import { allUp } from './support/all-up';
 import { eventually } from './support/eventually';
 import { type Lab, startLab } from './support/start-lab';
 import { timed } from './support/timed';
@@ -38,7 +39,7 @@ describe('routing', () => {
     'leads reads to both replicas: %s',
     async (consistency) => {
       await using db = lab.open();
-      await db.ready();
+      await allUp(db);
       const pool = db.readOnly(consistency && { consistency });
       const ports = await Promise.all(Array.from({ length: 60 }, () => portOf(pool)));
       expect(new Set(ports)).toEqual(new Set([lab.one.port, lab.two.port]));
@@ -48,7 +49,7 @@ describe('routing', () => {
 
   it('spreads reads that follow one another, too', async () => {
     await using db = lab.open();
-    await db.ready();
+    await allUp(db);
     const ports = new Set<number>();
     for (let n = 0; n < 200; n++) ports.add(await portOf(db.readOnly()));
     expect(ports).toEqual(new Set([lab.one.port, lab.two.port]));
@@ -64,6 +65,7 @@ describe('routing', () => {
 
   it('lends connections for reading from a replica', async () => {
     await using db = lab.open();
+    await allUp(db);
     const client = await db.readOnly().connect();
     const { rows } = await client.query(where);
     expect([lab.one.port, lab.two.port]).toContain(rows[0]?.port);
@@ -116,7 +118,7 @@ describe('a write through readOnly', () => {
 describe('without any replica', () => {
   it('the primary serves reads from few connections, and writes keep theirs', async () => {
     await using db = lab.open({ pool: { max: 4 } });
-    await db.ready();
+    await allUp(db);
     expect(await portOf(db.readOnly())).not.toBe(lab.primary.port);
     await Promise.all([lab.one.kill('SIGKILL'), lab.two.kill('SIGKILL')]);
     try {
