@@ -44,13 +44,19 @@ export async function createLedger(db: ClusterMethods & { query(text: string): P
   for (const statement of table.split('; ')) await db.query(statement);
 }
 
+/** How often each id stands in the table. */
+export const idCounts = 'SELECT id, count(*)::int AS count FROM ledger GROUP BY id';
+
 /** Compares the entries with the table, asked of the leader directly. */
 export async function audit(leader: PatroniMember, entries: readonly LedgerEntry[]): Promise<Audit> {
-  const rows = await superuserQuery<{ id: string; count: number }>(
-    leader,
-    'SELECT id, count(*)::int AS count FROM ledger GROUP BY id',
-    'app',
-  );
+  return compareLedger(await superuserQuery<{ id: string; count: number }>(leader, idCounts, 'app'), entries);
+}
+
+/** Compares the entries with what {@link idCounts} found. */
+export function compareLedger(
+  rows: readonly { readonly id: string; readonly count: number }[],
+  entries: readonly LedgerEntry[],
+): Audit {
   const counts = new Map(rows.map(({ id, count }) => [id, count]));
   const of = (outcome: LedgerEntry['outcome']) => entries.filter((entry) => entry.outcome === outcome);
   return {
