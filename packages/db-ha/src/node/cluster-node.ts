@@ -64,7 +64,9 @@ export class ClusterNode {
     this.writes = connections('write', settings.max);
     this.reads = connections('read', settings.max);
     this.readsOnPrimary = connections('read on primary', settings.maxForReadsOnPrimary);
-    this.control = new ControlConnection(() => controlPool(options, settings), settings.clock);
+    const createPool = () => controlPool(options, settings);
+    // A crash of the server's processes breaks every connection, keeps the server's start, and can set replay back.
+    this.control = new ControlConnection(createPool, settings.clock, () => this.replay.forget());
     this.replay = new ReplayPosition(settings.clock, look);
   }
 

@@ -18,6 +18,7 @@ export interface ProbeResult {
 export class ControlConnection {
   readonly #createPool: () => PgPool;
   readonly #clock: Clock;
+  readonly #onBreak: () => void;
   #pool: PgPool | undefined;
   #client: PgClient | undefined;
   /** Questions follow one another on the one connection. */
@@ -25,9 +26,11 @@ export class ControlConnection {
   readonly #disposed = new WeakSet<PgClient>();
   #isClosed = false;
 
-  constructor(createPool: () => PgPool, clock: Clock) {
+  /** @param onBreak hears that the server, or the way to it, ended a connection */
+  constructor(createPool: () => PgPool, clock: Clock, onBreak: () => void) {
     this.#createPool = createPool;
     this.#clock = clock;
+    this.#onBreak = onBreak;
   }
 
   /** Asks over the kept connection and over a new one. Rejects when neither answers in time. */
@@ -96,7 +99,10 @@ export class ControlConnection {
         if (!client) return reject(error);
         // Now and not after a promise: the end of the connection can be in the same packet as its beginning, and
         // an error that nobody listens to ends the process.
-        client.on('error', () => this.#dispose(client));
+        client.on('error', () => {
+          this.#onBreak();
+          this.#dispose(client);
+        });
         resolve(client);
       });
     });

@@ -175,6 +175,16 @@ describe('the end', () => {
     expect(server.pools).toHaveLength(0);
   });
 
+  it('forgets how far a replica was when the server ends a connection: after a crash it can be further back', async () => {
+    const { server, clock } = setUp();
+    const node = fakeNode('db', clock, server);
+    await node.control.probe(1_000);
+    node.replay.learn({ timeline: 1, lsn: 5n }, 'start');
+    expect(node.replay.has({ timeline: 1, lsn: 5n })).toBe(true);
+    for (const client of server.open) client.emit('error', new Error('terminating connection because of crash'));
+    expect(node.replay.has({ timeline: 1, lsn: 5n })).toBe(false);
+  });
+
   it('does not fail with the driver', async () => {
     const { server, control } = setUp();
     await control.probe(1_000);
