@@ -38,6 +38,8 @@ async function terminate(pid: number, node = lab.primary): Promise<void> {
   await eventually(async () => {
     return (await lab.ask(node, 'SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid])).length === 0;
   });
+  // Its last words lie in the socket now, and are read in the next turn of the loop.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a connection that the server ends', () => {

@@ -254,7 +254,7 @@ describe('a token', () => {
     await using writer = lab.open();
     await using child = runChild(
       `const db = createCluster({ nodes, Pool: pg.Pool });
-       await allUp(db);
+       await db.ready();
        print('ready');
        const [systemId, timeline, lsn] = await new Promise((resolve) => process.stdin.once('data', (line) => { process.stdin.destroy(); resolve(String(line).trim().split(' ')); }));
        db.advanceSession({ systemId, timeline: Number(timeline), lsn: BigInt(lsn) });
