@@ -55,7 +55,7 @@ describe('servers lost while people work', () => {
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
 
-withBrowser('the screen that shows the servers', () => {
+withBrowser('the screen that shows the servers (needs Chromium)', () => {
   const pages = new Map<Look, Page>();
   let browser: Browser;
   beforeAll(async () => {
