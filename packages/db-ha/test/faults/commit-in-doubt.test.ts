@@ -1,21 +1,27 @@
 import { expect, it } from '@jest/globals';
+import type { Fault } from '@unite/services';
 import { CommitUnknownError } from '../../src';
 import { ask, openLab } from '../../suites/faults/harness/lab';
 import { waitUntil } from '../../suites/patroni/harness/wait-until';
+
+/** From the first commit on nobody hears an answer, on no connection. */
+function muteFromCommitOn(): Fault {
+  let isCommitting = false;
+  return {
+    mode: 'dropReply',
+    whenRequest: (bytes) => {
+      isCommitting ||= bytes.includes('COMMIT');
+      return isCommitting;
+    },
+  };
+}
 
 it('stays in doubt of a commit when the attempts that were to find out fail', async () => {
   await using lab = await openLab({ hasProxies: true, failover: { timeoutMs: 500 } });
   const { db, primary, proxies } = lab;
   for (const replica of lab.replicas) await replica.kill('SIGKILL');
   const [proxy] = proxies;
-  let isCommitting = false;
-  await proxy?.set({
-    mode: 'dropReply',
-    whenRequest: (bytes) => {
-      isCommitting ||= bytes.includes('COMMIT');
-      return isCommitting;
-    },
-  });
+  await proxy?.set(muteFromCommitOn());
 
   const transaction = db.transaction((tx) => tx.query(`INSERT INTO ledger VALUES ('doubt', 1)`), {
     idempotencyKey: 'doubt',
@@ -35,14 +41,7 @@ it('finds out as soon as the primary can be asked again', async () => {
   await using lab = await openLab({ hasProxies: true });
   const { db, primary, proxies } = lab;
   const [proxy] = proxies;
-  let isCommitting = false;
-  await proxy?.set({
-    mode: 'dropReply',
-    whenRequest: (bytes) => {
-      isCommitting ||= bytes.includes('COMMIT');
-      return isCommitting;
-    },
-  });
+  await proxy?.set(muteFromCommitOn());
   let runs = 0;
   const transaction = db.transaction(
     async (tx) => {
