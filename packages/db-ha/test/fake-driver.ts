@@ -2,6 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { PgClient, PgPool, PgPoolConfig, PgPoolConstructor, PgResult } from '../src/driver-types';
 import { formatLsn } from '../src/lsn';
 
+/** What a server says to a message: one result, one for each statement in it, or an error. */
+export type Answer = Partial<PgResult> | readonly Partial<PgResult>[] | Error;
+
 /**
  * A fake server and a fake driver, both in memory: for what a real server cannot be made to do on the spot,
  * such as to hang between two messages. What PostgreSQL itself does is tested on PostgreSQL.
@@ -22,7 +25,7 @@ export class FakeServer {
   /** What `pool.connect` itself throws, as `pg` does for a certificate file that cannot be read. */
   thrown: Error | undefined;
   /** Answers for statements other than the question who the server is. */
-  answer: (text: string, values: unknown[] | undefined) => Partial<PgResult> | Error = () => ({});
+  answer: (text: string, values: unknown[] | undefined) => Answer | Promise<Answer> = () => ({});
   readonly statements: string[] = [];
   readonly pools: FakePool[] = [];
   readonly configs: PgPoolConfig[] = [];
@@ -55,7 +58,7 @@ export class FakeServer {
     return this.#pids;
   }
 
-  reply(text: string, values: unknown[] | undefined, pid: number): Partial<PgResult> | Error {
+  reply(text: string, values: unknown[] | undefined, pid: number): Answer | Promise<Answer> {
     return text.includes('pg_control_system') ? this.#identity(pid) : this.answer(text, values);
   }
 
@@ -84,6 +87,7 @@ export class FakeClient extends EventEmitter implements PgClient {
   readonly pid: number;
   readonly #pool: FakePool;
   readonly #failing = new Set<(error: Error) => void>();
+  #status: 'I' | 'T' | 'E' = 'I';
   isOpen = true;
 
   constructor(pool: FakePool) {
@@ -109,6 +113,10 @@ export class FakeClient extends EventEmitter implements PgClient {
 
   release: PgClient['release'] = () => undefined;
 
+  getTransactionStatus(): 'I' | 'T' | 'E' {
+    return this.#status;
+  }
+
   breakOff(error: Error): void {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -131,16 +139,35 @@ export class FakeClient extends EventEmitter implements PgClient {
         reject(error);
       };
       this.#failing.add(fail);
-      const goOn = () => {
+      const deliver = (answer: Answer) => {
         if (!this.#failing.delete(fail)) return;
-        const answer = server.reply(text, values, this.pid);
+        this.#follow(text, answer);
         if (answer instanceof Error) reject(answer);
-        else resolve({ rows: [], rowCount: 0, command: '', ...answer });
+        // As in `pg`, a message of several statements has an array of results.
+        else if (Array.isArray(answer)) resolve(answer.map(wholeResult) as never);
+        else resolve(wholeResult(answer as Partial<PgResult>));
+      };
+      const goOn = () => {
+        if (!this.#failing.has(fail)) return;
+        const answer = server.reply(text, values, this.pid);
+        if (answer instanceof Promise) answer.then(deliver, fail);
+        else deliver(answer);
       };
       if (server.hangs === 'answering') server.stick(goOn);
       else goOn();
     });
   }
+
+  /** Follows the transaction, as the driver does by what the server says after each message. */
+  #follow(text: string, answer: Answer): void {
+    if (answer instanceof Error) this.#status = this.#status === 'I' ? 'I' : 'E';
+    else if (/^BEGIN/i.test(text)) this.#status = 'T';
+    else if (/^(COMMIT|END|ROLLBACK)/i.test(text)) this.#status = 'I';
+  }
+}
+
+function wholeResult(result: Partial<PgResult>): PgResult {
+  return { rows: [], rowCount: 0, command: '', ...result };
 }
 
 export class FakePool extends EventEmitter implements PgPool {

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createCluster } from '../../src';
+import { heardBy, openFakeCluster, poolOf } from '../fake-cluster';
 import { FakeServer, fakeDriver, serverError } from '../fake-driver';
 
 const login = { text: 'SELECT login($1)', values: ['ada'] };
@@ -45,4 +46,19 @@ it('tries another node when a pooler says it, which lets in with the statement',
   servers.a.answer = (text) => (text === login.text ? { rows: [{ user: 'ada' }] } : {});
   await expect(reads.query(login)).resolves.toMatchObject({ rows: [{ user: 'ada' }] });
   await db.close();
+});
+
+it('leaves a replica that was restarted since it was looked at, which can be further back than it was', async () => {
+  const b = new FakeServer({ isReplica: true });
+  const servers = { a: new FakeServer(), b };
+  const { db, clock } = await openFakeCluster(servers);
+  b.startedAt = '2026-01-02 00:00:00+00';
+  await db.readOnly().query('SELECT 1');
+  expect([heardBy(servers.a), heardBy(b)]).toEqual([['SELECT 1'], []]);
+  expect(poolOf(db, 'b', 'read')).toBeUndefined();
+  expect(db.status().counts).toMatchObject({ primaryReads: 1, replicaReads: 0 });
+  // Seen to be where the primary is, it serves again.
+  await clock.advance(10_000);
+  await db.readOnly().query('SELECT 2');
+  expect(heardBy(b)).toEqual(['SELECT 2']);
 });
