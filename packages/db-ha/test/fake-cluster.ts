@@ -9,17 +9,25 @@ export interface FakePoolView extends PgPool {
   connect(): Promise<PgClient>;
   connect(callback: (...given: never[]) => void): void;
   readonly ending: boolean;
+  readonly ended: boolean;
 }
 
+export interface FakeCluster {
+  readonly db: Cluster<FakePoolView>;
+  readonly clock: ManualClock;
+}
+
+type Options = Omit<Partial<ClusterOptions>, 'Pool' | 'clock'>;
+
 /**
- * A cluster over fake servers, which are named as in `servers`; ready when they answer. Time moves when the
- * test says so, and chance is always the middle, so that nothing needs to be closed in the end.
+ * A cluster over fake servers, which are named as in `servers`. Time moves when the test says so, chance is
+ * always the middle, and nothing needs to be closed in the end.
  */
-export async function openFakeCluster(
+export function createFakeCluster(
   servers: Readonly<Record<string, FakeServer>>,
-  options: Omit<Partial<ClusterOptions>, 'Pool'> = {},
-): Promise<{ readonly db: Cluster<FakePoolView>; readonly clock: ManualClock }> {
-  const clock = manualClock();
+  options: Options = {},
+  clock = manualClock(),
+): FakeCluster {
   const db = createCluster({
     nodes: Object.keys(servers).map((name) => ({ url: `postgres://${name}/app`, name })),
     Pool: fakeDriver(servers) as unknown as PgPoolConstructor<FakePoolView>,
@@ -28,8 +36,18 @@ export async function openFakeCluster(
     context: () => undefined,
     ...options,
   });
-  await db.ready();
   return { db, clock };
+}
+
+/** The same, when it is ready. */
+export async function openFakeCluster(
+  servers: Readonly<Record<string, FakeServer>>,
+  options?: Options,
+  clock?: ManualClock,
+): Promise<FakeCluster> {
+  const cluster = createFakeCluster(servers, options, clock);
+  await cluster.db.ready();
+  return cluster;
 }
 
 /** What the cluster's own questions leave of the statements that reached a server. */
@@ -68,6 +86,17 @@ export function untilCancelled(start: string): Readonly<Record<string, () => Ans
       return { rows: [{ pg_cancel_backend: true }] };
     },
   };
+}
+
+/** What the driver says where nothing listens. */
+export function refused(): Error {
+  return Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+}
+
+/** Takes a server away, with every connection to it. */
+export function takeAway(server: FakeServer): void {
+  server.refusal = refused();
+  server.crash();
 }
 
 /** As after a failover: `to` has been promoted, and `from` does not know. */

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionOptions } from '../../src';
 import { deferred } from '../deferred';
-import { answers, committed, heardBy, openFakeCluster, poolOf, promote, silence } from '../fake-cluster';
+import {
+  answers,
+  committed,
+  heardBy,
+  openFakeCluster,
+  poolOf,
+  promote,
+  silence,
+  takeAway,
+} from '../fake-cluster';
 import { type Answer, FakeServer, serverError } from '../fake-driver';
 
 const insert = 'INSERT INTO t VALUES (1)';
@@ -181,8 +190,7 @@ describe('with an idempotencyKey', () => {
     const { a, clock, run } = await setUp([silence]);
     const done = run({ idempotencyKey: 'order-17', timeoutMs: 2_000 });
     await clock.advance(0);
-    a.refusal = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    a.crash();
+    takeAway(a);
     const failed = expect(done).rejects.toMatchObject({ code: 'UNITE_DB_COMMIT_UNKNOWN' });
     await clock.advance(3_000);
     await failed;

@@ -1,10 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { deferred } from '../deferred';
-import { answers, heardBy, openFakeCluster, poolOf, promote, silence, untilCancelled } from '../fake-cluster';
+import {
+  answers,
+  heardBy,
+  openFakeCluster,
+  poolOf,
+  promote,
+  refused,
+  silence,
+  takeAway,
+  untilCancelled,
+} from '../fake-cluster';
 import { type Answer, FakeServer, serverError } from '../fake-driver';
 
 const insert = 'INSERT INTO t VALUES (1)';
-const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const pair = () => ({ a: new FakeServer(), b: new FakeServer({ isReplica: true }) });
 
 it('sends a write to the primary, once, and keeps the connection', async () => {
@@ -106,16 +115,24 @@ describe('without a primary', () => {
   async function loseThePrimary(queryTimeoutMs: number) {
     const servers = pair();
     const opened = await openFakeCluster(servers, { queryTimeoutMs, failover: { timeoutMs: 2_000 } });
-    servers.a.refusal = refused();
-    servers.a.crash();
+    takeAway(servers.a);
     const written = opened.db.query(insert);
     written.catch(() => undefined);
     await opened.clock.advance(500);
     expect(opened.db.status()).toMatchObject({ primary: undefined, waitingWrites: 1 });
-    return { ...opened, written };
+    return { ...opened, ...servers, written };
   }
 
-  it('a write waits for as long as a failover may take', async () => {
+  it('a write waits for the next one', async () => {
+    const { a, b, db, clock, written } = await loseThePrimary(10_000);
+    promote(b);
+    await clock.advance(500);
+    await written;
+    expect([heardBy(a), heardBy(b)]).toEqual([[], [insert]]);
+    expect(db.status()).toMatchObject({ primary: 'b', waitingWrites: 0, counts: { failovers: 1 } });
+  });
+
+  it('or for as long as a failover may take', async () => {
     const { clock, written } = await loseThePrimary(10_000);
     await clock.advance(2_000);
     await expect(written).rejects.toMatchObject({ code: 'UNITE_DB_NO_PRIMARY' });
