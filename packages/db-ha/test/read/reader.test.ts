@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createCluster } from '../../src';
 import { heardBy, openFakeCluster, poolOf } from '../fake-cluster';
 import { FakeServer, fakeDriver, serverError } from '../fake-driver';
@@ -61,4 +61,52 @@ it('leaves a replica that was restarted since it was looked at, which can be fur
   await clock.advance(10_000);
   await db.readOnly().query('SELECT 2');
   expect(heardBy(b)).toEqual(['SELECT 2']);
+});
+
+describe('a read of a session that wrote', () => {
+  async function write() {
+    const servers = { a: new FakeServer(), b: new FakeServer({ isReplica: true }) };
+    const { db, clock } = await openFakeCluster(servers);
+    servers.a.lsn = 0x3000100n;
+    await db.query('INSERT INTO t VALUES (1)');
+    return { ...servers, db, clock };
+  }
+
+  it('waits for the replica that shows it', async () => {
+    const { a, b, db, clock } = await write();
+    const read = db.readOnly().query('SELECT 1');
+    await clock.advance(20);
+    expect([heardBy(a).slice(1), heardBy(b)]).toEqual([[], []]);
+    b.lsn = 0x3000100n;
+    await clock.advance(10);
+    await read;
+    expect([heardBy(a).slice(1), heardBy(b)]).toEqual([[], ['SELECT 1']]);
+    // Known from now on.
+    await db.readOnly().query('SELECT 2');
+    expect(heardBy(b)).toEqual(['SELECT 1', 'SELECT 2']);
+  });
+
+  it('goes to the primary where that takes too long', async () => {
+    const { a, b, db, clock } = await write();
+    const read = db.readOnly().query('SELECT 1');
+    await clock.advance(50);
+    await read;
+    expect([heardBy(a).slice(1), heardBy(b)]).toEqual([['SELECT 1'], []]);
+    expect(db.status().counts).toMatchObject({ primaryReads: 1, retriedReads: 0 });
+  });
+});
+
+it('tells the primary behind a pooler with each statement that it only reads', async () => {
+  const server = new FakeServer();
+  const nodes = [{ url: 'postgres://a/app', name: 'a', pooler: 'transaction' as const }];
+  const { db } = await openFakeCluster({ a: server }, { nodes });
+  const mistake = serverError('42P01');
+  server.answer = (text) => (text === 'SELECT 1' ? mistake : {});
+  await expect(db.readOnly().query('SELECT 1')).rejects.toBe(mistake);
+  await db.readOnly().query('SELECT 2');
+  expect(heardBy(server)).toEqual([
+    ...['BEGIN READ ONLY', 'SELECT 1', 'ROLLBACK'],
+    ...['BEGIN READ ONLY', 'SELECT 2', 'ROLLBACK'],
+  ]);
+  expect(poolOf(db, 'a', 'read')).toMatchObject({ total: 1, idle: 1 });
 });

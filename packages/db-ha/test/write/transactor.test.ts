@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { answers, heardBy, openFakeCluster, poolOf, promote, silence, untilCancelled } from '../fake-cluster';
 import { type Answer, FakeServer, serverError } from '../fake-driver';
-import { settle } from '../manual-clock';
+import { manualClock, settle } from '../manual-clock';
 
 const insert = 'INSERT INTO t VALUES (1)';
 const commit = 'COMMIT;SELECT pg_current_wal_lsn()::text AS lsn';
@@ -121,6 +121,19 @@ describe('a transaction that lost against others', () => {
     expect(heardBy(a).filter((text) => text === 'BEGIN')).toHaveLength(3);
     expect(db.status().counts).toMatchObject({ retriedTransactions: 3, unknownCommits: 0 });
   });
+});
+
+it("hands on what an application's own clock throws while it waits", async () => {
+  const clock = manualClock();
+  const broken = new Error('of the clock');
+  const { sleep } = clock;
+  // The pause before a second attempt, and no other.
+  clock.sleep = (ms, signal) => (ms === 5 ? Promise.reject(broken) : sleep(ms, signal));
+  const server = new FakeServer();
+  server.answer = answers({ INSERT: () => serverError('40001') });
+  const { db } = await openFakeCluster({ a: server }, {}, clock);
+  await expect(db.transaction((tx) => tx.query(insert))).rejects.toBe(broken);
+  expect(heardBy(server)).toEqual(['BEGIN', insert, 'ROLLBACK']);
 });
 
 describe('a primary that was replaced during a transaction', () => {
