@@ -1,17 +1,25 @@
-import { classifyCommitError, classifyError, isServerError, reasonOf } from './classify-error';
+import { classifyCommitError, classifyError, isServerError, isUnsendable, reasonOf } from './classify-error';
 import type { PgClient, PgQueryConfig, PgResult } from './driver-types';
 import { DatabaseError } from './errors';
 import { interruptedError } from './interrupted-error';
 import type { Lease } from './node/lease';
 import { Interrupted, type Operation } from './operation';
 import type { Operations } from './operations';
-import { isSubmittable, type Statement, send } from './send';
+import { readOnlyMistake } from './read/read-only-mistake';
+import { isSubmittable, type Statement, send, textOf } from './send';
 import type { Session } from './session/session';
 import type { Settings } from './settings';
 import { statementMistake } from './statement-mistake';
+import { Turns } from './turns';
 import { isRolledBack } from './write/cancel-statement';
-import { commitAndLocate, isCommit, readCommit } from './write/commit';
-import { commitsTransaction } from './write/transaction-words';
+import { checkCommitted, commitAndLocate, readCommit } from './write/commit';
+import { patiently } from './write/patiently';
+import {
+  commitsTransaction,
+  controlsTransaction,
+  isCommit,
+  outlastsTransaction,
+} from './write/transaction-words';
 
 /** What a borrowed client needs of its cluster. */
 export interface BorrowOptions {
@@ -42,8 +50,11 @@ export function borrowClient(options: BorrowOptions): PgClient {
     broken ??= interruptedError(interrupted, `a connection to ${node.name}`);
     giveBack(interrupted);
   });
+  const turns = new Turns();
   let isOver = false;
   let isReleased = false;
+  /** The server's word against a statement comes before it says whether a transaction is open now. */
+  let isUncertain = false;
   /**
    * Why the connection is of no more use. Every later statement fails with it too: what follows a failed
    * `COMMIT` is a `ROLLBACK`, and an error of its own would hide that the outcome is unknown.
@@ -58,12 +69,16 @@ export function borrowClient(options: BorrowOptions): PgClient {
     callback?: Callback,
   ): unknown {
     if (isSubmittable(given)) {
-      if (purpose === 'write') session.wrote(lease.server.commitsAsynchronously);
-      return Reflect.apply(query, client, [given, valuesOrCallback, callback]);
+      const submit = async () => submitted(given, valuesOrCallback, callback);
+      void turns.take(submit);
+      return given;
     }
     const done = typeof valuesOrCallback === 'function' ? valuesOrCallback : callback;
     const values = typeof valuesOrCallback === 'function' ? undefined : valuesOrCallback;
-    const result = run(given, values);
+    const mistake =
+      statementMistake(given, values) ??
+      (purpose === 'read' ? readOnlyMistake(textOf(given), values) : undefined);
+    const result = mistake ? Promise.reject<PgResult>(mistake) : turns.take(() => run(given, values));
     if (!done) return result;
     result.then(
       (answer) => process.nextTick(done, undefined, answer),
@@ -72,31 +87,46 @@ export function borrowClient(options: BorrowOptions): PgClient {
     return undefined;
   }
 
+  /** Goes its own way on the connection, and may write until the connection has nothing more to do. */
+  function submitted(...args: unknown[]): void {
+    const wrote = () => session.wrote(lease.server.commitsAsynchronously);
+    if (purpose === 'write') {
+      wrote();
+      client.once?.('drain', wrote);
+    }
+    Reflect.apply(query, client, args);
+  }
+
   async function run(given: string | PgQueryConfig, values: unknown[] | undefined): Promise<PgResult> {
     if (broken !== undefined) throw broken;
-    const mistake = statementMistake(given, values);
-    if (mistake) throw mistake;
-    const text = typeof given === 'string' ? given : given.text;
-    const isInTransaction = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
+    const text = textOf(given);
     const isCommitting = purpose === 'write' && isCommit(text);
     const mayCommit = purpose === 'write' && (isCommitting || commitsTransaction(text));
+    const isAlone = isUncertain || !lease.isInTransaction;
+    const canHaveEffect = purpose === 'write' && (isAlone || outlastsTransaction(text));
     lease.note(given, values);
     const isAsynchronous = lease.server.commitsAsynchronously;
-    const operation = options.begin(purpose);
-    operations.waitFor(operation, node);
     const statement = isCommitting
       ? { query: commitAndLocate(isAsynchronous), values: undefined }
       : { query: given, values };
     const sentAtMs = settings.clock.monotonicMs();
-    const sent = send(client, statement, query);
+    const operation = options.begin(purpose);
+    let sent: Promise<PgResult> | undefined;
     try {
-      const answer = await operation.race(sent);
+      operation.throwIfInterrupted();
+      operations.waitFor(operation, node);
+      sent = send(client, statement, query);
+      const answer = await (mayCommit ? patiently(sent, operation, settings.clock) : operation.race(sent));
+      isUncertain = false;
       if (purpose === 'read') readWell(sentAtMs);
       if (isCommitting) return committed(answer, isAsynchronous);
-      if (purpose === 'write' && (mayCommit || !isInTransaction)) session.wrote(isAsynchronous);
+      if (mayCommit) checkCommitted(answer, text);
+      if (canHaveEffect) session.wrote(isAsynchronous);
       return answer;
     } catch (error) {
-      throw await explained(error, sent, mayCommit, isInTransaction);
+      isUncertain ||= controlsTransaction(text) || isUnsendable(error);
+      if (sent) throw await explained(error, sent, mayCommit, canHaveEffect);
+      throw interruptedError(error as Interrupted, `before a statement for ${node.name} was sent`);
     } finally {
       operations.end(operation);
     }
@@ -120,9 +150,8 @@ export function borrowClient(options: BorrowOptions): PgClient {
     error: unknown,
     sent: Promise<unknown>,
     mayCommit: boolean,
-    isInTransaction: boolean,
+    canHaveEffect: boolean,
   ): Promise<unknown> {
-    const canHaveEffect = purpose === 'write' && (mayCommit || !isInTransaction);
     const what = mayCommit ? 'COMMIT' : 'a statement';
     if (error instanceof Interrupted) {
       // A commit is never cancelled: one that stops waiting for its replicas says that it succeeded.
@@ -151,11 +180,16 @@ export function borrowClient(options: BorrowOptions): PgClient {
     return broken;
   }
 
-  /** The borrower's. One that was taken away is released a first time all the same, as every `finally` does. */
+  /**
+   * The borrower's. One that was taken away is released a first time all the same, as every `finally` does.
+   * What was asked before and not awaited comes first.
+   */
   function release(error?: Error | boolean): void {
     if (isReleased) throw new Error('Release called on client which has already been released to the pool.');
     isReleased = true;
-    giveBack(error || (broken as Error | undefined));
+    const reason = error || (broken as Error | undefined);
+    if (reason || turns.isIdle) giveBack(reason);
+    else void turns.take(async () => giveBack(broken as Error | undefined));
   }
 
   function giveBack(error?: Error | boolean): void {
@@ -164,8 +198,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     // The driver's own again. A broken one is nobody's any more, and goes on saying why.
     if (broken === undefined) delete (client as { query?: unknown }).query;
     operations.end(borrowed);
-    const isOpen = /^[TE]$/.test(client.getTransactionStatus?.() ?? 'I');
-    if (error) lease.release(error === true ? new Error('released as broken') : error);
-    else lease.release(isOpen ? new Error('released inside a transaction') : undefined);
+    const reason = error || (isUncertain && new Error('released behind a failed end of a transaction'));
+    lease.release(reason === true ? new Error('released as broken') : reason || undefined);
   }
 }

@@ -21,6 +21,11 @@ const conflict = /^40(001|P01)$/;
 /** `pg` gives these no code; all are said before a byte of the statement is written. */
 const notSentMessages =
   /^(Client (has encountered a connection error|was closed) and is not queryable|timeout exceeded when trying to connect|Connection terminated due to connection timeout|Cannot use a pool after calling end)/;
+/** As well, on the statement itself. */
+const refusalMessages =
+  /^(Prepared statements must be unique|A query must have either text or a name|Query values must be an array)/;
+/** What finds a message malformed, such as one with too few values; for servers that speak another language. */
+const malformed = /^(exec_|pq_getmsg)/;
 /** Of Node's sockets, when a connection is opened. */
 const notSentCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
 
@@ -28,7 +33,7 @@ const notSentCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREAC
 export function classifyError(error: unknown): ErrorKind {
   const { code: state, message } = textsOf(error);
   if (!isServerError(error)) {
-    if (unsendable.has(error as object)) return 'statement';
+    if (isUnsendable(error) || refusalMessages.test(message)) return 'statement';
     const isNotSent = notSentCodes.test(state) || notSentMessages.test(message);
     return isNotSent ? 'not-sent' : 'lost';
   }
@@ -36,9 +41,13 @@ export function classifyError(error: unknown): ErrorKind {
   if (refused.test(state)) return 'not-sent';
   if (state === '25006') return 'read-only';
   if (conflict.test(state)) return 'conflict';
+  if (state.startsWith('08') && isOnlyAnError(error)) return 'statement';
   // The localised word for FATAL differs; the SQLSTATE does not.
   return ended.test(state) ? 'lost' : 'statement';
 }
+
+/** How many errors around the server's are looked through. */
+const maxDepth = 4;
 
 const unsendable = new WeakSet<object>();
 
@@ -47,9 +56,22 @@ export function markUnsendable(error: object): void {
   unsendable.add(error);
 }
 
+/** Whether the driver refused a statement. What it had begun to send is ended first, so the connection is not ready yet. */
+export function isUnsendable(error: unknown): boolean {
+  return unsendable.has(error as object);
+}
+
 /** Whether a server said it, rather than the driver or a socket. */
 export function isServerError(error: unknown): boolean {
   return (error as { severity?: unknown } | null | undefined)?.severity !== undefined;
+}
+
+/** The server's word in what was thrown, which a library such as Drizzle may have wrapped. */
+export function serverErrorIn(error: unknown): unknown {
+  let inner = error;
+  for (let depth = 0; depth < maxDepth && !isServerError(inner); depth++)
+    inner = (inner as { cause?: unknown } | null | undefined)?.cause;
+  return isServerError(inner) ? inner : undefined;
 }
 
 /**
@@ -73,6 +95,12 @@ export function reasonOf(error: unknown): string {
   const { code, message } = textsOf(first ?? error);
   if (message || code) return message || code;
   return typeof error === 'object' && error !== null ? 'an error without a message' : String(error);
+}
+
+/** The connection goes on: a message was malformed, or a function such as `dblink` failed to connect elsewhere. */
+function isOnlyAnError(error: unknown): boolean {
+  const { severity, routine } = error as { severity?: unknown; routine?: unknown };
+  return severity === 'ERROR' || malformed.test(String(routine));
 }
 
 /** Whatever was thrown: what is no text there is none here. */

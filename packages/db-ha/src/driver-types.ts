@@ -23,6 +23,8 @@ export interface PgQueryConfig {
 export interface PgClient {
   query(text: string | PgQueryConfig, values?: unknown[]): Promise<PgResult>;
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
+  /** Says when every statement that was handed to the driver is done. */
+  once?(event: 'drain', listener: () => void): unknown;
   /** Gives the connection back; with an error or `true` it is closed instead. */
   release(error?: Error | boolean): void;
   /** `I` idle, `T` in a transaction, `E` in a failed one. */

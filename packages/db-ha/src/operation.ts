@@ -75,6 +75,11 @@ export class Operation {
     if (this.canGoOn) this.#interrupted = undefined;
   }
 
+  /** For the last moment before something is sent. @throws Interrupted */
+  throwIfInterrupted(): void {
+    if (this.#interrupted) throw this.#interrupted;
+  }
+
   /**
    * What `work` brings, or {@link Interrupted} at once. `work` itself goes on.
    *

@@ -17,6 +17,11 @@ export function isSubmittable(query: unknown): query is Submittable {
   return typeof (query as { submit?: unknown } | null)?.submit === 'function';
 }
 
+/** The SQL of a statement; one that brings its own protocol need not have any. */
+export function textOf(query: Statement['query']): string | undefined {
+  return typeof query === 'string' ? query : (query as { readonly text?: string }).text;
+}
+
 type Callback = (error: Error | null | undefined, result: PgResult) => void;
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { classifyError, isServerError, isStalePlan, reasonOf } from '../src/classify-error';
+import { classifyError, isServerError, isStalePlan, reasonOf, serverErrorIn } from '../src/classify-error';
 import { serverError } from './fake-driver';
 
 describe('an error of the server', () => {
@@ -19,9 +19,6 @@ describe('an error of the server', () => {
     ['57P05', 'lost'],
     ['25P03', 'lost'],
     ['25P04', 'lost'],
-    ['08000', 'lost'],
-    ['08006', 'lost'],
-    ['08P01', 'lost'],
     // What is left is the statement's own fault, near as some codes are to those above.
     ['23505', 'statement'],
     ['42601', 'statement'],
@@ -40,6 +37,28 @@ describe('an error of the server', () => {
     // Servers speak many languages; the SQLSTATE is the same in all of them.
     expect(classifyError(serverError(code, 'gesagt', 'FATAL'))).toBe(kind);
     expect(classifyError(serverError(code, 'gesagt', 'SCHWERWIEGEND'))).toBe(kind);
+  });
+
+  it.each(['08000', '08006', '08P01'])('%s breaks the connection, unless it is only an error', (code) => {
+    expect(classifyError(serverError(code, 'said', 'FATAL'))).toBe('lost');
+    expect(classifyError(serverError(code, 'gesagt', 'SCHWERWIEGEND'))).toBe('lost');
+    expect(classifyError(serverError(code, 'of dblink, or of a message with too few values'))).toBe(
+      'statement',
+    );
+    const malformed = Object.assign(serverError(code, 'gesagt', 'FEHLER'), { routine: 'exec_bind_message' });
+    expect(classifyError(malformed)).toBe('statement');
+  });
+
+  it('is found in what a library wrapped around it', () => {
+    const said = serverError('40001');
+    const wrapped = new Error('Failed query: UPDATE …', { cause: new Error('of a driver', { cause: said }) });
+    expect(serverErrorIn(wrapped)).toBe(said);
+    expect(serverErrorIn(said)).toBe(said);
+    expect(serverErrorIn(new Error('of the application'))).toBeUndefined();
+    expect(serverErrorIn(undefined)).toBeUndefined();
+    const circle = new Error('turns');
+    circle.cause = circle;
+    expect(serverErrorIn(circle)).toBeUndefined();
   });
 
   it('is told by its severity, not by its code', () => {
@@ -69,6 +88,14 @@ describe('an error of the driver or of a socket', () => {
     expect(classifyError(new Error(message))).toBe('not-sent');
     // Only at the start: a statement may well quote it.
     expect(classifyError(new Error(`failed: ${message}`))).toBe('lost');
+  });
+
+  it.each([
+    "Prepared statements must be unique - 'find' was used for a different statement",
+    'A query must have either text or a name. Supplying neither is unsupported.',
+    'Query values must be an array',
+  ])('"%s": the statement was refused', (message) => {
+    expect(classifyError(new Error(message))).toBe('statement');
   });
 
   it.each([

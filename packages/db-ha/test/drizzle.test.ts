@@ -243,6 +243,22 @@ describe('a transaction of the cluster', () => {
     expect(await titles(db)).toEqual(['SICP']);
   });
 
+  it('is tried again after a conflict that Drizzle wrapped', async () => {
+    await db.insert(books).values({ title: 'SICP', pages: 1 });
+    let attempts = 0;
+    await cluster.transaction(
+      async (tx) => {
+        const inside = drizzle(tx as unknown as pg.Client, { schema });
+        await titles(inside);
+        attempts += 1;
+        if (attempts === 1) await db.update(books).set({ pages: 2 });
+        await inside.update(books).set({ pages: 3 });
+      },
+      { isolation: 'repeatable read' },
+    );
+    expect(attempts).toBe(2);
+  });
+
   it('is not ended by a transaction of Drizzle’s inside it', async () => {
     const refusal = /BEGIN, COMMIT and ROLLBACK are the cluster's/;
     await cluster.transaction(async (tx) => {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ServicesError } from '../src/errors';
@@ -133,19 +133,22 @@ describe('startPostgres', () => {
     await expect(other.close()).resolves.toBeUndefined();
   });
 
-  it('makes its template anew where that does not start', async () => {
+  describe('makes its template anew', () => {
     const { directory, version } = postgresBinaries(serverIdentity());
-    const template = join(
-      directory,
-      '..',
-      'template',
-      `${version}-${serverIdentity()?.uid ?? process.getuid?.()}`,
-    );
-    rmSync(join(template, 'global', 'pg_control'));
-    const small = await startPostgres({ replicas: 0 });
-    expect(await query(small.primaryUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    expect(existsSync(join(template, 'global', 'pg_control'))).toBe(true);
-    await small.close();
+    const uid = serverIdentity()?.uid ?? process.getuid?.();
+    const template = join(directory, '..', 'template', `${version}-${uid}`);
+    const control = join(template, 'global', 'pg_control');
+
+    it.each([
+      ['that does not start', () => rmSync(control)],
+      ['that cannot be copied', () => chmodSync(template, 0o000)],
+    ])('from one %s', async (_, damage) => {
+      damage();
+      const small = await startPostgres({ replicas: 0 });
+      expect(await query(small.primaryUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(existsSync(control)).toBe(true);
+      await small.close();
+    });
   });
 
   it('ends a start that is aborted, and what already ran', async () => {

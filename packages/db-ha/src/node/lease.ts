@@ -1,5 +1,8 @@
+import { isUnsendable } from '../classify-error';
 import type { PgClient, PgPool, PgQueryConfig } from '../driver-types';
+import { type Statement, textOf } from '../send';
 import { mentionsSynchronousCommit } from '../write/commit';
+import { controlsTransaction } from '../write/transaction-words';
 import type { ClusterNode } from './cluster-node';
 import type { ServerReport } from './server-report';
 
@@ -53,6 +56,12 @@ export class Lease {
     return this.connection.server;
   }
 
+  /** Whether a transaction was open when the server last was ready for a statement. */
+  get isInTransaction(): boolean {
+    const status = this.client.getTransactionStatus?.();
+    return status === 'T' || status === 'E';
+  }
+
   /** Why the connection is of no more use, if it is. */
   get failure(): Error | undefined {
     return this.connection.failure;
@@ -75,12 +84,25 @@ export class Lease {
     this.connection.expiresAtMs = 0;
   }
 
-  /** Gives it back; with an error it is closed. Further calls do nothing. */
+  /**
+   * Gives it back. With an error it is closed, and so is one that is left inside a transaction: whatever its
+   * next user wrote would never be committed. Further calls do nothing.
+   */
   release(error?: Error): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.connection.isLeased = false;
-    this.#lender.takeBack(this, error);
+    const isOpen = error === undefined && this.isInTransaction;
+    this.#lender.takeBack(this, isOpen ? new Error('released inside a transaction') : error);
     this.onRelease?.leave(error === undefined);
+  }
+
+  /**
+   * Gives it back after the server's word against a statement, which comes before it says whether a transaction
+   * is open now: a text that began one is the end of its connection. So is a statement that the driver refused,
+   * which is not ready for the next one yet.
+   */
+  releaseAfter(error: Error, query: Statement['query']): void {
+    this.release(isUnsendable(error) || controlsTransaction(textOf(query)) ? error : undefined);
   }
 }

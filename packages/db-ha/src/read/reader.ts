@@ -8,7 +8,7 @@ import type { Lease } from '../node/lease';
 import type { Position } from '../node/replay-position';
 import { Interrupted, type Operation } from '../operation';
 import type { Operations } from '../operations';
-import { isSubmittable, type Statement, send, sendPrepared } from '../send';
+import { isSubmittable, type Statement, send, sendPrepared, textOf } from '../send';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
 import type { Monitor } from '../topology/monitor';
@@ -16,10 +16,13 @@ import type { Topology } from '../topology/topology';
 import type { ReadOptions } from '../types';
 import { cancelStatement } from '../write/cancel-statement';
 import { chooseReplica } from './choose-replica';
+import { readOnlyMistake } from './read-only-mistake';
 import type { ReadPosition } from './read-position';
 
 /** Pause before everyone is tried again. */
 const retryMs = 20;
+/** A read that breaks this many connections may be what breaks them, and is kept from the other nodes. */
+const maxLosses = 5;
 
 /** Statements that only read: on a replica that has seen enough, else on the primary. */
 export class Reader {
@@ -53,8 +56,10 @@ export class Reader {
     operation: Operation,
     session: Session,
   ): Promise<PgResult> {
+    const mistake = readOnlyMistake(textOf(statement.query), statement.values);
+    if (mistake) throw mistake;
     const failed = new Set<ClusterNode>();
-    for (;;) {
+    for (let losses = 0; ; ) {
       const lease = await this.lease(options, operation, session, failed);
       const { node } = lease;
       const sentAtMs = this.#nowMs();
@@ -68,7 +73,9 @@ export class Reader {
         this.#succeed(lease, sentAtMs);
         return result;
       } catch (error) {
-        this.#fail(lease, error, operation, statement);
+        const isLost = this.#fail(lease, error, operation, statement);
+        if (isLost && ++losses === maxLosses) throw lossError(error);
+        this.#counts.retriedReads += 1;
         failed.add(node);
       } finally {
         this.#operations.stopWaiting(operation);
@@ -173,8 +180,8 @@ export class Reader {
     lease.release();
   }
 
-  /** Gives the connection back and returns when another node may be tried. */
-  #fail(lease: Lease, error: unknown, operation: Operation, { query }: Statement): void {
+  /** Gives the connection back when another node may be tried. @returns whether the connection was lost */
+  #fail(lease: Lease, error: unknown, operation: Operation, { query }: Statement): boolean {
     const { node, isOnPrimary } = lease;
     if (error instanceof Interrupted) {
       void cancelStatement(lease, this.#settings);
@@ -182,18 +189,20 @@ export class Reader {
       operation.forgiveLoss();
       if (error.interruption !== 'lost' && error.interruption !== 'fenced')
         throw interruptedError(error, `a read on ${node.name}`);
-    } else {
-      const kind = classifyError(error);
-      // On a connection that was let in, it is a function that refuses somebody, unless a pooler lets in later.
-      const isRefusal = kind === 'denied' && node.options.pooler !== 'transaction';
-      const isVerdict =
-        isRefusal || kind === 'statement' || kind === 'read-only' || (kind === 'conflict' && isOnPrimary);
-      lease.release(isVerdict || (kind === 'conflict' && !lease.failure) ? undefined : (error as Error));
-      if (isVerdict || isSubmittable(query)) throw error;
-      // A replica gives up a read in favour of what it has to replay: it is well, and another may serve the read.
-      if (kind !== 'conflict') this.#blame(node);
+      return true;
     }
-    this.#counts.retriedReads += 1;
+    const kind = classifyError(error);
+    // On a connection that was let in, it is a function that refuses somebody, unless a pooler lets in later.
+    const isRefusal = kind === 'denied' && node.options.pooler !== 'transaction';
+    const isVerdict =
+      isRefusal || kind === 'statement' || kind === 'read-only' || (kind === 'conflict' && isOnPrimary);
+    if (isVerdict || (kind === 'conflict' && !lease.failure)) lease.releaseAfter(error as Error, query);
+    else lease.release(error as Error);
+    if (isVerdict || isSubmittable(query)) throw error;
+    // A replica gives up a read in favour of what it has to replay: it is well, and another may serve the read.
+    if (kind === 'conflict') return false;
+    this.#blame(node);
+    return true;
   }
 
   /** After a connection could not be had. */
@@ -263,6 +272,14 @@ export class Reader {
   #nowMs(): number {
     return this.#settings.clock.monotonicMs();
   }
+}
+
+function lossError(cause: unknown): DatabaseError {
+  return new DatabaseError(
+    'UNITE_DB_CONNECTION_LOST',
+    `The read was given up after it had lost ${maxLosses} connections (${reasonOf(cause)})`,
+    { cause },
+  );
 }
 
 /** Behind a pooler the connection cannot be read-only by default, so the primary is told with the statement. */

@@ -26,7 +26,7 @@ export const nameChecks: ReadonlyMap<string, NameCheck> = new Map<string, NameCh
   ['A_Expr', checkExpression],
   ['SortBy', (node, known) => (node.useOp ? checkOperator(namesOf(node.useOp), known) : undefined)],
   ['SubLink', (node, known) => (node.operName ? checkOperator(namesOf(node.operName), known) : undefined)],
-  ['ColumnRef', (node) => checkAttributes(namesOf(node.fields).slice(1))],
+  ['ColumnRef', (node) => checkColumn(namesOf(node.fields))],
   ['A_Indirection', (node) => checkAttributes(namesOf(node.indirection))],
   ['RangeTableSample', (node) => checkSampling(namesOf(node.method))],
   ['RangeVar', checkRelation],
@@ -64,6 +64,12 @@ function checkAttributes(names: readonly string[]): Objection | undefined {
   return name === undefined ? undefined : { reason: 'function', detail: name };
 }
 
+/** A sequence has these columns, and nothing else in its own name tells it from a table. */
+function checkColumn(names: readonly string[]): Objection | undefined {
+  const name = names.find((candidate) => /^(last_value|log_cnt|is_called)$/.test(candidate));
+  return name === undefined ? checkAttributes(names.slice(1)) : { reason: 'sequence', detail: name };
+}
+
 /** The two methods that PostgreSQL has; an extension's may do anything. */
 function checkSampling(names: readonly string[]): Objection | undefined {
   const safe = isOwn(names, new Set(['bernoulli', 'system']));
@@ -81,7 +87,8 @@ function checkRelation(node: TreeObject): Objection | undefined {
   // information_schema leaves out other sessions' temporary tables, and pg_toast is nobody's business.
   const ofServer =
     name.startsWith('pg_') || schema === 'information_schema' || (schema?.startsWith('pg_') ?? false);
-  if (!ofServer) return undefined;
+  // As `serial` and identity columns name theirs.
+  if (!ofServer) return name.endsWith('_seq') ? { reason: 'sequence', detail: name } : undefined;
   const safe = (schema === undefined || schema === 'pg_catalog') && safeRelations.has(name);
   return safe ? undefined : { reason: 'system view', detail: name };
 }

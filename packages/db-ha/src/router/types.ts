@@ -60,6 +60,8 @@ export type PrimaryReason =
   | 'operator'
   /** A view about the server or the session, which a replica would answer for itself. */
   | 'system view'
+  /** A sequence, read like a table: it writes its log 32 values ahead, which is what a replica shows. */
+  | 'sequence'
   /** A table in `pg_temp`. */
   | 'temporary table'
   /** Syntax that this version does not know to be harmless. */

@@ -3,6 +3,7 @@ import { DatabaseError } from '../errors';
 import { endOfLastRecord, parseLsn } from '../lsn';
 import type { ServerReport } from '../node/server-report';
 import type { ConsistencyToken } from '../types';
+import { rollbacksIn } from './transaction-words';
 
 /**
  * Commits, and tells in the same message how far the log then reaches. Never inside the transaction: the
@@ -25,12 +26,7 @@ export function readCommit(
   commitsAsynchronously: boolean,
 ): { readonly result: PgResult; readonly token: ConsistencyToken | undefined } {
   const [result, position] = answer as readonly (PgResult | undefined)[];
-  if (result?.command !== 'COMMIT') {
-    throw new DatabaseError(
-      'UNITE_DB_ROLLED_BACK',
-      'The transaction was rolled back: a statement in it had failed before the commit',
-    );
-  }
+  if (result?.command !== 'COMMIT') throw rolledBackError();
   const { systemId, timeline, walSegmentBytes } = server;
   const said = parseLsn(String(position?.rows[0]?.lsn));
   if (said === undefined) return { result, token: undefined };
@@ -38,12 +34,20 @@ export function readCommit(
   return { result, token: { systemId, timeline, lsn } };
 }
 
-/** `COMMIT` and its other name, alone. */
-export function isCommit(text: unknown): boolean {
-  return (
-    typeof text === 'string' &&
-    text.length < 64 &&
-    /^\s*(commit|end)(\s+(work|transaction))?\s*;?\s*$/i.test(text)
+/**
+ * Looks at the answers to a text that commits among other statements, or in another form.
+ *
+ * @throws DatabaseError `UNITE_DB_ROLLED_BACK`
+ */
+export function checkCommitted(answer: PgResult | readonly PgResult[], text: unknown): void {
+  const rolledBack = [answer].flat().filter(({ command }) => command === 'ROLLBACK').length;
+  if (rolledBack > rollbacksIn(text)) throw rolledBackError();
+}
+
+function rolledBackError(): DatabaseError {
+  return new DatabaseError(
+    'UNITE_DB_ROLLED_BACK',
+    'The transaction was rolled back: a statement in it had failed before the commit',
   );
 }
 

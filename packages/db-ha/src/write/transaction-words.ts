@@ -6,6 +6,8 @@ const anyOfThem = /\b(begin|start|commit|end|abort|rollback|prepare)\b/i;
 const controls =
   /^\s*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!(\s+(work|transaction))?\s+to\b))\b/i;
 const commits = /^\s*(commit|end|prepare\s+transaction)\b/i;
+const commitsAlone = /^\s*(commit|end)(\s+(work|transaction))?(\s+and\s+no\s+chain)?\s*$/i;
+const rollsBack = /^\s*(rollback|abort)\b/i;
 
 /** Whether a text begins or ends a transaction, alone, behind a comment or among other statements. */
 export function controlsTransaction(text: unknown): boolean {
@@ -17,10 +19,36 @@ export function commitsTransaction(text: unknown): boolean {
   return statementsOf(text).some((statement) => commits.test(statement));
 }
 
+/** Whether a text commits and does nothing else. */
+export function isCommit(text: unknown): boolean {
+  const statements = statementsOf(text).filter((statement) => statement.trim() !== '');
+  return statements.length === 1 && commitsAlone.test(statements[0] as string);
+}
+
+/** Whether a text that is sent inside a transaction can make something last: by a commit, or behind a rollback. */
+export function outlastsTransaction(text: unknown): boolean {
+  const statements = statementsOf(text).filter((statement) => statement.trim() !== '');
+  return statements.some(
+    (statement, at) =>
+      commits.test(statement) ||
+      (at < statements.length - 1 && controls.test(statement) && rollsBack.test(statement)),
+  );
+}
+
+/** How many answers `ROLLBACK` a text asks for; one more is that of a commit which the server refused. */
+export function rollbacksIn(text: unknown): number {
+  return statementsOf(text).filter((statement) => rollsBack.test(statement)).length;
+}
+
+/** A text without its comments, literals and quoted names. */
+export function withoutQuotes(text: string): string {
+  return text.replace(noWords, ' ');
+}
+
 /** Cheap for the many texts that have none of the words. */
 function statementsOf(text: unknown): readonly string[] {
   if (typeof text !== 'string' || !anyOfThem.test(text)) return [];
-  const words = text.replace(noWords, ' ');
+  const words = withoutQuotes(text);
   // The body of a function in SQL's own words has statements, and an END, of its own.
   return /\bbegin\s+atomic\b/i.test(words) ? [words] : words.split(';');
 }

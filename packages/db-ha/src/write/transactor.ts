@@ -1,4 +1,4 @@
-import { classifyCommitError, classifyError, isServerError } from '../classify-error';
+import { classifyCommitError, classifyError, serverErrorIn } from '../classify-error';
 import type { Counts } from '../counts';
 import type { PgQueryConfig, PgResult } from '../driver-types';
 import { CommitUnknownError, DatabaseError } from '../errors';
@@ -13,15 +13,15 @@ import type { Settings } from '../settings';
 import { statementMistake } from '../statement-mistake';
 import type { Monitor } from '../topology/monitor';
 import { type Topology, WrongServerError } from '../topology/topology';
+import { Turns } from '../turns';
 import type { Transaction, TransactionOptions } from '../types';
 import { cancelStatement } from './cancel-statement';
 import { commitAndLocate, readCommit } from './commit';
 import { explainMissingTable, keepResult, resultText, takeKey } from './idempotency';
+import { patiently } from './patiently';
 import { controlsTransaction } from './transaction-words';
 import type { Writer } from './writer';
 
-/** How long a commit that ran out of time may still answer. */
-const verdictMs = 250;
 const defaultMaxAttempts = 5;
 
 /** Why an attempt ended without a result, and whether another one is safe. */
@@ -157,7 +157,8 @@ export class Transactor {
       );
     }
     await this.#rollBack(lease);
-    const kind = isServerError(error) ? classifyError(error) : 'statement';
+    const said = serverErrorIn(error);
+    const kind = said === undefined ? 'statement' : classifyError(said);
     if (kind === 'read-only' || error instanceof WrongServerError) {
       await this.#monitor.suspect(lease.node);
       throw new AttemptFailed(error);
@@ -176,11 +177,10 @@ export class Transactor {
 
   async #commit(lease: Lease, operation: Operation, session: Session, hasKey: boolean): Promise<void> {
     const isAsynchronous = lease.server.commitsAsynchronously;
-    // Never cancelled: a commit that stops waiting for its replicas says that it succeeded.
     const sent = lease.client.query(commitAndLocate(isAsynchronous));
     this.#operations.waitFor(operation, lease.node);
     try {
-      const answer = await this.#patiently(sent, operation);
+      const answer = await patiently(sent, operation, this.#settings.clock);
       const { token } = readCommit(answer, lease.server, isAsynchronous);
       session.commitsAsynchronously ||= isAsynchronous;
       if (token) session.advance(token);
@@ -203,18 +203,6 @@ export class Transactor {
     }
   }
 
-  /** The answer to a commit, for a moment even after the time is up: knowing is worth it. */
-  async #patiently(sent: Promise<PgResult>, operation: Operation): Promise<PgResult> {
-    try {
-      return await operation.race(sent);
-    } catch (error) {
-      if (!(error instanceof Interrupted) || error.interruption === 'fenced') throw error;
-      const answer = await Promise.race([sent, this.#settings.clock.sleep(verdictMs)]);
-      if (answer) return answer;
-      throw error;
-    }
-  }
-
   async #backOff(attempt: number, operation: Operation): Promise<void> {
     const { clock, random } = this.#settings;
     try {
@@ -232,6 +220,7 @@ class RunningTransaction implements Transaction {
   readonly #lease: Lease;
   readonly #operation: Operation;
   readonly #operations: Operations;
+  readonly #turns = new Turns();
   #isOver = false;
   /** Why the connection is of no more use. */
   failure: unknown;
@@ -258,7 +247,11 @@ class RunningTransaction implements Transaction {
   }
 
   /** Statements of ours, with the same care. */
-  async run<Result>(statement: () => Promise<Result>): Promise<Result> {
+  run<Result>(statement: () => Promise<Result>): Promise<Result> {
+    return this.#turns.take(() => this.#run(statement));
+  }
+
+  async #run<Result>(statement: () => Promise<Result>): Promise<Result> {
     if (this.#isOver)
       throw new Error('The transaction is over: its work returned before this query was made');
     if (this.failure !== undefined) throw this.failure;

@@ -124,21 +124,24 @@ export class Writer {
     try {
       const result = await operation.race(sent);
       session.wrote(lease.server.commitsAsynchronously);
+      const isLeftOpen = lease.isInTransaction;
       lease.release();
+      if (isLeftOpen) throw leftOpenError();
       return result;
     } catch (error) {
       if (error instanceof Interrupted) return await this.#settle(lease, sent, error, session);
-      this.#rethrow(error, lease, session);
+      this.#rethrow(error, lease, statement, session);
     } finally {
       this.#operations.stopWaiting(operation);
     }
   }
 
   /** After an error of the driver: gives the connection back in the right way. */
-  #rethrow(error: unknown, lease: Lease, session: Session): never {
+  #rethrow(error: unknown, lease: Lease, { query }: Statement, session: Session): never {
     const kind = classifyError(error);
+    if (DatabaseError.isInstance(error)) throw error;
     if (kind === 'statement' || kind === 'conflict') {
-      lease.release();
+      lease.releaseAfter(error as Error, query);
       throw error;
     }
     lease.release(error as Error);
@@ -181,6 +184,14 @@ export class Writer {
       throw error instanceof Interrupted ? interruptedError(error, `waiting for ${node.name}`) : error;
     }
   }
+}
+
+/** The next statement would go to another connection, and nobody would ever commit. */
+function leftOpenError(): DatabaseError {
+  return new DatabaseError(
+    'UNITE_DB_ROLLED_BACK',
+    'The statement left a transaction open, which was rolled back; use transaction() or connect()',
+  );
 }
 
 function tell(message: QueryMessage, node: ClusterNode): void {

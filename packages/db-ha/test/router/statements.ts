@@ -49,7 +49,6 @@ export const harmless = [
   "SELECT * FROM json_table('[{\"a\": 1}]', '$[*]' COLUMNS (a int PATH '$.a' DEFAULT 2 ON ERROR, NESTED PATH '$.b' COLUMNS (c text)))",
   'SELECT make_interval(days => 3)',
   'SELECT 1 OPERATOR(pg_catalog.+) 2 FROM items ORDER BY id USING <',
-  'SELECT last_value FROM counter',
   'SELECT relname FROM pg_class JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace, pg_tables LIMIT 1',
   // Words that only look like something else.
   "SELECT 'INSERT; DELETE FROM items; nextval(1) FOR UPDATE'",
@@ -229,6 +228,9 @@ export const harmful: readonly (readonly [text: string, reason: PrimaryReason, d
   ['SELECT * FROM pg_toast.pg_toast_1234', 'system view'],
   ['SELECT * FROM information_schema.tables', 'system view'],
   ['SELECT 1 WHERE EXISTS (SELECT FROM pg_stat_wal_receiver)', 'system view'],
+  ['SELECT last_value FROM order_id', 'sequence', 'last_value'],
+  ['SELECT o.is_called, log_cnt FROM order_id AS o', 'sequence'],
+  ['SELECT * FROM shop.orders_id_seq', 'sequence', 'orders_id_seq'],
   ['SELECT * FROM pg_temp.items', 'temporary table'],
   ['SELECT * FROM pg_temp_3.items', 'temporary table'],
   ['SELECT merge_action()', 'unknown syntax', 'MergeSupportFunc'],

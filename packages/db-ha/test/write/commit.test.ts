@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { commitAndLocate, isCommit, mentionsSynchronousCommit, readCommit } from '../../src/write/commit';
+import {
+  checkCommitted,
+  commitAndLocate,
+  mentionsSynchronousCommit,
+  readCommit,
+} from '../../src/write/commit';
+import { isCommit } from '../../src/write/transaction-words';
 import { report } from '../reports';
 
 const answer = (command: string, lsn?: unknown) =>
@@ -44,13 +50,32 @@ describe('the answer to a commit', () => {
   });
 });
 
+describe('a commit among other statements', () => {
+  it('that was answered with ROLLBACK is no success', () => {
+    const of = (...commands: string[]) => commands.map((command) => ({ rows: [], rowCount: null, command }));
+    const rolledBack = expect.objectContaining({ code: 'UNITE_DB_ROLLED_BACK' });
+    expect(() => checkCommitted(of('ROLLBACK'), 'COMMIT AND CHAIN')).toThrow(rolledBack);
+    expect(() => checkCommitted(of('SELECT', 'ROLLBACK'), 'SELECT 1; COMMIT')).toThrow(rolledBack);
+    expect(() => checkCommitted(of('ROLLBACK', 'ROLLBACK'), 'ROLLBACK TO a; COMMIT')).toThrow(rolledBack);
+    expect(() => checkCommitted(of('ROLLBACK', 'COMMIT'), 'ROLLBACK TO a; COMMIT')).not.toThrow();
+    const [alone] = of('ROLLBACK');
+    expect(() => checkCommitted(alone as never, "PREPARE TRANSACTION 'x'")).toThrow(rolledBack);
+  });
+});
+
 describe('a commit', () => {
-  it.each(['COMMIT', 'commit;', ' end ', 'END TRANSACTION;', 'Commit\nWork', 'commit transaction ; '])(
-    'is %j',
-    (text) => {
-      expect(isCommit(text)).toBe(true);
-    },
-  );
+  it.each([
+    'COMMIT',
+    'commit;',
+    ' end ',
+    'END TRANSACTION;',
+    'Commit\nWork',
+    'commit transaction ; ',
+    '/* a */ COMMIT -- b',
+    'COMMIT AND NO CHAIN',
+  ])('is %j', (text) => {
+    expect(isCommit(text)).toBe(true);
+  });
 
   it.each([
     undefined,
@@ -62,7 +87,6 @@ describe('a commit', () => {
     'COMMIT; SELECT 1',
     'SELECT 1; COMMIT',
     'ROLLBACK',
-    `COMMIT${' '.repeat(70)}`,
   ])('is not %j', (text) => {
     expect(isCommit(text)).toBe(false);
   });

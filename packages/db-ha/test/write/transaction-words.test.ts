@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { commitsTransaction, controlsTransaction } from '../../src/write/transaction-words';
+import {
+  commitsTransaction,
+  controlsTransaction,
+  outlastsTransaction,
+  rollbacksIn,
+} from '../../src/write/transaction-words';
 
 describe('who begins or ends a transaction', () => {
   it.each([
@@ -45,6 +50,32 @@ describe('who begins or ends a transaction', () => {
   ])('%j does not', (text) => {
     expect(controlsTransaction(text)).toBe(false);
   });
+});
+
+describe('what makes something last that is sent inside a transaction', () => {
+  it.each([
+    'COMMIT',
+    'INSERT INTO notes VALUES (1); COMMIT',
+    'ROLLBACK; INSERT INTO notes VALUES (1)',
+    'abort;\nUPDATE notes SET id = 2;',
+  ])('is %j', (text) => {
+    expect(outlastsTransaction(text)).toBe(true);
+  });
+
+  it.each([
+    'INSERT INTO notes VALUES (1)',
+    'ROLLBACK',
+    'ROLLBACK;  -- and nothing more',
+    'SELECT 1; ROLLBACK',
+    'ROLLBACK TO one; INSERT INTO notes VALUES (1)',
+  ])('is not %j', (text) => {
+    expect(outlastsTransaction(text)).toBe(false);
+  });
+});
+
+it('knows how many answers ROLLBACK a text asks for', () => {
+  expect(rollbacksIn('COMMIT')).toBe(0);
+  expect(rollbacksIn("ROLLBACK TO a; SELECT '; ROLLBACK'; abort")).toBe(2);
 });
 
 describe('what ends a transaction so that it takes effect', () => {

@@ -137,7 +137,7 @@ export class LocalCluster implements PostgresCluster {
     if (!this.#options.workplace.ephemeral) {
       await createDatabase(this.#newDatabase());
       await this.#mustLaunch(this.#primary);
-    } else if (!(await this.#startFromTemplate())) {
+    } else if (!(await this.#triedFromTemplate())) {
       discardTemplate(this.#options);
       for (const node of this.#nodes) rmSync(node.directory, { recursive: true, force: true });
       if (!(await this.#startFromTemplate())) throw this.#primary.failure('ended');
@@ -146,6 +146,16 @@ export class LocalCluster implements PostgresCluster {
     await withClient(this.#primary.urlOf('template1'), (client) =>
       client.query(`ALTER DATABASE postgres RENAME TO ${owner}`),
     );
+  }
+
+  /** A failure may be the template's: copied along with `node_modules`, it belongs to somebody else. */
+  async #triedFromTemplate(): Promise<boolean> {
+    try {
+      return await this.#startFromTemplate();
+    } catch {
+      this.#options.signal?.throwIfAborted();
+      return false;
+    }
   }
 
   /** Whether the copied database started; if not, the template may be to blame. */
