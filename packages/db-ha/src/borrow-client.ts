@@ -6,18 +6,21 @@ import type { Lease } from './node/lease';
 import { Interrupted, type Operation } from './operation';
 import type { Operations } from './operations';
 import { readOnlyMistake } from './read/read-only-mistake';
+import { couldWrite, sendReadOnly } from './read/send-read-only';
 import { isSubmittable, type Statement, send, textOf } from './send';
 import type { Session } from './session/session';
 import type { Settings } from './settings';
 import { statementMistake } from './statement-mistake';
 import { Turns } from './turns';
 import { isRolledBack } from './write/cancel-statement';
-import { checkCommitted, commitAndLocate, readCommit } from './write/commit';
+import { checkCommitted, commitAndLocate, isPositionRefused, readCommit } from './write/commit';
 import { patiently } from './write/patiently';
 import {
   commitsTransaction,
   controlsTransaction,
+  isBegin,
   isCommit,
+  isWhole,
   outlastsTransaction,
 } from './write/transaction-words';
 
@@ -51,10 +54,13 @@ export function borrowClient(options: BorrowOptions): PgClient {
     giveBack(interrupted);
   });
   const turns = new Turns();
+  const isGuarded = purpose === 'read' && couldWrite(lease);
   let isOver = false;
   let isReleased = false;
   /** The server's word against a statement comes before it says whether a transaction is open now. */
   let isUncertain = false;
+  /** A cursor is not at its end: whatever came next on the connection would wait for it, perhaps for ever. */
+  let isSubmitting = false;
   /**
    * Why the connection is of no more use. Every later statement fails with it too: what follows a failed
    * `COMMIT` is a `ROLLBACK`, and an error of its own would hide that the outcome is unknown.
@@ -69,8 +75,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     callback?: Callback,
   ): unknown {
     if (isSubmittable(given)) {
-      const submit = async () => submitted(given, valuesOrCallback, callback);
-      void turns.take(submit);
+      void turns.take(() => submit(given, valuesOrCallback, callback));
       return given;
     }
     const done = typeof valuesOrCallback === 'function' ? valuesOrCallback : callback;
@@ -88,22 +93,26 @@ export function borrowClient(options: BorrowOptions): PgClient {
   }
 
   /** Goes its own way on the connection, and may write until the connection has nothing more to do. */
-  function submitted(...args: unknown[]): void {
-    const wrote = () => session.wrote(lease.server.commitsAsynchronously);
-    if (purpose === 'write') {
+  async function submit(...args: unknown[]): Promise<void> {
+    const wrote = () => purpose === 'write' && session.wrote(lease.server.commitsAsynchronously);
+    if (isGuarded && !lease.isInTransaction)
+      await send(client, { query: 'BEGIN READ ONLY', values: undefined }, query);
+    isSubmitting = true;
+    wrote();
+    client.once?.('drain', () => {
+      isSubmitting = false;
       wrote();
-      client.once?.('drain', wrote);
-    }
+    });
     Reflect.apply(query, client, args);
   }
 
   async function run(given: string | PgQueryConfig, values: unknown[] | undefined): Promise<PgResult> {
     if (broken !== undefined) throw broken;
-    const text = textOf(given);
+    const text = textOf(given) ?? '';
     const isCommitting = purpose === 'write' && isCommit(text);
     const mayCommit = purpose === 'write' && (isCommitting || commitsTransaction(text));
     const isAlone = isUncertain || !lease.isInTransaction;
-    const canHaveEffect = purpose === 'write' && (isAlone || outlastsTransaction(text));
+    const canHaveEffect = purpose === 'write' && (isAlone ? !isBegin(text) : outlastsTransaction(text));
     lease.note(given, values);
     const isAsynchronous = lease.server.commitsAsynchronously;
     const statement = isCommitting
@@ -115,17 +124,22 @@ export function borrowClient(options: BorrowOptions): PgClient {
     try {
       operation.throwIfInterrupted();
       operations.waitFor(operation, node);
-      sent = send(client, statement, query);
+      sent = isGuarded ? sendReadOnly(lease, statement, query) : send(client, statement, query);
       const answer = await (mayCommit ? patiently(sent, operation, settings.clock) : operation.race(sent));
       isUncertain = false;
       if (purpose === 'read') readWell(sentAtMs);
       if (isCommitting) return committed(answer, isAsynchronous);
       if (mayCommit) checkCommitted(answer, text);
-      if (canHaveEffect) session.wrote(isAsynchronous);
+      // What is in a transaction that is open now takes effect by its commit.
+      if (mayCommit || (canHaveEffect && !lease.isInTransaction)) session.wrote(isAsynchronous);
       return answer;
     } catch (error) {
+      if (isCommitting && isPositionRefused(error)) {
+        session.wrote(isAsynchronous);
+        return { command: 'COMMIT', rowCount: null, rows: [] };
+      }
       isUncertain ||= controlsTransaction(text) || isUnsendable(error);
-      if (sent) throw await explained(error, sent, mayCommit, canHaveEffect);
+      if (sent) throw await explained(error, sent, text, mayCommit, canHaveEffect);
       throw interruptedError(error as Interrupted, `before a statement for ${node.name} was sent`);
     } finally {
       operations.end(operation);
@@ -149,13 +163,15 @@ export function borrowClient(options: BorrowOptions): PgClient {
   async function explained(
     error: unknown,
     sent: Promise<unknown>,
+    text: string,
     mayCommit: boolean,
     canHaveEffect: boolean,
   ): Promise<unknown> {
     const what = mayCommit ? 'COMMIT' : 'a statement';
     if (error instanceof Interrupted) {
       // A commit is never cancelled: one that stops waiting for its replicas says that it succeeded.
-      if (!mayCommit && (await isRolledBack(lease, sent, error, settings)))
+      const isCancelled = !mayCommit && (await isRolledBack(lease, sent, error, settings));
+      if (isCancelled && (!canHaveEffect || isWhole(text)))
         return interruptedError(error, `a statement on ${node.name} was cancelled`);
       broken = canHaveEffect
         ? options.unknown(what, error)
@@ -198,7 +214,10 @@ export function borrowClient(options: BorrowOptions): PgClient {
     // The driver's own again. A broken one is nobody's any more, and goes on saying why.
     if (broken === undefined) delete (client as { query?: unknown }).query;
     operations.end(borrowed);
-    const reason = error || (isUncertain && new Error('released behind a failed end of a transaction'));
+    const reason =
+      error ||
+      (isUncertain && new Error('released behind a failed end of a transaction')) ||
+      (isSubmitting && new Error('released before a cursor was at its end'));
     lease.release(reason === true ? new Error('released as broken') : reason || undefined);
   }
 }

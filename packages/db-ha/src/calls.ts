@@ -68,7 +68,9 @@ export class Calls {
     const { context, clock } = this.#settings;
     const { deadlineAtMs, signal } = context() ?? {};
     const remainingMs =
-      deadlineAtMs === undefined ? timeoutMs : Math.min(timeoutMs, deadlineAtMs - clock.wallMs());
+      deadlineAtMs === undefined || Number.isNaN(deadlineAtMs)
+        ? timeoutMs
+        : Math.min(timeoutMs, deadlineAtMs - clock.wallMs());
     const operation = this.#operations.begin(kind, remainingMs, signal);
     // Who comes too late is told at once, before anything is sent.
     if (signal?.aborted) operation.interrupt('aborted', signal.reason);

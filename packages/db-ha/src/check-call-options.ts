@@ -32,6 +32,17 @@ export function checkTransactionOptions(work: unknown, options: TransactionOptio
   return options;
 }
 
+/** Of `ready` and `close`. @throws TypeError */
+export function checkTimeOptions<Options extends { readonly timeoutMs?: number | undefined }>(
+  owner: string,
+  options: Options,
+): Options {
+  checkOptions(owner, options, {
+    timeoutMs: expects('a number of at least 0', (value) => typeof value === 'number' && value >= 0),
+  });
+  return options;
+}
+
 function oneOf(...values: readonly string[]): OptionCheck {
   const words = values.map((value) => `'${value}'`).join(', ');
   return expects(`one of ${words}`, (value) => values.includes(value as string));

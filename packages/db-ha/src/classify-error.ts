@@ -38,12 +38,11 @@ export function classifyError(error: unknown): ErrorKind {
     return isNotSent ? 'not-sent' : 'lost';
   }
   if (denied.test(state)) return 'denied';
-  if (refused.test(state)) return 'not-sent';
+  // The localised word for FATAL differs; the SQLSTATE does not.
+  if (refused.test(state)) return isOnlyAnError(error) ? 'statement' : 'not-sent';
   if (state === '25006') return 'read-only';
   if (conflict.test(state)) return 'conflict';
-  if (state.startsWith('08') && isOnlyAnError(error)) return 'statement';
-  // The localised word for FATAL differs; the SQLSTATE does not.
-  return ended.test(state) ? 'lost' : 'statement';
+  return ended.test(state) && !isOnlyAnError(error) ? 'lost' : 'statement';
 }
 
 /** How many errors around the server's are looked through. */
@@ -97,7 +96,10 @@ export function reasonOf(error: unknown): string {
   return typeof error === 'object' && error !== null ? 'an error without a message' : String(error);
 }
 
-/** The connection goes on: a message was malformed, or a function such as `dblink` failed to connect elsewhere. */
+/**
+ * Whether the connection goes on, whatever the SQLSTATE: a message was malformed, a function raised it, or
+ * `dblink` failed to connect elsewhere.
+ */
 function isOnlyAnError(error: unknown): boolean {
   const { severity, routine } = error as { severity?: unknown; routine?: unknown };
   return severity === 'ERROR' || malformed.test(String(routine));

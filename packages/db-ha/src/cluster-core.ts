@@ -94,7 +94,7 @@ export class ClusterCore {
     const parts = [this.#topology, this.#monitor] as const;
     this.#transactor = new Transactor(this.#writer, ...parts, this.#operations, settings, this.#counts);
     this.#reader = new Reader(...parts, this.#position, this.#operations, settings, this.#counts);
-    this.#sessions = new Sessions(settings.context, settings.name);
+    this.#sessions = new Sessions(settings.context, settings.name, isFixed ? nodes : []);
     this.#calls = new Calls(this.#operations, settings, () => this.#discovery?.start());
   }
 

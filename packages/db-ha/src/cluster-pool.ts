@@ -1,4 +1,5 @@
-import { checkReadOptions, checkTransactionOptions } from './check-call-options';
+import type { CloseOptions } from '@unite/core';
+import { checkReadOptions, checkTimeOptions, checkTransactionOptions } from './check-call-options';
 import type { ClusterCore } from './cluster-core';
 import type { PgClient, PgPool, PgPoolConstructor, PgResult } from './driver-types';
 import type { Statement } from './send';
@@ -58,18 +59,21 @@ export function clusterPool<Pool extends PgPool>(
         const { consistency = 'session', after } = checkReadOptions(options);
         return after ? readPool(options) : readPools[consistency];
       },
-      transaction<Result>(
+      async transaction<Result>(
         work: (transaction: Transaction) => Promise<Result>,
         options: TransactionOptions = {},
       ) {
         return core.transaction(work, checkTransactionOptions(work, options));
       },
-      ready: ({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}) => core.ready(timeoutMs),
+      async ready(options: { timeoutMs?: number } = {}) {
+        const { timeoutMs = 10_000 } = checkTimeOptions('ready', options);
+        return core.ready(timeoutMs);
+      },
       status: () => core.status(),
       sessionToken: () => core.sessionToken(),
       sessionTokenNow: () => core.sessionTokenNow(),
       advanceSession: core.advanceSession.bind(core),
-      close: core.close.bind(core),
+      close: async (options: CloseOptions = {}) => core.close(checkTimeOptions('close', options)),
       [Symbol.asyncDispose]: async () => void (await core.close()),
     }),
   ) as unknown as Cluster<Pool>;

@@ -65,7 +65,9 @@ describe('a commit on a borrowed client', () => {
     await client.query('BEGIN');
     const unknown = { code: 'UNITE_DB_COMMIT_UNKNOWN' };
     const done = expect(client.query('COMMIT')).rejects.toMatchObject(unknown);
+    // A moment longer than the time: knowing is worth it.
     await clock.advance(100);
+    await clock.advance(250);
     await done;
     await expect(client.query('ROLLBACK')).rejects.toMatchObject(unknown);
     client.release();

@@ -8,17 +8,9 @@ describe('an error of the server', () => {
     ['28000', 'denied'],
     ['28P01', 'denied'],
     ['3D000', 'denied'],
-    ['57P03', 'not-sent'],
-    ['53300', 'not-sent'],
     ['25006', 'read-only'],
     ['40001', 'conflict'],
     ['40P01', 'conflict'],
-    ['57P01', 'lost'],
-    ['57P02', 'lost'],
-    ['57P04', 'lost'],
-    ['57P05', 'lost'],
-    ['25P03', 'lost'],
-    ['25P04', 'lost'],
     // What is left is the statement's own fault, near as some codes are to those above.
     ['23505', 'statement'],
     ['42601', 'statement'],
@@ -39,12 +31,23 @@ describe('an error of the server', () => {
     expect(classifyError(serverError(code, 'gesagt', 'SCHWERWIEGEND'))).toBe(kind);
   });
 
-  it.each(['08000', '08006', '08P01'])('%s breaks the connection, unless it is only an error', (code) => {
-    expect(classifyError(serverError(code, 'said', 'FATAL'))).toBe('lost');
-    expect(classifyError(serverError(code, 'gesagt', 'SCHWERWIEGEND'))).toBe('lost');
-    expect(classifyError(serverError(code, 'of dblink, or of a message with too few values'))).toBe(
-      'statement',
-    );
+  it.each([
+    ['57P03', 'not-sent'],
+    ['53300', 'not-sent'],
+    ['57P01', 'lost'],
+    ['57P02', 'lost'],
+    ['57P04', 'lost'],
+    ['57P05', 'lost'],
+    ['25P03', 'lost'],
+    ['25P04', 'lost'],
+    ['08000', 'lost'],
+    ['08006', 'lost'],
+    ['08P01', 'lost'],
+  ] as const)('%s, after which the connection is at its end: %s', (code, kind) => {
+    expect(classifyError(serverError(code, 'said', 'FATAL'))).toBe(kind);
+    expect(classifyError(serverError(code, 'gesagt', 'SCHWERWIEGEND'))).toBe(kind);
+    // Raised by a function, or said of a message with too few values: the connection goes on.
+    expect(classifyError(serverError(code, 'said', 'ERROR'))).toBe('statement');
     const malformed = Object.assign(serverError(code, 'gesagt', 'FEHLER'), { routine: 'exec_bind_message' });
     expect(classifyError(malformed)).toBe('statement');
   });

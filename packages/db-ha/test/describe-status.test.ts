@@ -101,7 +101,7 @@ it('has no bytes to tell of another timeline, and none below zero', () => {
 
 it('says why nothing is written', () => {
   const { clock, a, b, c, topology, describe } = setUp();
-  for (const node of [a, b]) topology.observe(node, up(), clock.monotonicMs());
+  for (const node of [a, b]) topology.observe(node, up({ startedAt: node.name }), clock.monotonicMs());
   expect(describe()).toMatchObject({
     primary: undefined,
     refusal: expect.stringContaining('both primaries'),

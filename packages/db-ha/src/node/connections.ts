@@ -6,6 +6,7 @@ import { hangUp } from './hang-up';
 import { type Connection, Lease, type Lender } from './lease';
 import { Permits } from './permits';
 import { askServer, type ServerReport } from './server-report';
+import { followTransactionStatus } from './transaction-status';
 import { within } from './within';
 
 /** Options of {@link Connections}. */
@@ -182,6 +183,10 @@ export class Connections implements Lender {
       connection = { server, expiresAtMs: clock.monotonicMs() + lifetimeMs, failure, isLeased: false };
       this.#known.set(client, connection);
       client.on('end', () => this.#known.delete(client));
+      const known = connection;
+      followTransactionStatus(client, (status) => {
+        known.transactionStatus = status;
+      });
       return connection;
     } catch (error) {
       client.release(true);

@@ -5,6 +5,7 @@ import { mentionsSynchronousCommit } from '../write/commit';
 import { controlsTransaction } from '../write/transaction-words';
 import type { ClusterNode } from './cluster-node';
 import type { ServerReport } from './server-report';
+import type { TransactionStatus } from './transaction-status';
 
 /** What is known of an open connection. */
 export interface Connection {
@@ -12,6 +13,8 @@ export interface Connection {
   expiresAtMs: number;
   failure: Error | undefined;
   isLeased: boolean;
+  /** For drivers that do not tell themselves. */
+  transactionStatus?: TransactionStatus;
 }
 
 /** Takes back what was leased. */
@@ -56,9 +59,13 @@ export class Lease {
     return this.connection.server;
   }
 
-  /** Whether a transaction was open when the server last was ready for a statement. */
+  /** What the server said of a transaction when it last was ready for a statement. */
+  get transactionStatus(): TransactionStatus | undefined {
+    return this.client.getTransactionStatus?.() ?? this.connection.transactionStatus;
+  }
+
   get isInTransaction(): boolean {
-    const status = this.client.getTransactionStatus?.();
+    const status = this.transactionStatus;
     return status === 'T' || status === 'E';
   }
 

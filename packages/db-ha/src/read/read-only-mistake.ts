@@ -1,4 +1,4 @@
-import { withoutQuotes } from '../write/transaction-words';
+import { withoutQuotes } from '../write/without-quotes';
 
 const suspicious = /\bread\s+write\b|transaction_read_only|\bset_config\b/i;
 const asked = /\bread\s+write\b|\bset\b[^;]*transaction_read_only/i;

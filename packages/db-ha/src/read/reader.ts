@@ -8,7 +8,7 @@ import type { Lease } from '../node/lease';
 import type { Position } from '../node/replay-position';
 import { Interrupted, type Operation } from '../operation';
 import type { Operations } from '../operations';
-import { isSubmittable, type Statement, send, sendPrepared, textOf } from '../send';
+import { isSubmittable, type Statement, textOf } from '../send';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
 import type { Monitor } from '../topology/monitor';
@@ -18,6 +18,7 @@ import { cancelStatement } from '../write/cancel-statement';
 import { chooseReplica } from './choose-replica';
 import { readOnlyMistake } from './read-only-mistake';
 import type { ReadPosition } from './read-position';
+import { sendReadOnly } from './send-read-only';
 
 /** Pause before everyone is tried again. */
 const retryMs = 20;
@@ -280,16 +281,4 @@ function lossError(cause: unknown): DatabaseError {
     `The read was given up after it had lost ${maxLosses} connections (${reasonOf(cause)})`,
     { cause },
   );
-}
-
-/** Behind a pooler the connection cannot be read-only by default, so the primary is told with the statement. */
-async function sendReadOnly(lease: Lease, statement: Statement): Promise<PgResult> {
-  if (!lease.isOnPrimary || lease.node.options.pooler !== 'transaction')
-    return sendPrepared(lease, statement);
-  await lease.client.query('BEGIN READ ONLY');
-  try {
-    return await send(lease.client, statement);
-  } finally {
-    await lease.client.query('ROLLBACK').catch(() => undefined);
-  }
 }

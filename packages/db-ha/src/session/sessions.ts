@@ -1,4 +1,5 @@
 import type { ContextSource } from '@unite/core';
+import type { NodeOptions } from '../types';
 import { Session } from './session';
 
 /** Finds the session that a call belongs to. */
@@ -8,10 +9,14 @@ export class Sessions {
   /** For scripts and jobs without a context: the process sees what it wrote. */
   readonly #ofProcess = new Session();
 
-  /** @param name of the cluster, so that the copies of one cluster in a process share a request's session */
-  constructor(context: ContextSource, name: string) {
+  /**
+   * By the cluster's name and addresses, so that the copies of one cluster in a process share a request's session,
+   * and two clusters that nobody gave a name do not.
+   */
+  constructor(context: ContextSource, name: string, nodes: readonly NodeOptions[]) {
     this.#context = context;
-    this.#key = Symbol.for(`unite.db-ha.session.1:${name}`);
+    const addresses = nodes.map(({ url }) => new URL(url)).map(({ host, pathname }) => host + pathname);
+    this.#key = Symbol.for(`unite.db-ha.session.1:${[name, ...addresses.sort()].join(' ')}`);
   }
 
   current(): Session {

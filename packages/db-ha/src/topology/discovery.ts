@@ -74,9 +74,11 @@ export class Discovery {
       return true;
     } catch (error) {
       if (this.#stop.signal.aborted) return false;
+      const reason = reasonOf(error);
+      this.#topology.discoveryFailure = reason;
       warnOnce(
         'UNITE_DB_DISCOVERY_FAILED',
-        `The nodes of the database cluster could not be found: ${reasonOf(error)}`,
+        `The nodes of the database cluster could not be found: ${reason}`,
       );
       return false;
     }

@@ -50,6 +50,8 @@ export class Topology {
   /** Timelines by cluster, from before it was known which of them this is. */
   readonly #heard = new Map<string, number>();
   #splitBrain: readonly ClusterNode[] = [];
+  /** Why nobody knows the nodes, where something names them. */
+  discoveryFailure: string | undefined;
   #readable: readonly ClusterNode[] = [];
   #readableUntilMs = 0;
   #whenChanged: (() => void) | undefined;
@@ -184,9 +186,12 @@ export class Topology {
   writeRefusal(): DatabaseError | undefined {
     if (this.#splitBrain.length > 0) {
       const names = this.#splitBrain.map(({ name }) => name).join(' and ');
+      const isOneServer = new Set(this.#splitBrain.map(({ report }) => report?.startedAt)).size === 1;
       return new DatabaseError(
         'UNITE_DB_SPLIT_BRAIN',
-        `${names} are both primaries of timeline ${this.timeline}; one of them must be shut down`,
+        isOneServer
+          ? `${names} are one server under several addresses, by the time of its start; give it once`
+          : `${names} are both primaries of timeline ${this.timeline}; one of them must be shut down`,
       );
     }
     return undefined;
@@ -194,6 +199,8 @@ export class Topology {
 
   /** Every node with its state, for the text of an error. */
   describe(): string {
+    if (this.nodes.length === 0 && this.discoveryFailure !== undefined)
+      return `The nodes could not be found: ${this.discoveryFailure}`;
     return this.nodes
       .map((node) => {
         const { state, reason } = this.stateOf(node);

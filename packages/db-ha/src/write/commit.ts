@@ -1,3 +1,4 @@
+import { isServerError } from '../classify-error';
 import type { PgResult } from '../driver-types';
 import { DatabaseError } from '../errors';
 import { endOfLastRecord, parseLsn } from '../lsn';
@@ -49,6 +50,11 @@ function rolledBackError(): DatabaseError {
     'UNITE_DB_ROLLED_BACK',
     'The transaction was rolled back: a statement in it had failed before the commit',
   );
+}
+
+/** Whether it was the question behind a commit that failed, for want of the right to ask it: the commit is done. */
+export function isPositionRefused(error: unknown): boolean {
+  return isServerError(error) && /\bpg_current_wal_(insert_)?lsn\b/.test((error as Error).message);
 }
 
 /** Whether a statement could turn off waiting for the log. */

@@ -50,11 +50,15 @@ export function resultText(result: unknown): string | undefined {
   try {
     return JSON.stringify(result);
   } catch (error) {
-    throw new TypeError(
-      `transaction: the result is kept with its idempotencyKey as JSON, and this one cannot be: ${reasonOf(error)}`,
-      { cause: error },
-    );
+    throw unkeepableError(error);
   }
+}
+
+function unkeepableError(cause: unknown): TypeError {
+  return new TypeError(
+    `transaction: the result is kept with its idempotencyKey as JSON, and this one cannot be: ${reasonOf(cause)}`,
+    { cause },
+  );
 }
 
 /** Keeps the result with its key, in the same transaction. */
@@ -64,7 +68,13 @@ export async function keepResult(
   key: string,
   result: string,
 ): Promise<void> {
-  await client.query(`UPDATE ${table} SET result = $2::jsonb WHERE key = $1`, [key, result]);
+  try {
+    await client.query(`UPDATE ${table} SET result = $2::jsonb WHERE key = $1`, [key, result]);
+  } catch (error) {
+    // JSON as PostgreSQL keeps it has no NUL, and no half of a surrogate pair.
+    if (!/^22P0[25]$/.test(String((error as { code?: unknown }).code))) throw error;
+    throw unkeepableError(error);
+  }
 }
 
 /** For the first use, before anybody made the table. */

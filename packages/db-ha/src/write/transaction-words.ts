@@ -1,6 +1,5 @@
-/** Comments and everything quoted: what stands there is no word of the statement. */
-const noWords =
-  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$((?:[A-Za-z_]\w*)?)\$[\s\S]*?\$\1\$/g;
+import { withoutQuotes } from './without-quotes';
+
 const anyOfThem = /\b(begin|start|commit|end|abort|rollback|prepare)\b/i;
 /** Going back to a savepoint ends nothing. */
 const controls =
@@ -8,6 +7,11 @@ const controls =
 const commits = /^\s*(commit|end|prepare\s+transaction)\b/i;
 const commitsAlone = /^\s*(commit|end)(\s+(work|transaction))?(\s+and\s+no\s+chain)?\s*$/i;
 const rollsBack = /^\s*(rollback|abort)\b/i;
+const begins = /^\s*(begin|start\s+transaction)\b/i;
+/** Statements that PostgreSQL does whole or not at all. `CALL`, `DO` and `… CONCURRENTLY` commit on the way. */
+const whole =
+  /^\s*(select|insert|update|delete|merge|with|values|table|create|alter|drop|truncate|copy|lock|grant|revoke|comment|refresh|set|reset|show|explain|listen|notify|begin|start)\b/i;
+const commitsOnItsWay = /\bconcurrently\b/i;
 
 /** Whether a text begins or ends a transaction, alone, behind a comment or among other statements. */
 export function controlsTransaction(text: unknown): boolean {
@@ -40,9 +44,31 @@ export function rollbacksIn(text: unknown): number {
   return statementsOf(text).filter((statement) => rollsBack.test(statement)).length;
 }
 
-/** A text without its comments, literals and quoted names. */
-export function withoutQuotes(text: string): string {
-  return text.replace(noWords, ' ');
+/** Whether a text is one statement. */
+export function isAlone(text: unknown): boolean {
+  return statementsOf(text).filter((statement) => statement.trim() !== '').length === 1;
+}
+
+/** Whether a text begins a transaction and does nothing else. */
+export function isBegin(text: unknown): boolean {
+  const statements = statementsOf(text).filter((statement) => statement.trim() !== '');
+  return statements.length === 1 && begins.test(statements[0] as string);
+}
+
+/**
+ * Whether a text, sent outside of a transaction, took no effect when the server says that it failed. Several
+ * statements are one transaction only while none of them begins or ends one.
+ */
+export function isWhole(text: unknown): boolean {
+  if (typeof text !== 'string') return true;
+  const statements = withoutQuotes(text)
+    .split(';')
+    .filter((statement) => statement.trim() !== '');
+  const isTransaction = statements.length === 1 || !controlsTransaction(text);
+  return (
+    isTransaction &&
+    statements.every((statement) => whole.test(statement) && !commitsOnItsWay.test(statement))
+  );
 }
 
 /** Cheap for the many texts that have none of the words. */

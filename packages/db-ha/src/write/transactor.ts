@@ -1,25 +1,21 @@
 import { classifyCommitError, classifyError, serverErrorIn } from '../classify-error';
 import type { Counts } from '../counts';
-import type { PgQueryConfig, PgResult } from '../driver-types';
 import { CommitUnknownError, DatabaseError } from '../errors';
 import { interruptedError } from '../interrupted-error';
 import type { Lease } from '../node/lease';
 import { askServer } from '../node/server-report';
 import { Interrupted, type Operation } from '../operation';
 import type { Operations } from '../operations';
-import { send } from '../send';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
-import { statementMistake } from '../statement-mistake';
 import type { Monitor } from '../topology/monitor';
 import { type Topology, WrongServerError } from '../topology/topology';
-import { Turns } from '../turns';
 import type { Transaction, TransactionOptions } from '../types';
 import { cancelStatement } from './cancel-statement';
-import { commitAndLocate, readCommit } from './commit';
+import { commitAndLocate, isPositionRefused, readCommit } from './commit';
 import { explainMissingTable, keepResult, resultText, takeKey } from './idempotency';
 import { patiently } from './patiently';
-import { controlsTransaction } from './transaction-words';
+import { RunningTransaction } from './running-transaction';
 import type { Writer } from './writer';
 
 const defaultMaxAttempts = 5;
@@ -71,7 +67,9 @@ export class Transactor {
     const settleDoubt = () => {
       doubt = undefined;
     };
-    for (let attempt = 1; ; attempt++) {
+    let attempt = 0;
+    for (;;) {
+      attempt += 1;
       try {
         if (attempt > 1) await this.#backOff(attempt, operation);
         const lease = await this.#writer.lease(operation);
@@ -116,14 +114,14 @@ export class Transactor {
         return repeated.result as Result;
       }
       settleDoubt();
-      result = await operation.race(work(running));
+      result = await operation.race(running.whileOpen(work));
       // What the work forgave itself, the server does not.
       if (running.failure !== undefined) throw running.failure;
       const kept = key === undefined ? undefined : resultText(result);
       if (key !== undefined && kept !== undefined)
         await running.run(() => keepResult(lease.client, table, key, kept));
     } catch (error) {
-      return await this.#abandon(lease, running, error);
+      return await this.#abandon(lease, running, session, error);
     } finally {
       running.end();
     }
@@ -132,7 +130,18 @@ export class Transactor {
   }
 
   /** Before the commit was sent nothing can have taken effect, whatever happened. */
-  async #abandon(lease: Lease, running: RunningTransaction, error: unknown): Promise<never> {
+  async #abandon(
+    lease: Lease,
+    running: RunningTransaction,
+    session: Session,
+    error: unknown,
+  ): Promise<never> {
+    if (CommitUnknownError.isInstance(running.failure)) {
+      this.#counts.unknownCommits += 1;
+      session.wrote(false);
+      lease.release(running.failure);
+      throw running.failure;
+    }
     const broken = running.failure ?? lease.failure;
     if (error instanceof Interrupted) {
       // The server would go on until it has something to say, and hold its locks.
@@ -161,7 +170,8 @@ export class Transactor {
     const kind = said === undefined ? 'statement' : classifyError(said);
     if (kind === 'read-only' || error instanceof WrongServerError) {
       await this.#monitor.suspect(lease.node);
-      throw new AttemptFailed(error);
+      // While it is the primary, it was the work itself that asked for a transaction which only reads.
+      if (this.#topology.writer !== lease.node) throw new AttemptFailed(error);
     }
     throw kind === 'conflict' ? new AttemptFailed(error) : error;
   }
@@ -187,9 +197,19 @@ export class Transactor {
       else session.wrote(isAsynchronous);
       lease.release();
     } catch (error) {
-      const kind = error instanceof Interrupted ? 'lost' : classifyCommitError(error);
-      if (DatabaseError.isInstance(error) || kind === 'statement' || kind === 'conflict') {
+      if (isPositionRefused(error)) {
+        session.wrote(isAsynchronous);
         lease.release();
+        return;
+      }
+      const kind = error instanceof Interrupted ? 'lost' : classifyCommitError(error);
+      if (DatabaseError.isInstance(error)) {
+        lease.release();
+        throw error;
+      }
+      if (kind === 'statement' || kind === 'conflict') {
+        // The server says why before it says that no transaction is open any more; the driver has to hear that.
+        await this.#rollBack(lease);
         throw kind === 'conflict' ? new AttemptFailed(error) : error;
       }
       lease.release(error as Error);
@@ -212,62 +232,5 @@ export class Transactor {
         ? interruptedError(error, 'before trying a transaction again')
         : error;
     }
-  }
-}
-
-/** The transaction as its work sees it. */
-class RunningTransaction implements Transaction {
-  readonly #lease: Lease;
-  readonly #operation: Operation;
-  readonly #operations: Operations;
-  readonly #turns = new Turns();
-  #isOver = false;
-  /** Why the connection is of no more use. */
-  failure: unknown;
-
-  constructor(lease: Lease, operation: Operation, operations: Operations) {
-    this.#lease = lease;
-    this.#operation = operation;
-    this.#operations = operations;
-  }
-
-  async query<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
-    const mistake = statementMistake(text, values);
-    if (mistake) throw mistake;
-    // Some library's transaction inside this one would commit half of it, and run the rest without any.
-    if (controlsTransaction(typeof text === 'string' ? text : text.text))
-      throw new TypeError("transaction: BEGIN, COMMIT and ROLLBACK are the cluster's; throw to roll back");
-    return this.send(text, values);
-  }
-
-  send<Row>(text: string | PgQueryConfig, values?: readonly unknown[]): Promise<PgResult<Row>> {
-    this.#lease.note(text, values);
-    const statement = { query: text, values: values as unknown[] | undefined };
-    return this.run(() => send(this.#lease.client, statement) as Promise<PgResult<Row>>);
-  }
-
-  /** Statements of ours, with the same care. */
-  run<Result>(statement: () => Promise<Result>): Promise<Result> {
-    return this.#turns.take(() => this.#run(statement));
-  }
-
-  async #run<Result>(statement: () => Promise<Result>): Promise<Result> {
-    if (this.#isOver)
-      throw new Error('The transaction is over: its work returned before this query was made');
-    if (this.failure !== undefined) throw this.failure;
-    this.#operations.waitFor(this.#operation, this.#lease.node);
-    try {
-      return await this.#operation.race(statement());
-    } catch (error) {
-      const kind = error instanceof Interrupted ? 'lost' : classifyError(error);
-      if (kind === 'lost' || kind === 'not-sent') this.failure = error;
-      throw error;
-    } finally {
-      this.#operations.stopWaiting(this.#operation);
-    }
-  }
-
-  end(): void {
-    this.#isOver = true;
   }
 }

@@ -9,6 +9,9 @@ import type { Topology } from '../topology/topology';
 /** After a failover this often twice as many are let in, however long those inside stay. */
 const growEveryMs = 250;
 
+/** Writes that may wait while the cluster is looked at for the first time. */
+const coldStartWaiting = 10_000;
+
 /** The right to use the primary, until `leave`. */
 export class Entry {
   readonly node: ClusterNode;
@@ -133,7 +136,10 @@ export class WriterGate {
     const { maxWaitingForPrimary, failoverTimeoutMs, clock } = this.#settings;
     const hopeless = this.#hopeless();
     if (hopeless) throw hopeless;
-    if (this.#waiting.size >= maxWaitingForPrimary) {
+    // Until every node was asked once nobody can tell that there is no primary; that is soon, and bounded all the same.
+    const { isSurveyed } = this.#topology;
+    const maxWaiting = isSurveyed ? maxWaitingForPrimary : Math.max(maxWaitingForPrimary, coldStartWaiting);
+    if (this.#waiting.size >= maxWaiting) {
       this.#counts.refused += 1;
       throw new DatabaseError(
         'UNITE_DB_QUEUE_FULL',

@@ -1,5 +1,5 @@
 import type { QueryMessage } from '../channel-types';
-import { classifyError, reasonOf } from '../classify-error';
+import { classifyError, isServerError, reasonOf } from '../classify-error';
 import type { Counts } from '../counts';
 import type { PgResult } from '../driver-types';
 import { CommitUnknownError, DatabaseError } from '../errors';
@@ -8,11 +8,12 @@ import type { ClusterNode } from '../node/cluster-node';
 import type { Lease } from '../node/lease';
 import { Interrupted, type Operation } from '../operation';
 import type { Operations } from '../operations';
-import { isSubmittable, type Statement, sendPrepared } from '../send';
+import { isSubmittable, type Statement, sendPrepared, textOf } from '../send';
 import type { Session } from '../session/session';
 import type { Settings } from '../settings';
 import type { Monitor } from '../topology/monitor';
 import { isRolledBack } from './cancel-statement';
+import { isWhole } from './transaction-words';
 import { Entry, type WriterGate } from './writer-gate';
 
 /** Pause after a server that would not take a connection. */
@@ -61,6 +62,8 @@ export class Writer {
         return lease;
       } catch (error) {
         entry.leave(false);
+        // What happens to the node from here on is news, and no reason to stop.
+        this.#operations.stopWaiting(operation);
         this.#giveUpOrGoOn(error, node, operation);
         this.#counts.retriedWrites += 1;
         await this.#pause(operation, node);
@@ -94,7 +97,8 @@ export class Writer {
   /** One statement, committed by itself. @throws CommitUnknownError; DatabaseError; the driver's error */
   async query(statement: Statement, operation: Operation, session: Session): Promise<PgResult> {
     let hasRerouted = false;
-    for (let conflicts = 0; ; ) {
+    let conflicts = 0;
+    for (;;) {
       const lease = await this.lease(operation);
       try {
         return await this.#send(lease, statement, operation, session);
@@ -102,6 +106,8 @@ export class Writer {
         const kind = classifyError(error);
         if (error instanceof Interrupted || DatabaseError.isInstance(error) || isSubmittable(statement.query))
           throw error;
+        // What the server says against a text that commits on its way is not said of all of it.
+        if (isServerError(error) && !isWhole(textOf(statement.query))) throw error;
         if (kind === 'conflict' && ++conflicts < maxConflicts) continue;
         // Said before the statement took effect: the server is a replica now, and another the primary.
         if (kind === 'not-sent' || (kind === 'read-only' && !hasRerouted)) {
@@ -129,7 +135,7 @@ export class Writer {
       if (isLeftOpen) throw leftOpenError();
       return result;
     } catch (error) {
-      if (error instanceof Interrupted) return await this.#settle(lease, sent, error, session);
+      if (error instanceof Interrupted) return await this.#settle(lease, statement, sent, error, session);
       this.#rethrow(error, lease, statement, session);
     } finally {
       this.#operations.stopWaiting(operation);
@@ -153,15 +159,16 @@ export class Writer {
   /** An interrupted statement: the server's verdict on it decides what is told. */
   async #settle(
     lease: Lease,
+    { query }: Statement,
     sent: Promise<PgResult>,
     interrupted: Interrupted,
     session: Session,
   ): Promise<never> {
     if (await isRolledBack(lease, sent, interrupted, this.#settings)) {
-      lease.release();
-      throw interruptedError(interrupted, `a statement on ${lease.node.name} was cancelled`);
-    }
-    lease.release(interrupted);
+      lease.releaseAfter(interrupted, query);
+      if (isWhole(textOf(query)))
+        throw interruptedError(interrupted, `a statement on ${lease.node.name} was cancelled`);
+    } else lease.release(interrupted);
     throw this.unknown(lease.node, 'a statement', session, interrupted);
   }
 

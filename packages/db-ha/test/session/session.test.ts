@@ -72,9 +72,9 @@ describe('the session of a call', () => {
     let context: Pick<UniteContext, 'state'> | undefined = { state: new Map() };
     const source = () => context as UniteContext | undefined;
     const [main, copy, other] = [
-      new Sessions(source, 'main'),
-      new Sessions(source, 'main'),
-      new Sessions(source, 'other'),
+      new Sessions(source, 'main', []),
+      new Sessions(source, 'main', []),
+      new Sessions(source, 'other', []),
     ];
     const session = main.current();
     expect(main.current()).toBe(session);
@@ -85,7 +85,10 @@ describe('the session of a call', () => {
   });
 
   it('is that of the process where there is no request', () => {
-    const [one, other] = [new Sessions(() => undefined, 'main'), new Sessions(() => undefined, 'main')];
+    const [one, other] = [
+      new Sessions(() => undefined, 'main', []),
+      new Sessions(() => undefined, 'main', []),
+    ];
     expect(one.current()).toBe(one.current());
     expect(one.current()).not.toBe(other.current());
   });

@@ -71,7 +71,7 @@ describe('who is the primary', () => {
   it('is nobody when there are two of the same timeline, until one of them is gone', () => {
     const { a, b, topology, observe, states } = setUp();
     observe(a, up());
-    observe(b, up());
+    observe(b, up({ startedAt: 'later' }));
     expect(topology.writer).toBeUndefined();
     expect(states().slice(0, 2)).toEqual(['fenced', 'fenced']);
     expect(topology.stateOf(a).reason).toBe('there is another primary');
@@ -82,6 +82,16 @@ describe('who is the primary', () => {
     observe(a, down());
     expect(topology.writer).toBe(b);
     expect(topology.writeRefusal()).toBeUndefined();
+  });
+
+  it('is nobody when one server has two addresses, which is said', () => {
+    const { a, b, topology, observe } = setUp();
+    observe(a, up());
+    observe(b, up());
+    expect(topology.writeRefusal()).toMatchObject({
+      code: 'UNITE_DB_SPLIT_BRAIN',
+      message: 'a and b are one server under several addresses, by the time of its start; give it once',
+    });
   });
 
   it('is never a stranger', () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import {
   commitsTransaction,
   controlsTransaction,
+  isBegin,
+  isWhole,
   outlastsTransaction,
   rollbacksIn,
 } from '../../src/write/transaction-words';
@@ -71,6 +73,50 @@ describe('what makes something last that is sent inside a transaction', () => {
   ])('is not %j', (text) => {
     expect(outlastsTransaction(text)).toBe(false);
   });
+});
+
+describe('comments and literals', () => {
+  it.each([
+    ['/* a /* b */ c */ COMMIT', true],
+    ['/* a /* b */ COMMIT', false],
+    ['-- x\rCOMMIT', true],
+    ["SELECT E'it\\'s; commit; now'", false],
+    ["SELECT e'\\\\'; commit", true],
+    ["SELECT 'a\\'; commit", true],
+    ['SELECT $é$; commit; $é$', false],
+    ['SELECT a$b$ AS c; commit', true],
+  ])('are read as PostgreSQL reads them: %j', (text, controls) => {
+    expect(controlsTransaction(text)).toBe(controls);
+  });
+});
+
+describe('what the server’s word is about the whole of', () => {
+  it.each([
+    undefined,
+    'SELECT 1',
+    'with a as (select 1) insert into notes select * from a',
+    'INSERT INTO notes VALUES (1); UPDATE notes SET id = 2;',
+    "/* x */ DELETE FROM notes WHERE text = '; CALL pay()'",
+    'CREATE TABLE notes (id int)',
+  ])('is %j', (text) => {
+    expect(isWhole(text)).toBe(true);
+  });
+
+  it.each([
+    'CALL pay(1)',
+    'DO $$ BEGIN COMMIT; END $$',
+    'BEGIN; INSERT INTO notes VALUES (1); COMMIT; SELECT pg_sleep(5)',
+    'COMMIT; INSERT INTO notes VALUES (1)',
+    'CREATE INDEX CONCURRENTLY ON notes (id)',
+    'VACUUM',
+  ])('is not %j', (text) => {
+    expect(isWhole(text)).toBe(false);
+  });
+});
+
+it('knows who only begins', () => {
+  expect(['BEGIN', 'start transaction read only;', '/* a */ begin -- b'].every(isBegin)).toBe(true);
+  expect(['BEGIN; SELECT 1', 'SELECT 1', undefined, 'BEGINNING'].some(isBegin)).toBe(false);
 });
 
 it('knows how many answers ROLLBACK a text asks for', () => {

@@ -104,7 +104,7 @@ describe('a transaction that lost against others', () => {
     const done = db.transaction((tx) => tx.query(insert));
     await clock.advance(5);
     await done;
-    expect(heardBy(a)).toEqual(['BEGIN', insert, commit, 'BEGIN', insert, commit]);
+    expect(heardBy(a)).toEqual(['BEGIN', insert, commit, 'ROLLBACK', 'BEGIN', insert, commit]);
     expect(poolOf(db, 'a', 'write')).toMatchObject({ total: 1, idle: 1 });
   });
 
