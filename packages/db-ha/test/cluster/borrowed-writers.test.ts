@@ -120,6 +120,71 @@ describe('statements that are not awaited', () => {
   });
 });
 
+describe('a cursor that is not at its end', () => {
+  it('costs the next caller nothing', async () => {
+    client.release();
+    await using narrow = lab.open({ pool: { max: 1 } });
+    const borrowed = await narrow.connect();
+    const cursor = borrowed.query(new Cursor('SELECT generate_series(1, 100)'));
+    await cursor.read(1);
+    borrowed.release();
+    await narrow.query('INSERT INTO notes VALUES (1)');
+    expect(await ids()).toEqual([1]);
+  });
+
+  it('and one that is leaves the connection in use', async () => {
+    client.release();
+    await using narrow = lab.open({ pool: { max: 1 } });
+    const borrowed = await narrow.connect();
+    const { rows } = await borrowed.query('SELECT pg_backend_pid() AS pid');
+    const cursor = borrowed.query(new Cursor('SELECT generate_series(1, 3)'));
+    await cursor.read(10);
+    await cursor.close();
+    borrowed.release();
+    expect((await narrow.query('SELECT pg_backend_pid() AS pid')).rows).toEqual(rows);
+  });
+});
+
+describe('the position of a session', () => {
+  it('is known after a borrowed client’s commit, without asking', async () => {
+    const context = createContext({});
+    await runWithContext(context, async () => {
+      await client.query('BEGIN');
+      expect(db.sessionTokenNow()).toBeUndefined();
+      await client.query('INSERT INTO notes VALUES (1)');
+      await client.query('COMMIT');
+      client.release();
+    });
+    const borrowed = await runWithContext(createContext({}), async () => {
+      const own = await db.connect();
+      await own.query('BEGIN');
+      await own.query('INSERT INTO notes VALUES (2)');
+      await own.query('COMMIT');
+      own.release();
+      return db.sessionTokenNow();
+    });
+    expect(borrowed?.lsn).toEqual(expect.any(BigInt));
+  });
+
+  it('is no reason to call a commit failed for whoever may not ask for it', async () => {
+    await lab.ask(
+      lab.primary,
+      `CREATE ROLE clerk; GRANT ALL ON notes TO clerk; GRANT clerk TO CURRENT_USER;
+       REVOKE EXECUTE ON FUNCTION pg_current_wal_lsn() FROM PUBLIC`,
+    );
+    await client.query('BEGIN; SET LOCAL ROLE clerk; SET SESSION ROLE clerk');
+    await client.query('INSERT INTO notes VALUES (1)');
+    await expect(client.query('COMMIT')).resolves.toMatchObject({ command: 'COMMIT' });
+    client.release(true);
+    await db.transaction(async (tx) => {
+      await tx.query('SET ROLE clerk');
+      await tx.query('INSERT INTO notes VALUES (2)');
+    });
+    await lab.ask(lab.primary, 'GRANT EXECUTE ON FUNCTION pg_current_wal_lsn() TO PUBLIC');
+    expect(await ids()).toEqual([1, 2]);
+  });
+});
+
 describe('a session sees, from a replica that is behind, what its borrowed client wrote', () => {
   const writes: Record<string, (write: () => Promise<void>) => Promise<void>> = {
     'in one text behind ROLLBACK': async (lag) => {
