@@ -1,7 +1,7 @@
 /**
  * What a query costs through the cluster, against bare pg.Pool and Drizzle's withReplicas. All on one pool of
  * connections to one server: separate pools differ from each other by more than what is measured here.
- * Interleaved, medians of the rounds, and the ratios within each round.
+ * Interleaved in random order, medians of the rounds, and the ratios within each round.
  *
  * node db-ha.mjs [--quick]   (build the packages first)
  */
@@ -88,6 +88,13 @@ async function measure(call, atATime) {
   return { p50: times[times.length >> 1], p95: times[Math.floor(times.length * 0.95)] };
 }
 
+function shuffled(items) {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
 const medianOf = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const ratios = {};
 console.log(`Node ${process.version}, ${rounds} rounds of ${perRound} calls\n`);
@@ -95,7 +102,8 @@ for (const [group, contestants] of Object.entries(groups)) {
   for (const atATime of group.startsWith('UPDATE') ? [1] : [1, 8]) {
     const samples = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
     for (let round = -3; round < rounds; round++) {
-      for (const [name, call] of Object.entries(contestants)) {
+      // Whoever comes first in a round pays for what the one before left to collect.
+      for (const [name, call] of shuffled(Object.entries(contestants))) {
         const sample = await measure(call, atATime);
         if (round >= 0) samples[name].push(sample);
       }

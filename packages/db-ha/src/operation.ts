@@ -86,6 +86,14 @@ export class Operation {
    * @param tooLate takes what `work` brings after an interruption
    */
   race<Result>(work: Promise<Result>, tooLate?: (result: Result) => void): Promise<Result> {
+    return this.await((resolve, reject) => void work.then(resolve, reject), tooLate);
+  }
+
+  /** The same for work that tells by callback, which spares every query the promises in between. */
+  await<Result>(
+    work: (resolve: (result: Result) => void, reject: (error: unknown) => void) => void,
+    tooLate?: (result: Result) => void,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       let isOver = false;
       const listener: Listener = (interrupted) => {
@@ -94,7 +102,7 @@ export class Operation {
       };
       if (this.#interrupted) listener(this.#interrupted);
       else this.whenInterrupted(listener);
-      work.then(
+      work(
         (result) => {
           this.#forget(listener);
           if (isOver) tooLate?.(result);

@@ -114,7 +114,10 @@ export class Connections implements Lender {
 
   #take(operation: Operation): Promise<Lease> {
     // Whoever gave up does not wait for the connection, which goes back by itself.
-    return operation.race(this.#connect(), (lease) => lease.release());
+    return operation.await<Lease>(
+      (resolve, reject) => this.#connect(resolve, reject),
+      (lease) => lease.release(),
+    );
   }
 
   #open(): PgPool {
@@ -125,33 +128,31 @@ export class Connections implements Lender {
     return pool;
   }
 
-  #connect(): Promise<Lease> {
-    return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => {
-        this.permits.release();
-        reject(error);
-      };
-      try {
-        this.#pool ??= this.#open();
-        const pool = this.#pool;
-        pool.connect((error, client) => {
-          const connection = client && this.#known.get(client);
-          if (connection && !connection.failure) resolve(this.#lend(pool, client, connection));
-          else if (client) resolve(this.#renew(pool, client, connection));
-          else fail(error);
-        });
-      } catch (error) {
-        // `pg` throws for a certificate that cannot be read.
-        fail(error);
-      }
-    });
+  #connect(resolve: (lease: Lease) => void, reject: (error: unknown) => void): void {
+    const fail = (error: unknown) => {
+      this.permits.release();
+      reject(error);
+    };
+    try {
+      this.#pool ??= this.#open();
+      const pool = this.#pool;
+      pool.connect((error, client) => {
+        const connection = client && this.#known.get(client);
+        if (connection && !connection.failure) resolve(this.#lend(pool, client, connection));
+        else if (client) this.#renew(pool, client, connection).then(resolve, reject);
+        else fail(error);
+      });
+    } catch (error) {
+      // `pg` throws for a certificate that cannot be read.
+      fail(error);
+    }
   }
 
   /** The long way: a connection that is new, or that broke between two uses, when nothing was sent on it. */
   async #renew(pool: PgPool, client: PgClient, connection: Connection | undefined): Promise<Lease> {
     if (connection) {
       client.release(connection.failure);
-      return this.#connect();
+      return new Promise((resolve, reject) => this.#connect(resolve, reject));
     }
     try {
       return this.#lend(pool, client, await this.#meet(client));

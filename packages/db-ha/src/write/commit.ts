@@ -59,9 +59,10 @@ export function isPositionRefused(error: unknown): boolean {
 
 /** Whether a statement could turn off waiting for the log. */
 export function mentionsSynchronousCommit(text: unknown, values?: readonly unknown[]): boolean {
-  if (typeof text !== 'string') return false;
-  if (/synchronous_commit/i.test(text)) return true;
+  // On the way of every query, so one pass for the many that have neither word.
+  if (typeof text !== 'string' || !/synchronous_commit|set_config/i.test(text)) return false;
   return (
-    /set_config/i.test(text) && (values ?? []).some((value) => /^synchronous_commit$/i.test(String(value)))
+    /synchronous_commit/i.test(text) ||
+    (values ?? []).some((value) => /^synchronous_commit$/i.test(String(value)))
   );
 }

@@ -68,13 +68,13 @@ export async function keepResult(
   key: string,
   result: string,
 ): Promise<void> {
-  try {
-    await client.query(`UPDATE ${table} SET result = $2::jsonb WHERE key = $1`, [key, result]);
-  } catch (error) {
-    // JSON as PostgreSQL keeps it has no NUL, and no half of a surrogate pair.
-    if (!/^22P0[25]$/.test(String((error as { code?: unknown }).code))) throw error;
-    throw unkeepableError(error);
-  }
+  await client.query(`UPDATE ${table} SET result = $2::jsonb WHERE key = $1`, [key, result]);
+}
+
+/** JSON as PostgreSQL keeps it has no NUL, and no half of a surrogate pair. */
+export function explainUnkeepable(error: unknown): never {
+  if (!/^22P0[25]$/.test(String((error as { code?: unknown } | undefined)?.code))) throw error;
+  throw unkeepableError(error);
 }
 
 /** For the first use, before anybody made the table. */

@@ -13,7 +13,7 @@ import { type Topology, WrongServerError } from '../topology/topology';
 import type { Transaction, TransactionOptions } from '../types';
 import { cancelStatement } from './cancel-statement';
 import { commitAndLocate, isPositionRefused, readCommit } from './commit';
-import { explainMissingTable, keepResult, resultText, takeKey } from './idempotency';
+import { explainMissingTable, explainUnkeepable, keepResult, resultText, takeKey } from './idempotency';
 import { patiently } from './patiently';
 import { RunningTransaction } from './running-transaction';
 import type { Writer } from './writer';
@@ -119,7 +119,7 @@ export class Transactor {
       if (running.failure !== undefined) throw running.failure;
       const kept = key === undefined ? undefined : resultText(result);
       if (key !== undefined && kept !== undefined)
-        await running.run(() => keepResult(lease.client, table, key, kept));
+        await running.run(() => keepResult(lease.client, table, key, kept)).catch(explainUnkeepable);
     } catch (error) {
       return await this.#abandon(lease, running, session, error);
     } finally {

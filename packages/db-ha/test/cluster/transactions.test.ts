@@ -392,6 +392,13 @@ describe('an idempotency key', () => {
     expect(await lab.ask(lab.primary, `SELECT 1 FROM unite_idempotency WHERE key = 'bigint'`)).toEqual([]);
   });
 
+  it.each(['\u0000', '\ud800'])('tells of one that PostgreSQL’s JSON cannot hold: %j', async (result) => {
+    const transaction = db.transaction(async () => result, {
+      idempotencyKey: `unkeepable ${result.charCodeAt(0)}`,
+    });
+    await expect(transaction).rejects.toThrow(/^transaction: the result is kept .* cannot be: /);
+  });
+
   it('is kept in a table of another schema where one is named', async () => {
     await using other = lab.open({ idempotencyTable: 'ops.keys' });
     expect(await once('there', 'first', other)).toBe('first');

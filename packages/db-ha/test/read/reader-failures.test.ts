@@ -48,6 +48,18 @@ describe('a read that fails on a replica', () => {
     expect(db.status().counts).toMatchObject({ retriedReads: 2, replicaReads: 0, primaryReads: 1 });
   });
 
+  it('is given up when it breaks one connection after the other: it may be what breaks them', async () => {
+    const { a, b, c, db, clock, heard } = await setUp();
+    for (const node of [a, b, c]) node.answer = () => new Error('Connection terminated unexpectedly');
+    const given = expect(db.readOnly().query(select)).rejects.toMatchObject({
+      code: 'UNITE_DB_CONNECTION_LOST',
+      message: 'The read was given up after it had lost 5 connections (Connection terminated unexpectedly)',
+    });
+    for (let step = 0; step < 40; step++) await clock.advance(50);
+    await given;
+    expect(heard().flat()).toHaveLength(5);
+  });
+
   it('has the last word where it is a verdict', async () => {
     const { c, db, heard } = await setUp();
     const mistake = serverError('42P01');

@@ -80,6 +80,13 @@ describe('the session of a call', () => {
     expect(main.current()).toBe(session);
     expect(copy.current()).toBe(session);
     expect(other.current()).not.toBe(session);
+    const elsewhere = new Sessions(source, 'main', [
+      { url: 'postgres://b/app' },
+      { url: 'postgres://a/app' },
+    ]);
+    const copyOfIt = new Sessions(source, 'main', [{ url: 'postgres://a/app' }, { url: 'postgres://b/app' }]);
+    expect(elsewhere.current()).not.toBe(session);
+    expect(copyOfIt.current()).toBe(elsewhere.current());
     context = { state: new Map() };
     expect(main.current()).not.toBe(session);
   });

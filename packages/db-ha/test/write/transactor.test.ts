@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Transaction } from '../../src';
 import { answers, heardBy, openFakeCluster, poolOf, promote, silence, untilCancelled } from '../fake-cluster';
 import { type Answer, FakeServer, serverError } from '../fake-driver';
 import { manualClock, settle } from '../manual-clock';
@@ -278,4 +279,19 @@ describe('the transaction in the hands of its work', () => {
     await expect(tx.query(insert)).rejects.toThrow('The transaction is over');
     expect(heardBy(a)).toEqual(['BEGIN', commit]);
   });
+});
+
+it('a statement that ended the transaction by itself leaves everything unknown, and nothing is done again', async () => {
+  const a = new FakeServer();
+  const { db } = await openFakeCluster({ a });
+  a.answer = answers();
+  // As the fake reads it, this ends the transaction; as we do, it has no word of it.
+  const work = jest.fn((tx: Transaction) => tx.query('ENDLESS'));
+  await expect(db.transaction(work)).rejects.toMatchObject({
+    code: 'UNITE_DB_COMMIT_UNKNOWN',
+    message: expect.stringContaining('A statement ended the transaction'),
+  });
+  expect(work).toHaveBeenCalledTimes(1);
+  expect(heardBy(a)).toEqual(['BEGIN', 'ENDLESS']);
+  expect(db.status().counts.unknownCommits).toBe(1);
 });
