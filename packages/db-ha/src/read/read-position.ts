@@ -17,6 +17,12 @@ export class ReadPosition {
     this.#writePosition = writePosition;
   }
 
+  /** Whether any replica will do, without a look at anything: nothing was written, and no token was given. */
+  isFree({ consistency, after }: ReadOptions, session: Session): boolean {
+    if (after) return false;
+    return consistency === 'eventual' || (session.token === undefined && !session.hasUnlocatedWrites);
+  }
+
   /** `undefined`: any replica will do. `'unknown'`: it cannot be found out now. */
   async required(
     { consistency = 'session', after }: ReadOptions,

@@ -60,7 +60,8 @@ export class Reader {
     const mistake = readOnlyMistake(textOf(statement.query), statement.values);
     if (mistake) throw mistake;
     const failed = new Set<ClusterNode>();
-    for (let losses = 0; ; ) {
+    let losses = 0;
+    for (;;) {
       const lease = await this.lease(options, operation, session, failed);
       const { node } = lease;
       const sentAtMs = this.#nowMs();
@@ -95,7 +96,8 @@ export class Reader {
     const untilMs = this.#nowMs() + this.#settings.failoverTimeoutMs;
     let cause: unknown;
     for (;;) {
-      const node = await this.#choose(options, operation, session, failed);
+      const choosing = this.#choose(options, operation, session, failed);
+      const node = choosing instanceof Promise ? await choosing : choosing;
       if (!node) {
         await this.#waitForChange(operation, untilMs, failed, cause);
         continue;
@@ -119,13 +121,13 @@ export class Reader {
     }
   }
 
-  /** `undefined` when nobody can serve it now. */
-  async #choose(
+  /** `undefined` when nobody can serve it now. A promise only where something must be found out first. */
+  #choose(
     options: ReadOptions,
     operation: Operation,
     session: Session,
     failed: ReadonlySet<ClusterNode>,
-  ): Promise<ClusterNode | undefined> {
+  ): ClusterNode | undefined | Promise<ClusterNode | undefined> {
     const refusal = this.#topology.refusal();
     if (refusal) throw refusal;
     const primary = this.#primary(failed);
@@ -133,12 +135,27 @@ export class Reader {
     const readable = this.#topology.readableReplicas(this.#nowMs());
     const replicas = failed.size === 0 ? readable : readable.filter((node) => !failed.has(node));
     if (replicas.length === 0) return primary;
+    if (!this.#position.isFree(options, session))
+      return this.#chooseCaughtUp(replicas, options, operation, session, failed);
+    return (
+      chooseReplica(replicas, this.#settings.random, this.#nowMs()) ??
+      primary ??
+      this.#leastBad(replicas, undefined)
+    );
+  }
+
+  async #chooseCaughtUp(
+    replicas: readonly ClusterNode[],
+    options: ReadOptions,
+    operation: Operation,
+    session: Session,
+    failed: ReadonlySet<ClusterNode>,
+  ): Promise<ClusterNode | undefined> {
     const position = await this.#position.required(options, operation, session);
     if (position === 'unknown') return undefined;
     return (
       (await this.#caughtUp(replicas, position, operation)) ??
       this.#primary(failed) ??
-      // Without a primary no breaker may take the last replica away.
       this.#leastBad(replicas, position)
     );
   }
@@ -166,6 +183,7 @@ export class Reader {
     return hasReached ? candidate : undefined;
   }
 
+  /** Without a primary no breaker may take the last replica away. */
   #leastBad(replicas: readonly ClusterNode[], position: Position | undefined): ClusterNode | undefined {
     const ready = replicas.filter(({ replay }) => !position || replay.has(position));
     return ready.sort((a, b) => a.inFlight - b.inFlight)[0];
