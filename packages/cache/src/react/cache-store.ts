@@ -1,0 +1,115 @@
+import type { Clock } from '@unite/core';
+import { checkOptions, optionChecks } from '@unite/shared';
+import { CacheEntry } from './cache-entry';
+import type { AnyMutateOptions, CacheSettings, EntryHost, Subscriber } from './store-types';
+import type { CacheKey } from './types';
+import { watchPage } from './watch-page';
+
+const mutateChecks = {
+  optimistic: () => undefined,
+  revalidate: optionChecks.boolean,
+  rollbackOnError: optionChecks.boolean,
+};
+
+/** What a store is made of: the options of the client, with every default filled in. */
+export interface StoreSettings {
+  readonly maxEntries: number;
+  readonly focusThrottleMs: number;
+  readonly defaults: CacheSettings;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** All entries of a client. Bounded: of those that nothing refers to, the least recently used go first. */
+export class CacheStore implements EntryHost {
+  readonly defaults: CacheSettings;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly #maxEntries: number;
+  readonly #focusThrottleMs: number;
+  readonly #entries = new Map<string, CacheEntry>();
+  /** Least recently used first. */
+  readonly #unused = new Set<CacheEntry>();
+  #subscribers = 0;
+  #stopWatching: () => void = () => undefined;
+  #shownAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor({ maxEntries, focusThrottleMs, defaults, clock, random }: StoreSettings) {
+    this.defaults = defaults;
+    this.clock = clock;
+    this.random = random;
+    this.#maxEntries = maxEntries;
+    this.#focusThrottleMs = focusThrottleMs;
+  }
+
+  /** The entry of a key, if there is one. */
+  peek(hash: string): CacheEntry | undefined {
+    return this.#entries.get(hash);
+  }
+
+  /** The entry of a key. Whoever asks for it uses it before the present task ends. */
+  open(hash: string): CacheEntry {
+    const entry = this.#entries.get(hash) ?? new CacheEntry(hash, this);
+    this.#entries.set(hash, entry);
+    return entry;
+  }
+
+  /** The entries whose key passes. */
+  select(matches: (key: CacheKey) => boolean): CacheEntry[] {
+    return [...this.#entries.values()].filter(({ key }) => matches(key));
+  }
+
+  /** Listens to the page while anybody is subscribed to anything. @returns ends the subscription */
+  subscribe(hash: string, subscriber: Subscriber): () => void {
+    if (this.#subscribers++ === 0) this.#watch();
+    const unsubscribe = this.open(hash).subscribe(subscriber);
+    return () => {
+      unsubscribe();
+      if (--this.#subscribers === 0) this.#stopWatching();
+    };
+  }
+
+  async mutate(hash: string, change: unknown, options: AnyMutateOptions = {}): Promise<unknown> {
+    checkOptions('mutate', options, mutateChecks);
+    const entry = this.open(hash);
+    try {
+      return await entry.mutate(change, options);
+    } finally {
+      // It may have failed before it began.
+      this.touched(entry);
+    }
+  }
+
+  touched(entry: CacheEntry): void {
+    this.#unused.delete(entry);
+    if (!entry.isReferred) {
+      if (entry.isEmpty) this.#entries.delete(entry.hash);
+      else this.#unused.add(entry);
+    }
+    this.#trim();
+  }
+
+  #trim(): void {
+    for (const entry of this.#unused) {
+      if (this.#entries.size <= this.#maxEntries) return;
+      if (entry.isAwaited) continue;
+      this.#unused.delete(entry);
+      this.#entries.delete(entry.hash);
+    }
+  }
+
+  #watch(): void {
+    this.#stopWatching = watchPage({
+      shown: () => {
+        for (const entry of this.#entries.values()) entry.schedule();
+        const nowMs = this.clock.wallMs();
+        if (Math.abs(nowMs - this.#shownAtMs) < this.#focusThrottleMs) return;
+        this.#shownAtMs = nowMs;
+        for (const entry of this.#entries.values()) entry.fetchFor('revalidateOnFocus');
+      },
+      connected: () => {
+        for (const entry of this.#entries.values()) entry.fetchFor('revalidateOnReconnect');
+      },
+    });
+  }
+}
