@@ -23,16 +23,18 @@ export const durationCheck = expects('a number of milliseconds, 0 or more', isDu
 
 /** A browser's timer holds at most this; a longer one fires at once. */
 const maxTimerMs = 2 ** 31 - 1;
-const timerCheck = expects(
-  `a number of milliseconds from 1 to ${maxTimerMs}`,
-  (value) => isDuration(value) && value >= 1 && value <= maxTimerMs,
-);
+const isTimer = (value: unknown): boolean => isDuration(value) && value >= 1 && value <= maxTimerMs;
+const timerDemand = `a number of milliseconds from 1 to ${maxTimerMs}`;
+const timerCheck = expects(timerDemand, isTimer);
 
 const checks = {
   staleMs: durationCheck,
   revalidateOnFocus: optionChecks.boolean,
   revalidateOnReconnect: optionChecks.boolean,
-  refreshEveryMs: timerCheck,
+  refreshEveryMs: expects(
+    `${timerDemand}, or Infinity`,
+    (value) => isTimer(value) || value === Number.POSITIVE_INFINITY,
+  ),
   refreshWhenHidden: optionChecks.boolean,
   keepPreviousData: optionChecks.boolean,
   suspense: optionChecks.boolean,

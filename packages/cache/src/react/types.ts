@@ -29,7 +29,7 @@ export interface CacheOptions {
   readonly revalidateOnReconnect?: boolean | undefined;
   /**
    * Fetches again this long after the last answer, in milliseconds. Of several components the shortest counts.
-   * @default never
+   * @default Infinity: never
    */
   readonly refreshEveryMs?: number | undefined;
   /** Whether `refreshEveryMs` goes on in a hidden window. @default false */
