@@ -6,7 +6,7 @@ import type { CacheStore } from './cache-store';
 import { storeOf } from './create-cache-client';
 import { isServer } from './default-client';
 import { hashKey } from './hash-key';
-import type { CacheRequest, Snapshot } from './store-types';
+import type { CacheRequest, CacheSettings, Snapshot } from './store-types';
 import type { CacheKey, CacheOptions, CacheResult, Change, Fetcher, MutateOptions } from './types';
 
 /** Without a key there is nothing to wait for. */
@@ -46,7 +46,7 @@ export function useCache<Key extends CacheKey, Data>(
   const hash = key == null ? undefined : hashKey(key);
   const request = { key: key ?? '', fetcher, options: settings };
   const latest = useLatest(request);
-  const snapshot = useSnapshot(store, hash, latest, settings.suspense);
+  const snapshot = useSnapshot(store, hash, latest, settings);
 
   if (settings.suspense && hash !== undefined && !snapshot.loaded) {
     if (isServer() && !provided) {
@@ -88,14 +88,13 @@ function useSnapshot(
   store: CacheStore,
   hash: string | undefined,
   request: { readonly current: CacheRequest },
-  suspense: boolean,
+  { refreshEveryMs, refreshWhenHidden, suspense }: CacheSettings,
 ): Snapshot {
   const initial = useProvided()?.initial.get(hash ?? '') ?? unknownSnapshot;
-  const { refreshEveryMs, refreshWhenHidden } = request.current.options;
   const subscribe = useCallback(
     (notify: () => void) =>
       hash === undefined ? () => undefined : store.subscribe(hash, { request, initial, notify }),
-    // An interval is read when it is subscribed to.
+    // An interval counts from the subscription.
     [store, hash, request, initial, refreshEveryMs, refreshWhenHidden],
   );
   const present = () => (hash === undefined ? nothing : (store.peek(hash)?.snapshot ?? initial));
