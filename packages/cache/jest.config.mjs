@@ -4,5 +4,6 @@ const [[files, [swc, options]]] = Object.entries(packageJest().transform);
 const react = { runtime: 'automatic' };
 
 export default packageJest({
+  globalSetup: './test/react/support/global-setup.mjs',
   transform: { [files]: [swc, { ...options, jsc: { ...options.jsc, transform: { react } } }] },
 });

@@ -1,0 +1,5 @@
+import { installChromium } from '../../../../../examples/crm/test/support/install-chromium.mjs';
+
+export default async function globalSetup() {
+  process.env.TEST_CHROMIUM = (await installChromium()) ?? '';
+}
