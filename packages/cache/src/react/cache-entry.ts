@@ -1,6 +1,6 @@
 import { type Flight, startFlight } from './flight';
 import { type Mutation, MutationLog } from './mutation-log';
-import { RefreshTimer } from './refresh-timer';
+import { refreshTimer } from './refresh-timer';
 import type { AnyMutateOptions, CacheRequest, EntryHost, Snapshot, Subscriber } from './store-types';
 import type { CacheKey } from './types';
 
@@ -29,7 +29,7 @@ export class CacheEntry {
   readonly #host: EntryHost;
   readonly #log = new MutationLog();
   readonly #subscribers = new Set<Subscriber>();
-  readonly #timer: RefreshTimer;
+  readonly #setTimer: ReturnType<typeof refreshTimer>;
   #flight: Flight | undefined;
   #pendingMutations = 0;
   #failure: { readonly error: unknown } | undefined;
@@ -43,7 +43,7 @@ export class CacheEntry {
     this.hash = hash;
     this.key = JSON.parse(hash);
     this.#host = host;
-    this.#timer = new RefreshTimer(host.clock, () => this.fetch());
+    this.#setTimer = refreshTimer(host.settings.clock, () => this.fetch());
   }
 
   /** Whether something refers to it, or will tell it something: such an entry is never dropped. */
@@ -53,7 +53,7 @@ export class CacheEntry {
 
   /** Whether a component that suspended is about to mount. */
   get isAwaited(): boolean {
-    return this.#suspended && this.#host.clock.wallMs() - this.#settledAtMs < mountGraceMs;
+    return this.#suspended && this.#nowMs() - this.#settledAtMs < mountGraceMs;
   }
 
   get isEmpty(): boolean {
@@ -87,7 +87,7 @@ export class CacheEntry {
   fetch(request = this.#anyRequest()): Promise<void> {
     this.#flight?.wake();
     if (!this.#flight && request) {
-      const flight = startFlight(request, this.#host, {
+      const flight = startFlight(request, this.#host.settings, {
         landed: (data) => {
           this.#log.rebase(data);
           this.#loaded();
@@ -123,7 +123,7 @@ export class CacheEntry {
   async mutate(change: unknown, options: AnyMutateOptions): Promise<unknown> {
     const { optimistic, revalidate = true, rollbackOnError = true } = options;
     const current = this.#log.shown?.data;
-    const mutation = this.#log.begin(optimistic === undefined ? undefined : asUpdate(optimistic));
+    const mutation = this.#log.begin(asUpdate(optimistic));
     this.#pendingMutations += 1;
     this.#abandonFlight();
     this.#publish();
@@ -171,13 +171,17 @@ export class CacheEntry {
   /** Sets the interval anew; goes on with one that a hidden page has paused. */
   schedule(): void {
     const wishes = this.#flight ? [] : [...this.#subscribers].map(({ request }) => request.current.options);
-    this.#timer.schedule(wishes, this.#settledAtMs);
+    this.#setTimer(wishes, this.#settledAtMs);
   }
 
   /** A clock that was set back makes a value old. */
   #isDue({ options }: CacheRequest): boolean {
-    const ageMs = this.#host.clock.wallMs() - this.#loadedAtMs;
+    const ageMs = this.#nowMs() - this.#loadedAtMs;
     return this.#stale || this.#failure !== undefined || ageMs < 0 || ageMs >= options.staleMs;
+  }
+
+  #nowMs(): number {
+    return this.#host.settings.clock.wallMs();
   }
 
   #anyRequest(): CacheRequest | undefined {
@@ -208,12 +212,12 @@ export class CacheEntry {
 
   #settle(): void {
     this.#flight = undefined;
-    this.#settledAtMs = this.#host.clock.wallMs();
+    this.#settledAtMs = this.#nowMs();
     this.schedule();
   }
 
   #loaded(): void {
-    this.#loadedAtMs = this.#host.clock.wallMs();
+    this.#loadedAtMs = this.#nowMs();
     this.#failure = undefined;
     this.#stale = false;
   }
@@ -247,7 +251,8 @@ function isSame(one: Snapshot, other: Snapshot): boolean {
   return (Object.keys(one) as (keyof Snapshot)[]).every((name) => Object.is(one[name], other[name]));
 }
 
-function asUpdate(value: unknown): (current: unknown) => unknown {
+function asUpdate(value: unknown): Mutation['update'] {
+  if (value === undefined) return undefined;
   return typeof value === 'function' ? (current) => value(current) : () => value;
 }
 

@@ -6,7 +6,7 @@ const defaultSettings: CacheSettings = Object.freeze({
   staleMs: 2_000,
   revalidateOnFocus: true,
   revalidateOnReconnect: true,
-  refreshEveryMs: Number.POSITIVE_INFINITY,
+  refreshEveryMs: 0,
   refreshWhenHidden: false,
   keepPreviousData: false,
   suspense: false,
@@ -16,31 +16,22 @@ const defaultSettings: CacheSettings = Object.freeze({
   shouldRetry: () => true,
 });
 
-const isDuration = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+const isAtLeastZero = (value: unknown): boolean => typeof value === 'number' && value >= 0;
 
-/** A duration that is only compared with. */
-export const durationCheck = expects('a number of milliseconds, 0 or more', isDuration);
-
-/** A browser's timer holds at most this; a longer one fires at once. */
-const maxTimerMs = 2 ** 31 - 1;
-const isTimer = (value: unknown): boolean => isDuration(value) && value >= 1 && value <= maxTimerMs;
-const timerDemand = `a number of milliseconds from 1 to ${maxTimerMs}`;
-const timerCheck = expects(timerDemand, isTimer);
+export const durationCheck = expects('a number of milliseconds, 0 or more', isAtLeastZero);
+export const countCheck = expects('a number, 0 or more', isAtLeastZero);
 
 const checks = {
   staleMs: durationCheck,
   revalidateOnFocus: optionChecks.boolean,
   revalidateOnReconnect: optionChecks.boolean,
-  refreshEveryMs: expects(
-    `${timerDemand}, or Infinity`,
-    (value) => isTimer(value) || value === Number.POSITIVE_INFINITY,
-  ),
+  refreshEveryMs: durationCheck,
   refreshWhenHidden: optionChecks.boolean,
   keepPreviousData: optionChecks.boolean,
   suspense: optionChecks.boolean,
-  retries: expects('a whole number, 0 or more', (value) => Number.isInteger(value) && isDuration(value)),
-  retryDelayMs: timerCheck,
-  maxRetryDelayMs: timerCheck,
+  retries: countCheck,
+  retryDelayMs: durationCheck,
+  maxRetryDelayMs: durationCheck,
   shouldRetry: optionChecks.function,
 };
 

@@ -1,7 +1,6 @@
-import type { Clock } from '@unite/core';
 import { checkOptions, optionChecks } from '@unite/shared';
 import { CacheEntry } from './cache-entry';
-import type { AnyMutateOptions, CacheSettings, EntryHost, Subscriber } from './store-types';
+import type { AnyMutateOptions, EntryHost, StoreSettings, Subscriber } from './store-types';
 import type { CacheKey } from './types';
 import { watchPage } from './watch-page';
 
@@ -11,22 +10,9 @@ const mutateChecks = {
   rollbackOnError: optionChecks.boolean,
 };
 
-/** What a store is made of: the options of the client, with every default filled in. */
-export interface StoreSettings {
-  readonly maxEntries: number;
-  readonly focusThrottleMs: number;
-  readonly defaults: CacheSettings;
-  readonly clock: Clock;
-  readonly random: () => number;
-}
-
 /** All entries of a client. Bounded: of those that nothing refers to, the least recently used go first. */
 export class CacheStore implements EntryHost {
-  readonly defaults: CacheSettings;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly #maxEntries: number;
-  readonly #focusThrottleMs: number;
+  readonly settings: StoreSettings;
   readonly #entries = new Map<string, CacheEntry>();
   /** Least recently used first. */
   readonly #unused = new Set<CacheEntry>();
@@ -34,12 +20,8 @@ export class CacheStore implements EntryHost {
   #stopWatching: () => void = () => undefined;
   #shownAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ maxEntries, focusThrottleMs, defaults, clock, random }: StoreSettings) {
-    this.defaults = defaults;
-    this.clock = clock;
-    this.random = random;
-    this.#maxEntries = maxEntries;
-    this.#focusThrottleMs = focusThrottleMs;
+  constructor(settings: StoreSettings) {
+    this.settings = settings;
   }
 
   /** The entry of a key, if there is one. */
@@ -91,7 +73,7 @@ export class CacheStore implements EntryHost {
 
   #trim(): void {
     for (const entry of this.#unused) {
-      if (this.#entries.size <= this.#maxEntries) return;
+      if (this.#entries.size <= this.settings.maxEntries) return;
       if (entry.isAwaited) continue;
       this.#unused.delete(entry);
       this.#entries.delete(entry.hash);
@@ -102,8 +84,8 @@ export class CacheStore implements EntryHost {
     this.#stopWatching = watchPage({
       shown: () => {
         for (const entry of this.#entries.values()) entry.schedule();
-        const nowMs = this.clock.wallMs();
-        if (Math.abs(nowMs - this.#shownAtMs) < this.#focusThrottleMs) return;
+        const nowMs = this.settings.clock.wallMs();
+        if (Math.abs(nowMs - this.#shownAtMs) < this.settings.focusThrottleMs) return;
         this.#shownAtMs = nowMs;
         for (const entry of this.#entries.values()) entry.fetchFor('revalidateOnFocus');
       },

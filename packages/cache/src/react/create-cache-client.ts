@@ -1,11 +1,11 @@
-import { checkOptions, describeValue, expects, optionChecks, systemClock } from '@unite/shared';
-import { durationCheck, settingsFrom } from './cache-options';
+import { checkOptions, describeValue, optionChecks, systemClock } from '@unite/shared';
+import { countCheck, durationCheck, settingsFrom } from './cache-options';
 import { CacheStore } from './cache-store';
 import { hashKey } from './hash-key';
 import type { CacheClient, CacheClientOptions, CacheKey, Change, KeyFilter, MutateOptions } from './types';
 
 const checks = {
-  maxEntries: expects('a whole number above 0', (value) => Number.isInteger(value) && Number(value) > 0),
+  maxEntries: countCheck,
   focusThrottleMs: durationCheck,
   defaults: optionChecks.object,
   clock: optionChecks.object,

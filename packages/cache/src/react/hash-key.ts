@@ -8,9 +8,7 @@ import type { CacheKey } from './types';
  */
 export function hashKey(key: CacheKey): string {
   if (!(typeof key === 'string' || Array.isArray(key)) || key.length === 0) {
-    throw new TypeError(
-      `cache: key must be a non-empty string or list, or null to do nothing, got ${describeValue(key)}`,
-    );
+    throw new TypeError(`cache: key must be a non-empty string or list, or null, got ${describeValue(key)}`);
   }
   for (const [index, part] of typeof key === 'string' ? [] : key.entries()) {
     if (!isPart(part)) {

@@ -1,39 +1,33 @@
 import type { Clock } from '@unite/core';
+import { maxTimerMs } from './retry-delay';
 import type { CacheSettings } from './store-types';
 import { isPageHidden } from './watch-page';
 
 type Wish = Pick<CacheSettings, 'refreshEveryMs' | 'refreshWhenHidden'>;
 
-/** The interval of one key: a single timer, whatever the number of components. */
-export class RefreshTimer {
-  readonly #clock: Clock;
-  readonly #refresh: () => void;
-  #waiting: AbortController | undefined;
+/**
+ * The interval of one key: a single timer, whatever the number of components.
+ *
+ * @returns sets the timer anew: `wishes` is what the components want, none stops it; `settledAtMs` is when
+ *   the last request was through
+ */
+export function refreshTimer(clock: Clock, refresh: () => void) {
+  let waiting: AbortController | undefined;
 
-  constructor(clock: Clock, refresh: () => void) {
-    this.#clock = clock;
-    this.#refresh = refresh;
-  }
-
-  /**
-   * Sets the timer anew.
-   *
-   * @param wishes what the components want; none stops it
-   * @param settledAtMs when the last request was through
-   */
-  schedule(wishes: readonly Wish[], settledAtMs: number): void {
-    this.#waiting?.abort();
-    const everyMs = Math.min(...wishes.map(({ refreshEveryMs }) => refreshEveryMs));
+  return (wishes: readonly Wish[], settledAtMs: number): void => {
+    waiting?.abort();
+    const everyMs = Math.min(
+      ...wishes.map(({ refreshEveryMs }) => refreshEveryMs || Number.POSITIVE_INFINITY),
+    );
     if (everyMs === Number.POSITIVE_INFINITY) return;
-    const waiting = new AbortController();
-    this.#waiting = waiting;
+    waiting = new AbortController();
     // Bounded on both sides: the machine's time may have been set anew.
-    const restMs = Math.max(0, Math.min(everyMs, settledAtMs + everyMs - this.#clock.wallMs()));
-    this.#clock.sleep(restMs, waiting.signal).then(
+    const restMs = Math.max(0, Math.min(everyMs, settledAtMs + everyMs - clock.wallMs()));
+    clock.sleep(Math.min(restMs, maxTimerMs), waiting.signal).then(
       () => {
-        if (!isPageHidden() || wishes.some(({ refreshWhenHidden }) => refreshWhenHidden)) this.#refresh();
+        if (!isPageHidden() || wishes.some(({ refreshWhenHidden }) => refreshWhenHidden)) refresh();
       },
       () => undefined,
     );
-  }
+  };
 }

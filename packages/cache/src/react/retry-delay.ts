@@ -1,3 +1,6 @@
+/** A browser's timer holds at most this; a longer one fires at once. */
+export const maxTimerMs = 2 ** 31 - 1;
+
 /**
  * Wait before the next attempt, in milliseconds: doubles with each failure up to a cap, and half of it is
  * left to chance, so that clients which failed together do not return together ("equal jitter",
@@ -10,6 +13,6 @@ export function retryDelay(
   { retryDelayMs, maxRetryDelayMs }: { readonly retryDelayMs: number; readonly maxRetryDelayMs: number },
   random: () => number,
 ): number {
-  const cappedMs = Math.min(maxRetryDelayMs, retryDelayMs * 2 ** (failures - 1));
+  const cappedMs = Math.min(maxTimerMs, maxRetryDelayMs, retryDelayMs * 2 ** (failures - 1));
   return (cappedMs * (1 + random())) / 2;
 }

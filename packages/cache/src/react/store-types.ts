@@ -39,10 +39,18 @@ export interface Subscriber {
   readonly notify: () => void;
 }
 
-/** What the entries of a store share. */
-export interface EntryHost {
+/** The options of a client, with every default filled in. */
+export interface StoreSettings {
+  readonly maxEntries: number;
+  readonly focusThrottleMs: number;
+  readonly defaults: CacheSettings;
   readonly clock: Clock;
   readonly random: () => number;
+}
+
+/** What an entry knows of its store. */
+export interface EntryHost {
+  readonly settings: StoreSettings;
   /** Something about the entry has changed, maybe whether it is in use. */
   touched(entry: CacheEntry): void;
 }

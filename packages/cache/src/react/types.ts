@@ -29,7 +29,7 @@ export interface CacheOptions {
   readonly revalidateOnReconnect?: boolean | undefined;
   /**
    * Fetches again this long after the last answer, in milliseconds. Of several components the shortest counts.
-   * @default Infinity: never
+   * @default 0: never
    */
   readonly refreshEveryMs?: number | undefined;
   /** Whether `refreshEveryMs` goes on in a hidden window. @default false */
@@ -38,7 +38,7 @@ export interface CacheOptions {
   readonly keepPreviousData?: boolean | undefined;
   /** Suspends until there is a value, and throws to the error boundary when there is none. @default false */
   readonly suspense?: boolean | undefined;
-  /** How often a failed request is sent again. @default 3 */
+  /** How often a failed request is sent again. `Infinity` does not give up. @default 3 */
   readonly retries?: number | undefined;
   /** Wait before the first retry, in milliseconds; doubles each time, and up to half is left to chance. @default 1_000 */
   readonly retryDelayMs?: number | undefined;

@@ -42,7 +42,7 @@ export function useCache<Key extends CacheKey, Data>(
 ): CacheResult<Data> {
   const provided = useProvided();
   const store = storeOf(useCacheClient());
-  const settings = settingsFrom('useCache', options, store.defaults);
+  const settings = settingsFrom('useCache', options, store.settings.defaults);
   const hash = key == null ? undefined : hashKey(key);
   const request = { key: key ?? '', fetcher, options: settings };
   const latest = useLatest(request);
@@ -50,9 +50,7 @@ export function useCache<Key extends CacheKey, Data>(
 
   if (settings.suspense && hash !== undefined && !snapshot.loaded) {
     if (isServer() && !provided) {
-      throw new Error(
-        'useCache: to suspend on a server, where values must not be shared, needs a CacheProvider',
-      );
+      throw new Error('useCache: suspense on a server needs a CacheProvider');
     }
     store.open(hash).suspend(request);
   }
@@ -71,7 +69,7 @@ export function useCache<Key extends CacheKey, Data>(
     isStale: snapshot.isStale || shown !== undefined,
     mutate: useCallback(
       async (change: Change<Data>, mutateOptions?: MutateOptions<Data>) => {
-        if (hash === undefined) throw new TypeError('useCache: mutate needs a key, and there is none');
+        if (hash === undefined) throw new TypeError('useCache: mutate needs a key');
         return store.mutate(hash, change, mutateOptions) as Promise<Data | undefined>;
       },
       [store, hash],

@@ -8,13 +8,14 @@ export interface PageEvents {
 
 /** Listens to the page, where there is one. @returns ends it */
 export function watchPage({ shown, connected }: PageEvents): () => void {
-  const listeners = { visibilitychange: lookedAt, focus: lookedAt, online: connected };
-  // React Native has a window without events.
-  for (const [event, listener] of Object.entries(listeners)) globalThis.addEventListener?.(event, listener);
-  return () => {
-    for (const [event, listener] of Object.entries(listeners))
-      globalThis.removeEventListener?.(event, listener);
-  };
+  const listeners = Object.entries({ visibilitychange: lookedAt, focus: lookedAt, online: connected });
+  change('addEventListener');
+  return () => change('removeEventListener');
+
+  function change(method: 'addEventListener' | 'removeEventListener'): void {
+    // React Native has a window without events.
+    for (const [event, listener] of listeners) globalThis[method]?.(event, listener);
+  }
 
   function lookedAt(): void {
     if (!isPageHidden()) shown();

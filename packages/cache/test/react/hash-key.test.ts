@@ -32,9 +32,9 @@ test.each([
   // biome-ignore lint/suspicious/noSparseArray: a hole is undefined
   [[, 1], 'cache: key[0] must be a string, finite number, boolean or null, got undefined'],
   [[1n], 'cache: key[0] must be a string, finite number, boolean or null, got 1'],
-  ['', 'cache: key must be a non-empty string or list, or null to do nothing, got ""'],
-  [[], 'cache: key must be a non-empty string or list, or null to do nothing, got an array'],
-  [7, 'cache: key must be a non-empty string or list, or null to do nothing, got 7'],
+  ['', 'cache: key must be a non-empty string or list, or null, got ""'],
+  [[], 'cache: key must be a non-empty string or list, or null, got an array'],
+  [7, 'cache: key must be a non-empty string or list, or null, got 7'],
 ])('refuses %p', (malformed, message) => {
   expect(() => hashKey(malformed as string)).toThrow(new TypeError(message));
 });

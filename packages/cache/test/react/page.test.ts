@@ -93,6 +93,11 @@ describe('the interval', () => {
     expect(clock.sleeping()).toEqual([10_000]);
   });
 
+  test('longer than a timer holds does not fire at once', async () => {
+    const { clock } = await shownKey({ refreshEveryMs: Number.MAX_VALUE });
+    expect(clock.sleeping()).toEqual([2 ** 31 - 1]);
+  });
+
   test('ends with the last component', async () => {
     const { clock, unmount, requests } = await shownKey({ refreshEveryMs: 1_000 });
     unmount();

@@ -22,3 +22,8 @@ test('never waits longer than the cap, after any number of failures', () => {
     ),
   );
 });
+
+test('never waits longer than a timer holds', () => {
+  const unlimited = { retryDelayMs: 1_000, maxRetryDelayMs: Number.POSITIVE_INFINITY };
+  expect(retryDelay(5_000, unlimited, () => 0.9)).toBeLessThan(2 ** 31);
+});

@@ -89,9 +89,7 @@ test('says what it needs where it suspends without a provider, and leaves the va
       <Value at="a" suspense />
     </Suspense>,
   );
-  expect(errors).toEqual([
-    new Error('useCache: to suspend on a server, where values must not be shared, needs a CacheProvider'),
-  ]);
+  expect(errors).toEqual([new Error('useCache: suspense on a server needs a CacheProvider')]);
   expect(html).toContain('waiting');
   expect(requests).toEqual([]);
 });

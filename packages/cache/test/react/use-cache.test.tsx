@@ -72,7 +72,7 @@ describe('useCache', () => {
       isValidating: false,
       isStale: false,
     });
-    await expect(result?.mutate('x')).rejects.toThrow('useCache: mutate needs a key, and there is none');
+    await expect(result?.mutate('x')).rejects.toThrow('useCache: mutate needs a key');
     await expect(result?.revalidate()).resolves.toBeUndefined();
     expect(server.calls).toHaveLength(0);
   });
@@ -148,7 +148,7 @@ describe('useCache', () => {
     await answer(0, 'one');
     await show(<Probe refreshEveryMs={5_000} staleMs={0} />);
     expect(clock.sleeping()).toEqual([5_000]);
-    await show(<Probe refreshEveryMs={Number.POSITIVE_INFINITY} />);
+    await show(<Probe refreshEveryMs={0} />);
     expect(clock.sleeping()).toEqual([]);
     expect(server.calls).toHaveLength(1);
   });
@@ -207,7 +207,7 @@ describe('useCache', () => {
 
   test.each([
     [{ staleMs: -1 }, 'useCache: option "staleMs" must be a number of milliseconds, 0 or more, got -1'],
-    [{ refreshEveryMs: Number.NaN }, 'from 1 to 2147483647, or Infinity, got NaN'],
+    [{ refreshEveryMs: Number.NaN }, 'must be a number of milliseconds, 0 or more, got NaN'],
     [{ staleTime: 1 }, 'useCache: unknown option "staleTime"'],
     [{ shouldRetry: true }, 'useCache: option "shouldRetry" must be a function, got true'],
   ])('refuses %p', async (options, message) => {

@@ -14,7 +14,9 @@ export function subscribe(
 ) {
   const store = storeOf(client);
   const hash = hashKey(key);
-  const request = { current: { key, fetcher, options: settingsFrom('test', options, store.defaults) } };
+  const request = {
+    current: { key, fetcher, options: settingsFrom('test', options, store.settings.defaults) },
+  };
   const seen: Snapshot[] = [];
   const unmount = store.subscribe(hash, {
     request,
