@@ -5,13 +5,13 @@ import type { AnyMutateOptions, CacheRequest, EntryHost, Snapshot, Subscriber } 
 import type { CacheKey } from './types';
 
 /** Of a key about which nothing is known: whoever shows it will fetch it. */
-export const unknownSnapshot: Snapshot = Object.freeze({
+export const unknownSnapshot: Snapshot = {
   loaded: false,
   data: undefined,
   error: undefined,
   isValidating: true,
   isStale: false,
-});
+};
 
 /** How long a component that suspended may take to mount before its value or error counts as unused. */
 const mountGraceMs = 1_000;
@@ -34,8 +34,8 @@ export class CacheEntry {
   #pendingMutations = 0;
   #failure: { readonly error: unknown } | undefined;
   /** When the value came from the server or from a mutation. */
-  #loadedAtMs = Number.NEGATIVE_INFINITY;
-  #settledAtMs = Number.NEGATIVE_INFINITY;
+  #loadedAtMs = -Infinity;
+  #settledAtMs = -Infinity;
   #stale = false;
   #suspended = false;
 

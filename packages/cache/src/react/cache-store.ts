@@ -17,8 +17,8 @@ export class CacheStore implements EntryHost {
   /** Least recently used first. */
   readonly #unused = new Set<CacheEntry>();
   #subscribers = 0;
-  #stopWatching: () => void = () => undefined;
-  #shownAtMs = Number.NEGATIVE_INFINITY;
+  #stopWatching: (() => void) | undefined;
+  #shownAtMs = -Infinity;
 
   constructor(settings: StoreSettings) {
     this.settings = settings;
@@ -47,7 +47,7 @@ export class CacheStore implements EntryHost {
     const unsubscribe = this.open(hash).subscribe(subscriber);
     return () => {
       unsubscribe();
-      if (--this.#subscribers === 0) this.#stopWatching();
+      if (--this.#subscribers === 0) this.#stopWatching?.();
     };
   }
 

@@ -27,13 +27,9 @@ const storeKey: unique symbol = Symbol.for('unite.cache.store.1');
  */
 export function createCacheClient(options: CacheClientOptions = {}): CacheClient {
   checkOptions('createCacheClient', options, checks);
-  const store = new CacheStore({
-    maxEntries: options.maxEntries ?? 1_000,
-    focusThrottleMs: options.focusThrottleMs ?? 5_000,
-    defaults: settingsFrom('createCacheClient defaults', options.defaults ?? {}),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-  });
+  const { maxEntries = 1_000, focusThrottleMs = 5_000, clock = systemClock, random = Math.random } = options;
+  const defaults = settingsFrom('createCacheClient', options.defaults ?? {});
+  const store = new CacheStore({ maxEntries, focusThrottleMs, defaults, clock, random });
   const client: CacheClient = {
     get<Data>(key: CacheKey) {
       const entry = store.peek(hashKey(key));
@@ -47,7 +43,7 @@ export function createCacheClient(options: CacheClientOptions = {}): CacheClient
       await Promise.all(store.select(matcher(keys)).map((entry) => entry.invalidate()));
     },
     clear() {
-      for (const entry of store.select(() => true)) entry.clear();
+      for (const entry of store.select(matcher())) entry.clear();
     },
   };
   return Object.defineProperty(client, storeKey, { value: store });
@@ -66,8 +62,7 @@ export function storeOf(client: object): CacheStore {
   );
 }
 
-function matcher(keys: KeyFilter | undefined): (key: CacheKey) => boolean {
-  if (keys === undefined) return () => true;
+function matcher(keys: KeyFilter = () => true): (key: CacheKey) => boolean {
   if (typeof keys === 'function') return keys;
   hashKey(keys);
   if (typeof keys === 'string') return (key) => key === keys;

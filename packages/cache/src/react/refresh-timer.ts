@@ -16,10 +16,8 @@ export function refreshTimer(clock: Clock, refresh: () => void) {
 
   return (wishes: readonly Wish[], settledAtMs: number): void => {
     waiting?.abort();
-    const everyMs = Math.min(
-      ...wishes.map(({ refreshEveryMs }) => refreshEveryMs || Number.POSITIVE_INFINITY),
-    );
-    if (everyMs === Number.POSITIVE_INFINITY) return;
+    const everyMs = Math.min(...wishes.map(({ refreshEveryMs }) => refreshEveryMs || Infinity));
+    if (everyMs === Infinity) return;
     waiting = new AbortController();
     // Bounded on both sides: the machine's time may have been set anew.
     const restMs = Math.max(0, Math.min(everyMs, settledAtMs + everyMs - clock.wallMs()));

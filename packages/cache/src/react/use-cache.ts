@@ -10,7 +10,7 @@ import type { CacheRequest, CacheSettings, Snapshot } from './store-types';
 import type { CacheKey, CacheOptions, CacheResult, Change, Fetcher, MutateOptions } from './types';
 
 /** Without a key there is nothing to wait for. */
-const nothing: Snapshot = Object.freeze({ ...unknownSnapshot, isValidating: false });
+const nothing: Snapshot = { ...unknownSnapshot, isValidating: false };
 
 /**
  * The value of a key, fetched where it is missing or stale, and shared by all components with that key: one
@@ -49,9 +49,7 @@ export function useCache<Key extends CacheKey, Data>(
   const snapshot = useSnapshot(store, hash, latest, settings);
 
   if (settings.suspense && hash !== undefined && !snapshot.loaded) {
-    if (isServer() && !provided) {
-      throw new Error('useCache: suspense on a server needs a CacheProvider');
-    }
+    if (isServer() && !provided) throw new Error('useCache: suspense on a server needs a CacheProvider');
     store.open(hash).suspend(request);
   }
 
@@ -59,14 +57,15 @@ export function useCache<Key extends CacheKey, Data>(
     if (hash !== undefined) store.open(hash).mount(latest.current);
   }, [store, hash, latest]);
   const previous = usePrevious(store, hash, snapshot);
-  const shown = settings.keepPreviousData && snapshot.isValidating && !snapshot.loaded ? previous : undefined;
+  const isLoading = snapshot.isValidating && !snapshot.loaded;
+  const kept = settings.keepPreviousData && isLoading ? previous : undefined;
 
   return {
-    data: (shown ?? snapshot).data as Data | undefined,
+    data: (kept ?? snapshot).data as Data | undefined,
     error: snapshot.error,
-    isLoading: snapshot.isValidating && !snapshot.loaded,
+    isLoading,
     isValidating: snapshot.isValidating,
-    isStale: snapshot.isStale || shown !== undefined,
+    isStale: snapshot.isStale || kept !== undefined,
     mutate: useCallback(
       async (change: Change<Data>, mutateOptions?: MutateOptions<Data>) => {
         if (hash === undefined) throw new TypeError('useCache: mutate needs a key');

@@ -137,10 +137,7 @@ test.each([
   [{ random: 7 }, 'createCacheClient: option "random" must be a function, got 7'],
   [{ ttl: 7 }, 'createCacheClient: unknown option "ttl"'],
   [{ defaults: 7 }, 'createCacheClient: option "defaults" must be an object, got 7'],
-  [
-    { defaults: { staleMs: Number.NaN } },
-    `createCacheClient defaults: option "staleMs" ${duration}, got NaN`,
-  ],
+  [{ defaults: { staleMs: Number.NaN } }, `createCacheClient: option "staleMs" ${duration}, got NaN`],
   [{ defaults: { refreshEveryMs: -5 } }, `option "refreshEveryMs" ${duration}, got -5`],
   [{ defaults: { retryDelayMs: '1s' } }, `option "retryDelayMs" ${duration}, got "1s"`],
   [{ defaults: { maxRetryDelayMs: null } }, `option "maxRetryDelayMs" ${duration}, got null`],
