@@ -40,7 +40,7 @@ export function startFlight(
 
   async function fly(): Promise<void> {
     for (let failures = 1; ; failures++) {
-      // Whoever leaves at once has sent nothing, and a component that suspends does not fetch while it renders.
+      // Not at once: a fetcher may mutate its own key, which aborts this flight only when it is known.
       await undefined;
       if (signal.aborted || (await attempt(failures))) return;
       nap = new AbortController();

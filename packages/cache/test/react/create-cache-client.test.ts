@@ -66,9 +66,12 @@ describe('requests', () => {
 
   test('who leaves and returns in one task keeps the request', async () => {
     const { client, server } = setUp();
-    subscribe(client, 'a', server.fetcher).unmount();
+    const { unmount } = subscribe(client, 'a', server.fetcher);
+    await settle();
+    unmount();
     subscribe(client, 'a', server.fetcher);
     await settle();
+    expect(server.call(0).signal.aborted).toBe(false);
     await server.call(0).answer('one');
     expect(server.calls).toHaveLength(1);
     expect(client.get('a')).toBe('one');
@@ -223,22 +226,27 @@ describe('older answers', () => {
     expect(server.calls).toHaveLength(1);
   });
 
-  test('an answer to a request from the time of a mutation is dropped once that is through', async () => {
-    const { client, server } = setUp();
-    subscribe(client, 'a', server.fetcher);
-    await settle();
-    await server.call(0).answer('old');
-    const save = fakeServer();
-    const saved = client.mutate('a', () => save.fetcher('save', { signal: server.call(0).signal }));
-    client.invalidate('a');
-    await settle();
-    await save.call(0).answer('saved');
-    await server.call(1).answer('read before the save');
-    expect(client.get('a')).toBe('saved');
-    await server.call(2).answer('read after the save');
-    expect(client.get('a')).toBe('read after the save');
-    expect(await saved).toBe('saved');
-  });
+  test.each(['answer', 'fail'] as const)(
+    'an answer to a request from the time of a mutation is dropped once that is through (%s)',
+    async (ending) => {
+      const { client, server, clock } = setUp();
+      const options = { refreshEveryMs: 1_000 };
+      subscribe(client, 'a', server.fetcher, options);
+      await settle();
+      await server.call(0).answer('first');
+      const save = fakeServer();
+      const saved = client.mutate('a', () => save.fetcher('save', { signal: server.call(0).signal }), {
+        revalidate: false,
+      });
+      saved.catch(() => undefined);
+      await clock.advance(1_000);
+      expect(server.call(1).signal.aborted).toBe(false);
+      await save.call(0)[ending]('saved');
+      expect(server.call(1).signal.aborted).toBe(true);
+      await server.call(1).answer('read before the save');
+      expect(client.get('a')).toBe(ending === 'answer' ? 'saved' : 'first');
+    },
+  );
 
   test('regression: mutating an unmounted key marks it stale, so that the next mount fetches it', async () => {
     const { client, server } = setUp();

@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createCacheClient } from '../../src/react';
 import { fakeServer } from './support/fake-server';
 import { manualClock, settle } from './support/manual-clock';
@@ -77,6 +77,21 @@ test('reconnecting ends the wait for a retry', async () => {
   await happens('online');
   expect(server.calls).toHaveLength(2);
   expect(clock.sleeping()).toEqual([]);
+});
+
+test('listens to the page only while a component is mounted', async () => {
+  const listening = new Map<string, number>();
+  const count = (by: number) => (event: string) =>
+    void listening.set(event, (listening.get(event) ?? 0) + by);
+  jest.spyOn(window, 'addEventListener').mockImplementation(count(1));
+  jest.spyOn(window, 'removeEventListener').mockImplementation(count(-1));
+  const { client, fetcher, unmount } = await shownKey();
+  const other = subscribe(client, 'b', fetcher);
+  unmount();
+  expect(Object.fromEntries(listening)).toEqual({ visibilitychange: 1, focus: 1, online: 1 });
+  other.unmount();
+  expect(Object.fromEntries(listening)).toEqual({ visibilitychange: 0, focus: 0, online: 0 });
+  jest.restoreAllMocks();
 });
 
 describe('the interval', () => {

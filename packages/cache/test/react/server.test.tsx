@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { type ReactNode, Suspense } from 'react';
 import { renderToPipeableStream, renderToString } from 'react-dom/server';
 import { type CacheKey, CacheProvider, createCacheClient, useCache, useCacheClient } from '../../src/react';
@@ -110,7 +110,7 @@ test('each render without a provider has a client of its own', () => {
   expect(clients.size).toBe(3);
 });
 
-test('a provider takes the client that it is given, and no other object', () => {
+test('a provider takes the client that it is given, of any copy of the module, and no other object', () => {
   const client = createCacheClient();
   const seen: unknown[] = [];
   function Seen() {
@@ -125,6 +125,11 @@ test('a provider takes the client that it is given, and no other object', () => 
     </CacheProvider>,
   );
   expect(seen).toEqual([client]);
+  jest.isolateModules(() => {
+    const copy: typeof import('../../src/react') = require('../../src/react');
+    expect(copy.createCacheClient).not.toBe(createCacheClient);
+    renderToString(<CacheProvider client={copy.createCacheClient()}>{<Value at="a" />}</CacheProvider>);
+  });
   expect(() => renderToString(<CacheProvider client={{} as never} />)).toThrow(
     new TypeError('CacheProvider: option "client" must be what createCacheClient returns, got an object'),
   );

@@ -127,11 +127,19 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
       await open('impatient');
       (await server.next()).answer('one');
       await shows('one');
-      await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+      const other = await context.newPage();
+      const lookAway = () => other.bringToFront();
+      // Else every page believes that it is looked at.
+      const devtools = await context.newCDPSession(page);
+      await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+      await lookAway();
+      await page.bringToFront();
       (await server.next()).answer('two');
       await shows('two');
       // Within five seconds of the last look.
-      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+      await lookAway();
+      await page.bringToFront();
+      await page.waitForFunction(() => document.hasFocus());
       await painted();
       expect(server.rest()).toEqual([]);
     });
