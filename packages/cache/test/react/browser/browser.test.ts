@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -9,7 +10,10 @@ jest.setTimeout(20_000);
 
 const reacts = {
   'React 19': {},
-  'React 18': { react: 'react-18', 'react-dom': 'react-dom-18' },
+  'React 18': {
+    react: dirname(require.resolve('react-18')),
+    'react-dom': dirname(require.resolve('react-dom-18')),
+  },
 };
 
 withBrowser('in a browser (needs Chromium, which only root can install: set CHROMIUM_PATH)', () => {
@@ -223,8 +227,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
 
 async function bundle(alias: Record<string, string>): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [`${__dirname}/screens.tsx`],
-    absWorkingDir: __dirname,
+    entryPoints: [require.resolve('./screens.tsx')],
     bundle: true,
     format: 'iife',
     platform: 'browser',
