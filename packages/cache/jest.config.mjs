@@ -5,5 +5,6 @@ const react = { runtime: 'automatic' };
 
 export default packageJest({
   globalSetup: './test/react/support/global-setup.mjs',
+  testTimeout: 60_000,
   transform: { [files]: [swc, { ...options, jsc: { ...options.jsc, transform: { react } } }] },
 });

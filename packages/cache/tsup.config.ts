@@ -2,21 +2,27 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tsup.base';
 
-export default defineConfig(
-  packageBuild(
-    { react: 'src/react/index.ts' },
-    {
-      plugins: [
-        {
-          name: 'use-client',
-          // Tree shaking drops directives, and runs after every other hook: they go into the written file.
-          async buildEnd({ writtenFiles }) {
-            for (const { name } of writtenFiles.filter((file) => /react\.c?js$/.test(file.name))) {
-              await writeFile(name, `'use client';\n${await readFile(name, 'utf8')}`);
-            }
-          },
-        },
-      ],
-    },
-  ),
+const base = packageBuild(
+  { react: 'src/react/index.ts', testing: 'src/testing/index.ts' },
+  { platform: 'node' },
 );
+
+export default defineConfig({
+  ...base,
+  // `/testing` publishes what is private here, the code and its types, but not PostgreSQL, which it does not start.
+  noExternal: [...(base.noExternal ?? []), '@unite/services'],
+  external: ['pg'],
+  treeshake: { moduleSideEffects: 'no-external' },
+  dts: { resolve: ['@unite/services'] },
+  plugins: [
+    {
+      name: 'use-client',
+      // Tree shaking drops directives, and runs after every other hook: they go into the written file.
+      async buildEnd({ writtenFiles }) {
+        for (const { name } of writtenFiles.filter((file) => /react\.c?js$/.test(file.name))) {
+          await writeFile(name, `'use client';\n${await readFile(name, 'utf8')}`);
+        }
+      },
+    },
+  ],
+});
