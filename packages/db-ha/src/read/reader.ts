@@ -5,7 +5,6 @@ import { DatabaseError } from '../errors';
 import { interruptedError } from '../interrupted-error';
 import type { ClusterNode } from '../node/cluster-node';
 import type { Lease } from '../node/lease';
-import type { Position } from '../node/replay-position';
 import { Interrupted, type Operation } from '../operation';
 import type { Operations } from '../operations';
 import { isSubmittable, type Statement, textOf } from '../send';
@@ -15,7 +14,7 @@ import type { Monitor } from '../topology/monitor';
 import type { Topology } from '../topology/topology';
 import type { ReadOptions } from '../types';
 import { cancelStatement } from '../write/cancel-statement';
-import { chooseReplica } from './choose-replica';
+import { NodeChoice, orReadError } from './node-choice';
 import { readOnlyMistake } from './read-only-mistake';
 import type { ReadPosition } from './read-position';
 import { sendReadOnly } from './send-read-only';
@@ -29,7 +28,7 @@ const maxLosses = 5;
 export class Reader {
   readonly #topology: Topology;
   readonly #monitor: Monitor;
-  readonly #position: ReadPosition;
+  readonly #choice: NodeChoice;
   readonly #operations: Operations;
   readonly #settings: Settings;
   readonly #counts: Counts;
@@ -44,7 +43,7 @@ export class Reader {
   ) {
     this.#topology = topology;
     this.#monitor = monitor;
-    this.#position = position;
+    this.#choice = new NodeChoice(topology, position, settings);
     this.#operations = operations;
     this.#settings = settings;
     this.#counts = counts;
@@ -96,7 +95,7 @@ export class Reader {
     const untilMs = this.#nowMs() + this.#settings.failoverTimeoutMs;
     let cause: unknown;
     for (;;) {
-      const choosing = this.#choose(options, operation, session, failed);
+      const choosing = this.#choice.choose(options, operation, session, failed);
       const node = choosing instanceof Promise ? await choosing : choosing;
       if (!node) {
         await this.#waitForChange(operation, untilMs, failed, cause);
@@ -119,74 +118,6 @@ export class Reader {
         this.#operations.stopWaiting(operation);
       }
     }
-  }
-
-  /** `undefined` when nobody can serve it now. A promise only where something must be found out first. */
-  #choose(
-    options: ReadOptions,
-    operation: Operation,
-    session: Session,
-    failed: ReadonlySet<ClusterNode>,
-  ): ClusterNode | undefined | Promise<ClusterNode | undefined> {
-    const refusal = this.#topology.refusal();
-    if (refusal) throw refusal;
-    const primary = this.#primary(failed);
-    if (options.consistency === 'strong') return primary;
-    const readable = this.#topology.readableReplicas(this.#nowMs());
-    const replicas = failed.size === 0 ? readable : readable.filter((node) => !failed.has(node));
-    if (replicas.length === 0) return primary;
-    if (!this.#position.isFree(options, session))
-      return this.#chooseCaughtUp(replicas, options, operation, session, failed);
-    return (
-      chooseReplica(replicas, this.#settings.random, this.#nowMs()) ??
-      primary ??
-      this.#leastBad(replicas, undefined)
-    );
-  }
-
-  async #chooseCaughtUp(
-    replicas: readonly ClusterNode[],
-    options: ReadOptions,
-    operation: Operation,
-    session: Session,
-    failed: ReadonlySet<ClusterNode>,
-  ): Promise<ClusterNode | undefined> {
-    const position = await this.#position.required(options, operation, session);
-    if (position === 'unknown') return undefined;
-    return (
-      (await this.#caughtUp(replicas, position, operation)) ??
-      this.#primary(failed) ??
-      this.#leastBad(replicas, position)
-    );
-  }
-
-  #primary(failed: ReadonlySet<ClusterNode>): ClusterNode | undefined {
-    const { writer } = this.#topology;
-    return writer && !failed.has(writer) ? writer : undefined;
-  }
-
-  /** A replica that has replayed `position`, for which it may be waited a moment. */
-  async #caughtUp(
-    replicas: readonly ClusterNode[],
-    position: Position | undefined,
-    operation: Operation,
-  ): Promise<ClusterNode | undefined> {
-    const { random, waitForReplicaMs } = this.#settings;
-    const ready = position ? replicas.filter(({ replay }) => replay.has(position)) : replicas;
-    const chosen = chooseReplica(ready, random, this.#nowMs());
-    if (chosen || !position) return chosen;
-    const candidate = chooseReplica(replicas, random, this.#nowMs());
-    if (!candidate) return undefined;
-    const hasReached = await this.#interruptible(
-      candidate.replay.waitFor(position, waitForReplicaMs, operation),
-    );
-    return hasReached ? candidate : undefined;
-  }
-
-  /** Without a primary no breaker may take the last replica away. */
-  #leastBad(replicas: readonly ClusterNode[], position: Position | undefined): ClusterNode | undefined {
-    const ready = replicas.filter(({ replay }) => !position || replay.has(position));
-    return ready.sort((a, b) => a.inFlight - b.inFlight)[0];
   }
 
   #succeed(lease: Lease, sentAtMs: number): void {
@@ -272,20 +203,12 @@ export class Reader {
     const timer = new AbortController();
     const timeout = clock.sleep(Math.max(untilMs - this.#nowMs(), 0), timer.signal).catch(() => undefined);
     try {
-      await this.#interruptible(operation.race(Promise.race([this.#topology.changed(), timeout])));
-      if (failed.size > 0) await this.#interruptible(operation.race(clock.sleep(retryMs)));
+      await orReadError(operation.race(Promise.race([this.#topology.changed(), timeout])));
+      if (failed.size > 0) await orReadError(operation.race(clock.sleep(retryMs)));
     } finally {
       timer.abort();
     }
     failed.clear();
-  }
-
-  async #interruptible<Result>(work: Promise<Result>): Promise<Result> {
-    try {
-      return await work;
-    } catch (error) {
-      throw error instanceof Interrupted ? interruptedError(error, 'waiting for a node to read from') : error;
-    }
   }
 
   #nowMs(): number {
