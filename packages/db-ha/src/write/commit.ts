@@ -54,7 +54,8 @@ function rolledBackError(): DatabaseError {
 
 /** Whether it was the question behind a commit that failed, for want of the right to ask it: the commit is done. */
 export function isPositionRefused(error: unknown): boolean {
-  return isServerError(error) && /\bpg_current_wal_(insert_)?lsn\b/.test((error as Error).message);
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return isServerError(error) && code === '42501' && /\bpg_current_wal_(insert_)?lsn\b/.test(String(message));
 }
 
 /** Whether a statement could turn off waiting for the log. */

@@ -25,13 +25,13 @@ export function commitsTransaction(text: unknown): boolean {
 
 /** Whether a text commits and does nothing else. */
 export function isCommit(text: unknown): boolean {
-  const statements = statementsOf(text).filter((statement) => statement.trim() !== '');
+  const statements = statementsOf(text);
   return statements.length === 1 && commitsAlone.test(statements[0] as string);
 }
 
 /** Whether a text that is sent inside a transaction can make something last: by a commit, or behind a rollback. */
 export function outlastsTransaction(text: unknown): boolean {
-  const statements = statementsOf(text).filter((statement) => statement.trim() !== '');
+  const statements = statementsOf(text);
   return statements.some(
     (statement, at) =>
       commits.test(statement) ||
@@ -46,12 +46,12 @@ export function rollbacksIn(text: unknown): number {
 
 /** Whether a text is one statement. */
 export function isAlone(text: unknown): boolean {
-  return statementsOf(text).filter((statement) => statement.trim() !== '').length === 1;
+  return statementsOf(text).length === 1;
 }
 
 /** Whether a text begins a transaction and does nothing else. */
 export function isBegin(text: unknown): boolean {
-  const statements = statementsOf(text).filter((statement) => statement.trim() !== '');
+  const statements = statementsOf(text);
   return statements.length === 1 && begins.test(statements[0] as string);
 }
 
@@ -61,9 +61,7 @@ export function isBegin(text: unknown): boolean {
  */
 export function isWhole(text: unknown): boolean {
   if (typeof text !== 'string') return true;
-  const statements = withoutQuotes(text)
-    .split(';')
-    .filter((statement) => statement.trim() !== '');
+  const statements = split(withoutQuotes(text));
   const isTransaction = statements.length === 1 || !controlsTransaction(text);
   return (
     isTransaction &&
@@ -76,5 +74,9 @@ function statementsOf(text: unknown): readonly string[] {
   if (typeof text !== 'string' || !anyOfThem.test(text)) return [];
   const words = withoutQuotes(text);
   // The body of a function in SQL's own words has statements, and an END, of its own.
-  return /\bbegin\s+atomic\b/i.test(words) ? [words] : words.split(';');
+  return /\bbegin\s+atomic\b/i.test(words) ? [words] : split(words);
+}
+
+function split(words: string): readonly string[] {
+  return words.split(';').filter((statement) => statement.trim() !== '');
 }

@@ -6,6 +6,7 @@ import {
   readCommit,
 } from '../../src/write/commit';
 import { isCommit } from '../../src/write/transaction-words';
+import { serverError } from '../fake-driver';
 import { report } from '../reports';
 
 const answer = (command: string, lsn?: unknown) =>
@@ -61,6 +62,14 @@ describe('a commit among other statements', () => {
     const [alone] = of('ROLLBACK');
     expect(() => checkCommitted(alone as never, "PREPARE TRANSACTION 'x'")).toThrow(rolledBack);
   });
+});
+
+it('takes only the refusal of its own question for one, not an error that speaks of it', () => {
+  const message = 'permission denied for function pg_current_wal_lsn';
+  expect(isPositionRefused(serverError('42501', message))).toBe(true);
+  expect(isPositionRefused(serverError('42501', 'permission denied for function pay'))).toBe(false);
+  expect(isPositionRefused(serverError('P0001', message))).toBe(false);
+  expect(isPositionRefused(new Error(message))).toBe(false);
 });
 
 describe('a commit', () => {

@@ -30,16 +30,3 @@ it('the same for a transaction, and for a server that takes no connections', asy
   await written;
   expect(heardBy(servers.b).slice(0, 2)).toEqual(['BEGIN', insert]);
 });
-
-it('a borrowed transaction leaves the position of its commit, so that the next read asks for none', async () => {
-  const server = new FakeServer();
-  const { db } = await openFakeCluster({ a: server });
-  server.answer = (text) =>
-    text.startsWith('COMMIT') ? [{ command: 'COMMIT' }, { rows: [{ lsn: '0/3000148' }] }] : {};
-  const client = await db.connect();
-  await client.query('BEGIN');
-  await client.query(insert);
-  await client.query('COMMIT');
-  client.release();
-  expect(db.sessionTokenNow()).toMatchObject({ lsn: 0x3000148n });
-});
