@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   checkCommitted,
   commitAndLocate,
+  isPositionRefused,
   mentionsSynchronousCommit,
   readCommit,
 } from '../../src/write/commit';
