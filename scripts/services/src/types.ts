@@ -86,15 +86,24 @@ export interface PostgresOptions extends StartOptions {
   readonly onExit?: ((node: PostgresNode, exit: ServerExit) => void) | undefined;
 }
 
-/** A Redis server. */
-export interface RedisService extends AsyncDisposable {
+/** Where a Redis server listens, and which process it is. */
+export interface RedisServer {
+  /** `redis://…`, with password. */
   readonly url: string;
+  /** Process id while it runs. */
+  readonly pid: number | undefined;
+}
+
+/** A Redis server. */
+export interface RedisService extends RedisServer, AsyncDisposable {
   /** Where it came from. */
   readonly source: 'path' | 'debian' | 'apt' | 'docker';
-  readonly pid: number | undefined;
   /** Ends the server. Idempotent; never rejects. */
   close(options?: CloseOptions): Promise<void>;
 }
+
+/** Lines of `redis.conf`: `{ 'maxmemory-policy': 'allkeys-lru' }`. */
+export type RedisSettings = Readonly<Record<string, string>>;
 
 /** Options of `startRedis`. */
 export interface RedisOptions extends StartOptions {
@@ -102,6 +111,12 @@ export interface RedisOptions extends StartOptions {
   readonly toolsDirectory?: string | undefined;
   /** Which sources are tried, in order. @default ['path', 'debian', 'apt', 'docker'] */
   readonly sources?: readonly RedisService['source'][] | undefined;
+  /**
+   * Settings that win over the usual ones. With `port` and `requirepass` a server comes back at the URL of
+   * one that ended; with `replicaof` and `masterauth` it is another's replica. Not `bind`, `dir`,
+   * `daemonize` or `logfile`.
+   */
+  readonly settings?: RedisSettings | undefined;
   /** Hears of a server that ended although nobody called `close`. */
   readonly onExit?: ((exit: ServerExit) => void) | undefined;
 }

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import { createConnection } from 'node:net';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { askRedis } from '../src/redis/ask-redis';
 import { answersPing } from '../src/redis/ping';
 import { startRedis } from '../src/redis/start-redis';
-import { cleanUp, eventually, processesIn, temporaryDirectory } from './support';
-
-// Kept from one run of the tests to the next, where the package's own `npm start` keeps it too.
-const toolsDirectory = join(dirname(dirname(__dirname)), '..', '.unite', 'tools');
+import { cleanUp, eventually, processesIn, temporaryDirectory, toolsDirectory, withPath } from './support';
 
 describe('startRedis', () => {
   afterEach(cleanUp);
@@ -30,11 +28,67 @@ describe('startRedis', () => {
   it('keeps nothing on disk', async () => {
     const directory = temporaryDirectory();
     const redis = await startRedis({ directory, toolsDirectory });
-    const { port, password } = new URL(redis.url);
-    const answer = await say(Number(port), `AUTH ${password}\r\nSET a 1\r\nCONFIG GET save\r\n`);
-    expect(answer).toContain('+OK\r\n+OK');
+    expect(await askRedis(redis.url, ['SET', 'a', '1'])).toBe('OK');
     await redis.close();
-    expect(existsSync(join(directory, 'dump.rdb'))).toBe(false);
+    expect(readdirSync(join(directory, 'redis'))).toEqual(['redis.conf']);
+  });
+
+  it('has the settings, and keeps what they make it keep', async () => {
+    const directory = temporaryDirectory();
+    const settings = { maxmemory: '8mb', 'maxmemory-policy': 'allkeys-lru', appendonly: 'yes' };
+    const first = await startRedis({ directory, toolsDirectory, settings });
+    expect(await askRedis(first.url, ['CONFIG', 'GET', 'maxmemory*y'])).toContain('allkeys-lru');
+    expect(await askRedis(first.url, ['SET', 'a', '1'])).toBe('OK');
+    await first.close();
+    await using second = await startRedis({ directory, toolsDirectory, settings });
+    expect(await askRedis(second.url, ['GET', 'a'])).toBe('1');
+  });
+
+  it('comes back at its old URL', async () => {
+    await using first = await startRedis({ toolsDirectory, settings: { requirepass: 'pass/word' } });
+    const { port } = new URL(first.url);
+    process.kill(Number(first.pid), 'SIGKILL');
+    await eventually(() => first.pid === undefined);
+    await using second = await startRedis({
+      toolsDirectory,
+      settings: { port, requirepass: 'pass/word' },
+    });
+    expect(second.url).toBe(first.url);
+    expect(await answersPing(first.url)).toBe(true);
+  });
+
+  it('follows another as its replica, and stops when told to', async () => {
+    await using primary = await startRedis({ toolsDirectory });
+    const { port, password } = new URL(primary.url);
+    expect(await askRedis(primary.url, ['SET', 'a', '1'])).toBe('OK');
+    await using replica = await startRedis({
+      toolsDirectory,
+      settings: { replicaof: `127.0.0.1 ${port}`, masterauth: password },
+    });
+    await eventually(async () => (await askRedis(replica.url, ['GET', 'a']).catch(() => '')) === '1');
+    await expect(askRedis(replica.url, ['SET', 'a', '2'])).rejects.toThrow(/^READONLY/);
+    process.kill(Number(primary.pid), 'SIGKILL');
+    expect(await askRedis(replica.url, ['REPLICAOF', 'NO', 'ONE'])).toBe('OK');
+    expect(await askRedis(replica.url, ['SET', 'a', '2'])).toBe('OK');
+  });
+
+  it('refuses a setting that it needs for itself', async () => {
+    await expect(startRedis({ toolsDirectory, settings: { bind: '0.0.0.0' } })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining('"bind"'),
+    });
+  });
+
+  it('gives up on a port that stays taken, and says so', async () => {
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const refusal = startRedis({ toolsDirectory, settings: { port: String(port) } });
+    await expect(refusal).rejects.toMatchObject({
+      code: 'REDIS_FAILED',
+      message: expect.stringMatching(/ended[\s\S]*in use/),
+    });
+    server.close();
   });
 
   it('says that it ended by itself', async () => {
@@ -47,32 +101,14 @@ describe('startRedis', () => {
   });
 
   it('says what was tried and what to install where there is none', async () => {
-    const path = process.env.PATH;
-    process.env.PATH = temporaryDirectory();
-    try {
-      const refusal = startRedis({
-        toolsDirectory: temporaryDirectory(),
-        sources: ['path', 'debian', 'docker'],
-      });
-      await expect(refusal).rejects.toMatchObject({
-        code: 'REDIS_UNAVAILABLE',
-        message: expect.stringMatching(
-          /path: no redis-server on PATH\n.*debian: not a Debian[\s\S]*docker: no docker[\s\S]*REDIS_URL/,
-        ),
-      });
-    } finally {
-      process.env.PATH = path;
-    }
-  });
-});
-
-function say(port: number, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let heard = '';
-    const socket = createConnection({ port, host: '127.0.0.1' }, () => socket.write(text));
-    socket.on('error', reject).on('data', (chunk) => {
-      heard += chunk;
-      if (heard.includes('save')) socket.end(() => resolve(heard));
+    const refusal = withPath(temporaryDirectory(), () =>
+      startRedis({ toolsDirectory: temporaryDirectory(), sources: ['path', 'debian', 'docker'] }),
+    );
+    await expect(refusal).rejects.toMatchObject({
+      code: 'REDIS_UNAVAILABLE',
+      message: expect.stringMatching(
+        /path: no redis-server on PATH\n.*debian: not a Debian[\s\S]*docker: no docker[\s\S]*REDIS_URL/,
+      ),
     });
   });
-}
+});

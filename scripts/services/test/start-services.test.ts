@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPostgres } from '../src/postgres/start-postgres';
 import { startServices } from '../src/start-services';
 import type { PostgresCluster } from '../src/types';
-import { cleanUp, query } from './support';
+import { cleanUp, query, toolsDirectory } from './support';
 
 describe('startServices', () => {
   let cluster: PostgresCluster;
@@ -34,7 +33,6 @@ describe('startServices', () => {
   });
 
   it('starts both, says so, and ends both', async () => {
-    const toolsDirectory = join(__dirname, '..', '..', '..', '.unite', 'tools');
     const messages: string[] = [];
     const services = await startServices({
       replicas: 0,

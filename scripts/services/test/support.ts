@@ -9,7 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { it } from '@jest/globals';
 import pg from 'pg';
 import { Deadline } from '../src/deadline';
@@ -18,6 +18,20 @@ import { Deadline } from '../src/deadline';
 export function itAsRoot(title: string, run: () => Promise<void>): void {
   if (process.getuid?.() === 0) it(title, run);
   else it.skip(`${title} (needs root)`, run);
+}
+
+/** Kept from one run of the tests to the next, where the package's own `npm start` keeps it too. */
+export const toolsDirectory = resolvePath(__dirname, '..', '..', '..', '.unite', 'tools');
+
+/** Runs something with only one directory on PATH. */
+export async function withPath<Result>(directory: string, run: () => Promise<Result>): Promise<Result> {
+  const path = process.env.PATH;
+  process.env.PATH = directory;
+  try {
+    return await run();
+  } finally {
+    process.env.PATH = path;
+  }
 }
 
 const directories: string[] = [];

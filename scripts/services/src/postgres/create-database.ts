@@ -1,6 +1,7 @@
-import { appendFileSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServicesError } from '../errors';
+import { giveTo } from '../process/give-to';
 import { runCommand } from '../process/run-command';
 import type { ServerIdentity } from '../process/server-identity';
 import type { PostgresBinaries } from './binaries';
@@ -29,7 +30,7 @@ export async function createDatabase(options: CreateDatabaseOptions): Promise<vo
   const { directory, password, binaries, identity, timeoutMs, signal } = options;
   const passwordFile = `${directory}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  own(passwordFile, identity);
+  giveTo(identity, passwordFile);
   makeDataDirectory(directory, identity);
   try {
     const { code, output } = await runCommand(
@@ -60,9 +61,5 @@ export async function createDatabase(options: CreateDatabaseOptions): Promise<vo
 /** An empty directory as PostgreSQL demands it: closed, and owned by the servers' user. */
 export function makeDataDirectory(directory: string, identity: ServerIdentity | undefined): void {
   mkdirSync(directory, { mode: 0o700 });
-  own(directory, identity);
-}
-
-function own(path: string, identity: ServerIdentity | undefined): void {
-  if (identity) chownSync(path, identity.uid, identity.gid);
+  giveTo(identity, directory);
 }

@@ -1,0 +1,135 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Deadline } from '../deadline';
+import { ServicesError } from '../errors';
+import { freePort } from '../plain/free-port.mjs';
+import { giveTo } from '../process/give-to';
+import type { ServerIdentity } from '../process/server-identity';
+import { ServerProcess, tailOf } from '../process/server-process';
+import type { RedisServer, RedisSettings, ServerExit } from '../types';
+import type { Workplace } from '../workplace';
+import { dockerArgs } from './docker-args';
+import { answersPing } from './ping';
+import type { RedisProgram } from './redis-program';
+
+/** What one server is to be. */
+export interface RedisNodeOptions {
+  /** Name of its folder and its log. */
+  readonly name: string;
+  /** Asked for at each attempt, as a port may be taken. Without `port` it is any. */
+  readonly settings: () => RedisSettings | Promise<RedisSettings>;
+  /** Whether it is a Sentinel. @default false */
+  readonly sentinel?: boolean | undefined;
+  /** Hears of its end once it has answered. */
+  readonly onExit?: ((exit: ServerExit) => void) | undefined;
+}
+
+/** Where a server runs, and by what. */
+export interface RedisPlace {
+  readonly program: RedisProgram;
+  readonly workplace: Workplace;
+  readonly identity: ServerIdentity | undefined;
+}
+
+/** One Redis server, or Sentinel, on this machine. */
+export class RedisNode implements RedisServer {
+  readonly #options: RedisNodeOptions;
+  readonly #place: RedisPlace;
+  readonly #directory: string;
+  readonly #logFile: string;
+  #settings: RedisSettings = {};
+  #server: ServerProcess | undefined;
+
+  constructor(options: RedisNodeOptions, place: RedisPlace) {
+    this.#options = options;
+    this.#place = place;
+    this.#directory = join(place.workplace.directory, options.name);
+    this.#logFile = `${this.#directory}.log`;
+    rmSync(this.#logFile, { force: true });
+  }
+
+  get url(): string {
+    return `redis://:${encodeURIComponent(this.setting('requirepass'))}@127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return Number(this.setting('port'));
+  }
+
+  get pid(): number | undefined {
+    return this.#server?.exit ? undefined : this.#server?.pid;
+  }
+
+  /** What it was started with. */
+  setting(name: string): string {
+    return this.#settings[name] ?? '';
+  }
+
+  logTail(): string {
+    return tailOf(this.#logFile);
+  }
+
+  /**
+   * Starts the server and waits until it answers.
+   *
+   * @throws ServicesError `REDIS_FAILED`, with the end of its log
+   */
+  async launch(deadline: Deadline): Promise<void> {
+    let attempt = 1;
+    for (;;) {
+      const server = await this.#spawn();
+      const ready = await deadline.poll(async () =>
+        server.exit ? 'ended' : (await answersPing(this.url)) && 'ready',
+      );
+      if (ready === 'ready') {
+        void server.exited.then(this.#options.onExit);
+        return;
+      }
+      const tail = this.logTail();
+      // A port that was free a moment ago may be taken by now.
+      if (ready !== 'ended' || attempt === 5 || !/in use|already allocated/.test(tail)) {
+        throw new ServicesError('REDIS_FAILED', `Redis did not start (${ready ?? 'timed out'}):\n${tail}`);
+      }
+      attempt += 1;
+    }
+  }
+
+  async end(timeoutMs: number): Promise<void> {
+    // Interrupt: the one signal that Docker's client hands on and that ends Redis without a snapshot.
+    await this.#server?.end('SIGINT', timeoutMs);
+  }
+
+  async #spawn(): Promise<ServerProcess> {
+    const { program, workplace, identity } = this.#place;
+    const settings = await this.#options.settings();
+    this.#settings = { port: String(await freePort()), ...settings };
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    giveTo(identity, this.#directory);
+    this.#server = new ServerProcess({
+      command: program.command,
+      args: program.source === 'docker' ? dockerArgs(this.#settings) : this.#localArgs(),
+      cwd: this.#directory,
+      env: { ...process.env, ...(program.libraries && { LD_LIBRARY_PATH: program.libraries }) },
+      identity,
+      logFile: this.#logFile,
+      guard: workplace.guard,
+    });
+    return this.#server;
+  }
+
+  /** The settings go into a file, since command lines are public; in its own folder, as a Sentinel rewrites it. */
+  #localArgs(): string[] {
+    const settings = {
+      loglevel: 'notice',
+      ...this.#settings,
+      bind: '127.0.0.1',
+      dir: this.#directory,
+      daemonize: 'no',
+    };
+    const file = join(this.#directory, 'redis.conf');
+    const lines = Object.entries(settings).map((setting) => `${setting.join(' ')}\n`);
+    writeFileSync(file, lines.join(''), { mode: 0o600 });
+    giveTo(this.#place.identity, file);
+    return this.#options.sentinel ? [file, '--sentinel'] : [file];
+  }
+}
