@@ -121,6 +121,19 @@ export interface RedisOptions extends StartOptions {
   readonly onExit?: ((exit: ServerExit) => void) | undefined;
 }
 
+/** Options of `startRedisCluster`. `settings` are those of every master, and cannot name a port. */
+export interface RedisClusterOptions extends Omit<RedisOptions, 'directory' | 'onExit'> {}
+
+/** A Redis Cluster of three masters. */
+export interface RedisCluster extends AsyncDisposable {
+  /** `redis://…` of each master, with password, in the order of their slots. */
+  readonly urls: readonly string[];
+  /** Process ids, in the same order; `undefined` for one that ended. */
+  readonly pids: readonly (number | undefined)[];
+  /** Ends every server and removes what they wrote. Idempotent; never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
 /** Options of `startServices`. */
 export interface ServicesOptions
   extends StartOptions,
