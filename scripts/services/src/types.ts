@@ -134,6 +134,35 @@ export interface RedisCluster extends AsyncDisposable {
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** Options of `startRedisSentinel`. `settings` are those of the primary and the replica. */
+export interface RedisSentinelOptions extends Omit<RedisOptions, 'directory' | 'onExit'> {
+  /** Number of Sentinels; a majority of them decides. @default 3 */
+  readonly sentinels?: number | undefined;
+}
+
+/** Where a Sentinel listens. */
+export interface RedisSentinelAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A Redis primary and its replica, watched by Sentinels. */
+export interface RedisSentinelService extends AsyncDisposable {
+  readonly sentinels: readonly RedisSentinelAddress[];
+  /** What the Sentinels call the primary. */
+  readonly name: string;
+  /** Of the servers, and of the Sentinels. */
+  readonly password: string;
+  /** The server that started as the primary; a failover changes the server, not this label. */
+  readonly primary: RedisServer;
+  /** The server that started as the replica. */
+  readonly replica: RedisServer;
+  /** Process ids of the Sentinels, in order; `undefined` for one that ended. */
+  readonly sentinelPids: readonly (number | undefined)[];
+  /** Ends every server and removes what they wrote. Idempotent; never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
 /** Options of `startServices`. */
 export interface ServicesOptions
   extends StartOptions,
