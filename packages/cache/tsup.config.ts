@@ -3,7 +3,12 @@ import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tsup.base';
 
 const base = packageBuild(
-  { react: 'src/react/index.ts', testing: 'src/testing/index.ts' },
+  {
+    index: 'src/index.ts',
+    redis: 'src/redis/index.ts',
+    react: 'src/react/index.ts',
+    testing: 'src/testing/index.ts',
+  },
   { platform: 'node' },
 );
 

@@ -12,8 +12,8 @@ export interface RemoteLayer {
 
 /** A remote layer in use. */
 export interface RemoteConnection {
-  /** Reads an entry; where there is none, tries for the lease. */
-  read(key: string, lease: Lease): Promise<RemoteRead>;
+  /** Reads an entry; where there is none, tries for the lease, if one is wanted. */
+  read(key: string, lease?: Lease): Promise<RemoteRead>;
   /** Tries for the lease of an entry that is there and not valid. */
   lease(key: string, lease: Lease): Promise<boolean>;
   /** Gives a lease back, if it is still this one. */
@@ -69,13 +69,19 @@ export interface LogMark {
 export interface SyncRequest {
   readonly since?: LogMark | undefined;
   readonly names: readonly string[];
+  /** Also writes something, which fails where the layer cannot be written to: then it is of no use. */
+  readonly touch: boolean;
 }
 
 export interface SyncReply {
-  /** The log is missing, or `since` is not in it: what was known of it is worth nothing. */
-  readonly lost: boolean;
-  /** `since` is older than what the log retains; it was not lost. */
-  readonly behind: boolean;
+  /**
+   * - `whole`: `entries` are what came after `since`, or nothing was asked.
+   * - `behind`: `since` is older than what the log retains.
+   * - `lost`: the log is missing, or has another history than that of `since`.
+   */
+  readonly state: 'whole' | 'behind' | 'lost';
+  /** Position of the last invalidation of everything; 0 when the log is missing. */
+  readonly clearedAt: number;
   /** The newest place; absent when the log is missing. */
   readonly mark?: LogMark | undefined;
   /** What came after `since`, in order. */
@@ -99,6 +105,8 @@ export interface AppendRequest {
   readonly names: readonly string[];
   /** Only if none of these was invalidated after that position. */
   readonly unless?: { readonly names: readonly string[]; readonly after: number } | undefined;
+  /** The position is later than this one. */
+  readonly after?: number | undefined;
   /** What the database says about the write. */
   readonly token?: string | undefined;
   /** Longest time for which an entry may lie in the layer, in milliseconds: names are remembered as long. */

@@ -79,6 +79,11 @@ export interface DefinitionOptions<Params, Value> {
   /** A read of a value older than this also loads it anew in the background, in milliseconds. */
   readonly refreshEveryMs?: number | undefined;
   /**
+   * Counts which parameters are read most, for `warm({ popular })`. They are kept in the remote layer as they are,
+   * whatever the codec. @default false
+   */
+  readonly countReads?: boolean | undefined;
+  /**
    * After an invalidation a load waits until it is this old, in milliseconds: for a database whose replicas lag, and
    * that cannot say by how much. @default 0
    */
@@ -126,7 +131,10 @@ export type Lookup<Value> =
        * @param extra further tags that only the value tells
        * @returns whether it is kept
        */
-      put(value: Value, extra?: { readonly tags?: readonly string[] | undefined; readonly ttlMs?: number | undefined }): Promise<boolean>;
+      put(
+        value: Value,
+        extra?: { readonly tags?: readonly string[] | undefined; readonly ttlMs?: number | undefined },
+      ): Promise<boolean>;
     };
 
 /** What became of an invalidation. */
@@ -195,7 +203,11 @@ export interface CacheDefinition<Params, Value> {
    * Runs a write whose result is the new value, keeps that, and invalidates the entry and what else it names. When two
    * such writes overlap, neither result is kept and the next read loads.
    */
-  writeThrough(params: Params, work: () => Promise<Value> | Value, options?: Partial<WriteOptions>): Promise<Value>;
+  writeThrough(
+    params: Params,
+    work: () => Promise<Value> | Value,
+    options?: Partial<WriteOptions>,
+  ): Promise<Value>;
   /** Makes every entry of this definition invalid, in all processes, in one round trip. */
   clear(): Promise<InvalidationReceipt>;
   /** Loads ahead of the first read; what fails is counted. */
@@ -236,7 +248,10 @@ export interface Cache {
   readonly namespace: string;
   readonly tags: TagGraph;
   /** Declares a kind of cached value. The name is part of every key. */
-  define<Params, Value>(name: string, options: DefinitionOptions<Params, Value>): CacheDefinition<Params, Value>;
+  define<Params, Value>(
+    name: string,
+    options: DefinitionOptions<Params, Value>,
+  ): CacheDefinition<Params, Value>;
   /**
    * Runs a write and then invalidates, also where the write fails: it may have taken effect.
    *

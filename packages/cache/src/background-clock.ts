@@ -1,0 +1,23 @@
+import type { Clock } from '@unite/core';
+import { systemClock } from '@unite/shared';
+
+/** The machine's time, whose waits do not keep a process alive that has nothing else to do. */
+export const backgroundClock: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const timer = setTimeout(finish, ms);
+      timer.unref();
+      signal?.addEventListener('abort', cancel, { once: true });
+
+      function finish(): void {
+        signal?.removeEventListener('abort', cancel);
+        resolve();
+      }
+      function cancel(): void {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      }
+    }),
+};

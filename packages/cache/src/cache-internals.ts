@@ -1,0 +1,34 @@
+import type { Clock, ContextSource } from '@unite/core';
+import type { EntryCodec } from './entry/entry-codec';
+import type { InvalidationLog } from './log/invalidation-log';
+import type { LogView } from './log/log-view';
+import type { RemoteHealth } from './log/remote-health';
+import type { MemoryLayer } from './memory/memory-layer';
+import type { RemoteConnection } from './remote-types';
+import type { DatabaseSession } from './types';
+
+/** What the definitions of one cache share. */
+export interface CacheInternals {
+  readonly namespace: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly context: ContextSource;
+  readonly memory: MemoryLayer;
+  readonly view: LogView;
+  readonly log: InvalidationLog;
+  readonly codec: EntryCodec;
+  readonly remote: SharedLayer | undefined;
+  readonly database: DatabaseSession | undefined;
+  /** Aborts with the cache's end. */
+  readonly closed: AbortSignal;
+}
+
+/** The remote layer with how it does. */
+export interface SharedLayer {
+  readonly connection: RemoteConnection;
+  readonly health: RemoteHealth;
+  /** Entries that could not be read. */
+  unreadable: number;
+  /** Values that could not be stored. */
+  unstorable: number;
+}

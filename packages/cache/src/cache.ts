@@ -1,0 +1,230 @@
+import type { CloseOptions, ContextSource } from '@unite/core';
+import { observe } from '@unite/shared';
+import { backgroundClock } from './background-clock';
+import type { CacheInternals, SharedLayer } from './cache-internals';
+import type { CacheInvalidateMessage, CacheStateMessage } from './channel-types';
+import { invalidateChannel, stateChannel } from './channels';
+import { checkDefinition } from './check-options';
+import { databaseToken } from './database-token';
+import { Definition } from './definition/cache-definition';
+import { sumOf } from './definition/definition-counts';
+import type { DefinitionSettings } from './definition/settings';
+import { EntryCodec } from './entry/entry-codec';
+import { CacheError } from './errors';
+import { LocalLog } from './log/local-log';
+import { LogView } from './log/log-view';
+import { everything, Names, nameOf } from './log/names';
+import { RemoteHealth } from './log/remote-health';
+import { RemoteLog } from './log/remote-log';
+import { MemoryLayer } from './memory/memory-layer';
+import { checkedTags } from './tags/checked-tags';
+import { LinkedTags } from './tags/linked-tags';
+import type {
+  Cache,
+  CacheDefinition,
+  CacheOptions,
+  CacheStats,
+  CloseReport,
+  DefinitionOptions,
+  InvalidationReceipt,
+  RemoteStats,
+  WriteOptions,
+} from './types';
+
+/** Share of the bound for which memory is trusted without news; the rest is for what is under way. */
+const trustedShare = 0.4;
+const defaultLoadTimeoutMs = 30_000;
+
+/** One cache: what its definitions share, and what concerns all of them. */
+export class UniteCache implements Cache {
+  readonly namespace: string;
+  readonly tags: LinkedTags;
+  readonly #internals: CacheInternals;
+  readonly #remoteLog: RemoteLog | undefined;
+  readonly #definitions = new Map<string, Definition<never, unknown>>();
+  readonly #closed = new AbortController();
+  #retainMs = 0;
+  #closing: Promise<CloseReport> | undefined;
+
+  constructor(options: CacheOptions & { readonly context: ContextSource }) {
+    const { namespace, memory = {}, remote, maxStalenessMs = 5_000, pollEveryMs = 50 } = options;
+    const { clock = backgroundClock, random = Math.random, context, codec, database } = options;
+    this.namespace = namespace;
+    const names = new Names();
+    const view = new LogView(names, remote ? maxStalenessMs * trustedShare : Number.POSITIVE_INFINITY);
+    const shared = remote && this.#open(remote);
+    this.#remoteLog =
+      shared &&
+      new RemoteLog(shared.connection, view, shared.health, {
+        clock,
+        random,
+        pollEveryMs,
+        retainMs: () => this.#retainMs,
+        onLoss: () => this.#publishState('log-lost', 'Redis has lost the log, or has another one'),
+      });
+    this.#internals = {
+      namespace,
+      clock,
+      random,
+      context,
+      memory: new MemoryLayer(names, memory),
+      view,
+      log: this.#remoteLog ?? new LocalLog(view, clock),
+      codec: new EntryCodec(codec),
+      remote: shared,
+      database,
+      closed: this.#closed.signal,
+    };
+    this.tags = new LinkedTags(shared?.connection, () => shared?.health.isDown ?? false);
+  }
+
+  define<Params, Value>(
+    name: string,
+    options: DefinitionOptions<Params, Value>,
+  ): CacheDefinition<Params, Value> {
+    checkDefinition(name, options as DefinitionOptions<never, unknown>);
+    if (this.#definitions.has(name)) {
+      throw new CacheError(
+        'UNITE_CACHE_DEFINED_TWICE',
+        `${this.namespace} has a definition "${name}" already`,
+      );
+    }
+    const settings = settingsOf(name, options as DefinitionOptions<never, unknown>);
+    const { remoteTtlMs, loadTimeoutMs } = settings;
+    this.#retainMs = Math.max(this.#retainMs, remoteTtlMs + loadTimeoutMs);
+    const definition = new Definition(this.#internals, settings, options, (names) => this.#invalidate(names));
+    this.#definitions.set(name, definition as unknown as Definition<never, unknown>);
+    return definition;
+  }
+
+  async write<Result>(work: () => Promise<Result> | Result, { invalidates }: WriteOptions): Promise<Result> {
+    if (typeof invalidates !== 'function') checkedTags(invalidates);
+    try {
+      return await work();
+    } finally {
+      await this.invalidateTags(typeof invalidates === 'function' ? invalidates() : invalidates);
+    }
+  }
+
+  async invalidateTags(tags: readonly string[]): Promise<InvalidationReceipt> {
+    return this.#invalidate(this.tags.expand(checkedTags(tags)).map(nameOf.tag));
+  }
+
+  clear(): Promise<InvalidationReceipt> {
+    return this.#invalidate([everything]);
+  }
+
+  async clearPattern(pattern: string): Promise<number> {
+    if (typeof pattern !== 'string' || pattern === '') {
+      throw new TypeError(
+        `clearPattern: the pattern must be a non-empty string, got ${JSON.stringify(pattern)}`,
+      );
+    }
+    const { log, remote } = this.#internals;
+    const { position = 0 } = await log.invalidate([nameOf.pattern(pattern)]);
+    return (await remote?.connection.deleteMatching(pattern, position)) ?? 0;
+  }
+
+  stats(): CacheStats {
+    const definitions = Object.fromEntries(
+      Array.from(this.#definitions.values(), (each) => [each.name, each.stats()]),
+    );
+    const { size: entries, bytes, maxBytes, evictions, tooLarge } = this.#internals.memory;
+    return {
+      ...sumOf(Object.values(definitions)),
+      definitions,
+      memory: { entries, bytes, maxBytes, evictions, tooLarge },
+      remote: this.#remoteStats(),
+    };
+  }
+
+  async ready({ timeoutMs = 5_000 } = {}): Promise<boolean> {
+    const { clock } = this.#internals;
+    const end = new AbortController();
+    const late = clock.sleep(timeoutMs, end.signal).then(
+      () => false,
+      () => false,
+    );
+    const isReady = await Promise.race([this.#remoteLog?.ready() ?? true, late]);
+    end.abort();
+    return isReady;
+  }
+
+  close({ timeoutMs = 2_000 }: CloseOptions = {}): Promise<CloseReport> {
+    this.#closing ??= this.#end(timeoutMs);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #end(timeoutMs: number): Promise<CloseReport> {
+    const lostInvalidations = (await this.#remoteLog?.close(timeoutMs)) ?? 0;
+    this.#closed.abort(new CacheError('UNITE_CACHE_CLOSED', 'the cache is closed'));
+    await this.#internals.remote?.connection.close().catch(() => undefined);
+    return { lostInvalidations };
+  }
+
+  #invalidate(names: readonly string[]): Promise<InvalidationReceipt> {
+    if (!invalidateChannel?.hasSubscribers) return this.#tell(names);
+    const message: CacheInvalidateMessage = { cache: this.namespace, names: names.length };
+    return observe(invalidateChannel, message, async () => {
+      const receipt = await this.#tell(names);
+      message.acknowledged = receipt.acknowledged;
+      return receipt;
+    });
+  }
+
+  async #tell(names: readonly string[]): Promise<InvalidationReceipt> {
+    if (names.length === 0) return { acknowledged: true, tags: [] };
+    const { log } = this.#internals;
+    const { acknowledged, names: all } = await log.invalidate(names, {
+      token: await databaseToken(this.#internals),
+    });
+    return { acknowledged, tags: all.filter((name) => name.startsWith('t')).map((name) => name.slice(1)) };
+  }
+
+  #open(remote: NonNullable<CacheOptions['remote']>): SharedLayer {
+    const health = new RemoteHealth((state, reason) => this.#publishState(state, reason));
+    return { connection: remote.open(this.namespace), health, unreadable: 0, unstorable: 0 };
+  }
+
+  #publishState(state: CacheStateMessage['state'], reason: string): void {
+    if (stateChannel?.hasSubscribers) stateChannel.publish({ cache: this.namespace, state, reason });
+  }
+
+  #remoteStats(): RemoteStats | undefined {
+    const { remote, view, clock } = this.#internals;
+    if (!remote || !this.#remoteLog) return undefined;
+    const { state, failures, timeouts, lastError } = remote.health;
+    return {
+      state,
+      syncedMsAgo: clock.monotonicMs() - view.syncedAtMs,
+      pendingInvalidations: this.#remoteLog.pending.size,
+      failures,
+      timeouts,
+      unreadable: remote.unreadable,
+      unstorable: remote.unstorable,
+      logLosses: this.#remoteLog.losses,
+      lastError,
+    };
+  }
+}
+
+function settingsOf(name: string, options: DefinitionOptions<never, unknown>): DefinitionSettings {
+  const { memoryTtlMs = options.remoteTtlMs ?? 60_000, loadTimeoutMs = defaultLoadTimeoutMs } = options;
+  const { remoteTtlMs = memoryTtlMs * 5, staleOnErrorMs = 0, loadDelayMs = 0 } = options;
+  const { refreshAhead = 0, refreshEveryMs = Number.POSITIVE_INFINITY, countReads = false } = options;
+  return {
+    name,
+    memoryTtlMs,
+    remoteTtlMs,
+    loadTimeoutMs,
+    staleOnErrorMs,
+    refreshAhead,
+    refreshEveryMs,
+    loadDelayMs,
+    countReads,
+  };
+}

@@ -1,0 +1,76 @@
+import { checkOptions, expects, optionChecks } from '@unite/shared';
+import type { CacheOptions, DefinitionOptions } from './types';
+
+const { positive, object, function: isFunction, boolean } = optionChecks;
+const wholeNumber = expects(
+  'a whole number above 0',
+  (value) => Number.isSafeInteger(value) && (value as number) > 0,
+);
+const notNegative = expects(
+  'a number of at least 0',
+  (value) => typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY,
+);
+/** Names stand in keys and in commands. */
+const name = expects(
+  'a string of 1 to 64 letters, digits, ".", "_" and "-"',
+  (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value),
+);
+const remoteLayer = expects(
+  'a remote layer, such as redisLayer(client)',
+  (value) => typeof (value as { open?: unknown } | null)?.open === 'function',
+);
+
+/** @throws TypeError that names the option and what it got */
+export function checkCacheOptions(options: CacheOptions): void {
+  checkOptions(
+    'createCache',
+    options,
+    {
+      namespace: name,
+      memory: object,
+      remote: remoteLayer,
+      maxStalenessMs: expects(
+        'a number of at least 500',
+        (value) => positive(value) === undefined && (value as number) >= 500,
+      ),
+      pollEveryMs: positive,
+      codec: object,
+      database: object,
+      context: isFunction,
+      clock: object,
+      random: isFunction,
+    },
+    ['namespace'],
+  );
+  checkOptions('createCache: memory', options.memory ?? {}, {
+    maxBytes: wholeNumber,
+    maxEntryBytes: wholeNumber,
+    maxEntries: wholeNumber,
+  });
+}
+
+/** @throws TypeError that names the option and what it got */
+export function checkDefinition(definition: string, options: DefinitionOptions<never, unknown>): void {
+  const wrongName = name(definition);
+  if (wrongName)
+    throw new TypeError(`define: the name must be ${wrongName}, got ${JSON.stringify(definition)}`);
+  checkOptions(
+    `define("${definition}")`,
+    options,
+    {
+      key: isFunction,
+      scope: expects('"tenant" or "global"', (value) => value === 'tenant' || value === 'global'),
+      tags: isFunction,
+      memoryTtlMs: positive,
+      remoteTtlMs: positive,
+      load: isFunction,
+      loadTimeoutMs: positive,
+      staleOnErrorMs: notNegative,
+      refreshAhead: notNegative,
+      refreshEveryMs: positive,
+      countReads: boolean,
+      loadDelayMs: notNegative,
+    },
+    ['key', 'scope', 'load'],
+  );
+}

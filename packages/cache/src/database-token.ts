@@ -1,0 +1,23 @@
+import type { CacheInternals } from './cache-internals';
+import { textOf } from './entry/entry-codec';
+
+/** Longest time for which an invalidation waits to learn where the write stands, in milliseconds. */
+const timeoutMs = 1_000;
+
+/** How far the session's writes reach, as text for the log; nothing where that is not known. */
+export async function databaseToken({ database, clock }: CacheInternals): Promise<string | undefined> {
+  if (!database) return undefined;
+  const end = new AbortController();
+  try {
+    const late = clock.sleep(timeoutMs, end.signal).then(
+      () => undefined,
+      () => undefined,
+    );
+    const token = await Promise.race([database.sessionToken(), late]);
+    return token && textOf.pack(token);
+  } catch {
+    return undefined;
+  } finally {
+    end.abort();
+  }
+}

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { observe, warnOnce } from '@unite/shared';
+import type { CacheInternals, SharedLayer } from '../cache-internals';
+import type { CacheLoadMessage } from '../channel-types';
+import { loadChannel } from '../channels';
+import type { StoredEntry } from '../entry/entry-codec';
+import type { LogCheck } from '../log/invalidation-log';
+import { type Name, nameOf } from '../log/names';
+import type { RemoteRead } from '../remote-types';
+import type { LoadCall } from '../types';
+import type { DefinitionCounts } from './definition-counts';
+import type { Filled, Flight } from './flight';
+import { keepEntry } from './keep-entry';
+import { runLoader } from './run-loader';
+import type { DefinitionSettings } from './settings';
+
+/** Longest time for which others wait for a process that loads, in milliseconds; it may have died. */
+const maxLeaseMs = 5_000;
+/** How often they look whether it is there. */
+const firstPauseMs = 5;
+const maxPauseMs = 50;
+
+type Loader<Value> = (call: LoadCall) => Promise<Value> | Value;
+
+/** The way from a miss in memory to a value: the remote layer, another process's load, or the loader. */
+export class Fill<Value> {
+  readonly #cache: CacheInternals;
+  readonly #settings: DefinitionSettings;
+  readonly #counts: DefinitionCounts;
+
+  constructor(cache: CacheInternals, settings: DefinitionSettings, counts: DefinitionCounts) {
+    this.#cache = cache;
+    this.#settings = settings;
+    this.#counts = counts;
+  }
+
+  async run(flight: Flight<Value>, load: Loader<Value>): Promise<Filled<Value>> {
+    const { clock, random } = this.#cache;
+    const lease = { id: randomUUID(), ttlMs: Math.min(maxLeaseMs, this.#settings.loadTimeoutMs) };
+    let pauseMs = firstPauseMs;
+    for (;;) {
+      const { check, read } = await this.#look(flight, lease);
+      const found = check && read?.entry && (await this.open(flight, check, read.entry));
+      if (found) {
+        this.#counts.remoteHits += 1;
+        return found;
+      }
+      if (!check || (await this.#mayLoad(flight, read, lease))) {
+        return this.#loadAndKeep(flight, load, { check, reason: 'miss', leaseId: check && lease.id });
+      }
+      await clock.sleep(pauseMs * (0.5 + random() / 2), flight.controller.signal);
+      pauseMs = Math.min(maxPauseMs, pauseMs * 2);
+    }
+  }
+
+  /** The remote layer's entry, if it is one and still valid; it is kept in memory then. */
+  async open(
+    flight: Flight<Value>,
+    check: LogCheck,
+    entry: NonNullable<RemoteRead['entry']>,
+  ): Promise<Filled<Value> | undefined> {
+    const { codec, view, clock, remote } = this.#cache;
+    const isValid = entry.stamp >= check.invalidatedAt && view.trustsStamp(entry.stamp, check.askedAtMs);
+    if (!isValid) {
+      if (Number.isNaN(entry.stamp)) (remote as SharedLayer).unreadable += 1;
+      return undefined;
+    }
+    let stored: StoredEntry;
+    try {
+      stored = await codec.decode(flight.key, entry.bytes);
+    } catch {
+      (remote as SharedLayer).unreadable += 1;
+      return undefined;
+    }
+    const confirmedAtMs = check.askedAtMs;
+    const extraNames = stored.extraTags.map((tag) => view.names.hold(nameOf.tag(tag)));
+    try {
+      if (!(await this.#isSince(extraNames, entry.stamp))) return undefined;
+      if (flight.mayKeep(view, entry.stamp)) {
+        const ttlMs = Math.min(this.#settings.memoryTtlMs, entry.ttlMs);
+        const freshUntilMs = clock.monotonicMs() + ttlMs;
+        keepEntry(this.#cache, flight, { ...stored, stamp: entry.stamp, confirmedAtMs, freshUntilMs });
+      }
+    } finally {
+      view.names.release(extraNames);
+    }
+    const { value, loadedAtMs, extraTags } = stored;
+    return { value: value as Value, layer: 'remote', loadedAtMs, confirmedAtMs, isStale: false, extraTags };
+  }
+
+  /** Runs the loader and keeps the value, unless it has been invalidated meanwhile. */
+  async #loadAndKeep(flight: Flight<Value>, load: Loader<Value>, start: LoadStart): Promise<Filled<Value>> {
+    const { view, clock } = this.#cache;
+    const { check, leaseId } = start;
+    let loaded: Loaded<Value>;
+    try {
+      loaded = await this.load(flight, load, start);
+    } catch (error) {
+      this.#giveBack(flight.key, leaseId);
+      const stale = this.#staleEntry(flight);
+      if (!stale) throw error;
+      this.#counts.staleServed += 1;
+      return stale;
+    }
+    if (flight.mayKeep(view, loaded.stamp)) {
+      const freshUntilMs = clock.monotonicMs() + this.#settings.memoryTtlMs;
+      keepEntry(this.#cache, flight, { ...loaded, freshUntilMs });
+      if (check) void this.store(flight.key, { ...loaded, leaseId });
+    } else {
+      this.#counts.fenced += 1;
+      this.#giveBack(flight.key, leaseId);
+    }
+    const { value, loadedAtMs, confirmedAtMs } = loaded;
+    return { value, layer: 'load', loadedAtMs, confirmedAtMs, isStale: false };
+  }
+
+  /** Runs the loader. */
+  load(flight: Flight<Value>, load: Loader<Value>, start: LoadStart): Promise<Loaded<Value>> {
+    if (!loadChannel?.hasSubscribers) return this.#load(flight, load, start.check);
+    const message: CacheLoadMessage = {
+      cache: this.#cache.namespace,
+      definition: this.#settings.name,
+      reason: start.reason,
+    };
+    return observe(loadChannel, message, () => this.#load(flight, load, start.check));
+  }
+
+  async #load(
+    flight: Flight<Value>,
+    load: Loader<Value>,
+    check: LogCheck | undefined,
+  ): Promise<Loaded<Value>> {
+    const { clock, view, database, closed } = this.#cache;
+    const { name, loadTimeoutMs, loadDelayMs } = this.#settings;
+    // Without an answer of the log the value is good for as long as the bound allows, and for this process alone.
+    const stamp = check?.stamp ?? view.position;
+    const loadedAtMs = clock.wallMs();
+    const confirmedAtMs = clock.monotonicMs();
+    this.#counts.loads += 1;
+    try {
+      const value = await runLoader({
+        definition: name,
+        load,
+        signals: [flight.controller.signal, closed],
+        timeoutMs: loadTimeoutMs,
+        delayMs: loadDelayMs,
+        check: check ?? { invalidatedMsAgo: Number.POSITIVE_INFINITY },
+        database,
+        clock,
+      });
+      const loadMs = clock.monotonicMs() - confirmedAtMs;
+      this.#counts.loadMs += loadMs;
+      return { value, stamp, loadedAtMs, confirmedAtMs, loadMs };
+    } catch (error) {
+      this.#counts.loadErrors += 1;
+      throw error;
+    }
+  }
+
+  /** Puts a value into the remote layer. What cannot be stored is served all the same, and counted. */
+  async store(
+    key: string,
+    { value, stamp, loadedAtMs, loadMs, leaseId, extraTags = [], ttlMs = this.#settings.remoteTtlMs }: Stored,
+  ): Promise<boolean> {
+    const { remote, codec } = this.#cache;
+    if (!remote) return false;
+    let bytes: Uint8Array;
+    try {
+      bytes = await codec.encode(key, { value, loadedAtMs, loadMs, extraTags });
+    } catch (error) {
+      remote.unstorable += 1;
+      this.#giveBack(key, leaseId);
+      const text = `${this.#settings.name}: a value is kept in this process alone, since ${(error as Error).message}`;
+      warnOnce('UNITE_CACHE_NOT_ENCODABLE', text);
+      return false;
+    }
+    try {
+      return await remote.connection.put(key, { bytes, stamp, ttlMs, leaseId });
+    } catch (error) {
+      if (error instanceof RangeError) remote.unstorable += 1;
+      else remote.health.failed(error);
+      this.#giveBack(key, leaseId);
+      return false;
+    }
+  }
+
+  async #look(flight: Flight<Value>, lease: { readonly id: string; readonly ttlMs: number }) {
+    const { remote, log } = this.#cache;
+    const names = flight.names.map(({ text }) => text);
+    const check = log.check(names);
+    const isUp = remote && !remote.health.isDown;
+    const read = isUp
+      ? remote.connection.read(flight.key, lease).catch((error: unknown) => remote.health.failed(error))
+      : undefined;
+    return { check: await check, read: (await read) ?? undefined };
+  }
+
+  /** Whether this process is the one that loads. Where leases cannot be had, each does. */
+  async #mayLoad(
+    flight: Flight<Value>,
+    read: RemoteRead | undefined,
+    lease: { readonly id: string; readonly ttlMs: number },
+  ): Promise<boolean> {
+    const { remote } = this.#cache;
+    if (!remote || !read || read.leased) return true;
+    if (!read.entry) return false;
+    return remote.connection.lease(flight.key, lease).catch(() => true);
+  }
+
+  /** Asks for names that only the entry tells. */
+  async #isSince(names: readonly Name[], stamp: number): Promise<boolean> {
+    if (names.length === 0) return true;
+    const check = await this.#cache.log.check(names.map(({ text }) => text));
+    return check !== undefined && check.invalidatedAt <= stamp;
+  }
+
+  #giveBack(key: string, leaseId: string | undefined): void {
+    if (leaseId) this.#cache.remote?.connection.release(key, leaseId).catch(() => undefined);
+  }
+
+  #staleEntry(flight: Flight<Value>): Filled<Value> | undefined {
+    const { staleOnErrorMs, memoryTtlMs } = this.#settings;
+    const entry = staleOnErrorMs > 0 ? this.#cache.memory.get(flight.key) : undefined;
+    const ageMs = this.#cache.clock.monotonicMs() - (entry?.confirmedAtMs ?? 0);
+    if (!entry || ageMs > memoryTtlMs + staleOnErrorMs) return undefined;
+    const { loadedAtMs, confirmedAtMs } = entry;
+    return { value: entry.value as Value, layer: 'load', loadedAtMs, confirmedAtMs, isStale: true };
+  }
+}
+
+/** How a load begins. */
+interface LoadStart {
+  readonly check: LogCheck | undefined;
+  readonly reason: CacheLoadMessage['reason'];
+  readonly leaseId?: string | undefined;
+}
+
+/** A loaded value, kept nowhere yet. */
+export interface Loaded<Value> {
+  readonly value: Value;
+  readonly stamp: number;
+  readonly loadedAtMs: number;
+  readonly confirmedAtMs: number;
+  readonly loadMs: number;
+}
+
+interface Stored {
+  readonly value: unknown;
+  readonly stamp: number;
+  readonly loadedAtMs: number;
+  readonly loadMs: number;
+  readonly leaseId?: string | undefined;
+  readonly extraTags?: readonly string[] | undefined;
+  readonly ttlMs?: number | undefined;
+}

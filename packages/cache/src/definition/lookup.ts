@@ -1,0 +1,66 @@
+import type { CacheInternals } from '../cache-internals';
+import { nameOf } from '../log/names';
+import { checkedTags } from '../tags/checked-tags';
+import type { Lookup } from '../types';
+import type { Fill } from './fill';
+import type { Filled, Flight } from './flight';
+import { keepEntry } from './keep-entry';
+import type { DefinitionSettings } from './settings';
+
+type Put<Value> = Extract<Lookup<Value>, { hit: false }>['put'];
+
+/** Looks into the remote layer; on a miss gives the means to keep what somebody else makes. */
+export async function lookup<Value>(
+  cache: CacheInternals,
+  settings: DefinitionSettings,
+  fill: Fill<Value>,
+  flight: Flight<Value>,
+): Promise<Filled<Value> | { readonly put: Put<Value> }> {
+  const { log, view, clock, remote } = cache;
+  const names = flight.names.map(({ text }) => text);
+  const startedAtMs = clock.monotonicMs();
+  const loadedAtMs = clock.wallMs();
+  try {
+    const isUp = remote && !remote.health.isDown;
+    const reading = isUp
+      ? remote.connection.read(flight.key).catch((error: unknown) => remote.health.failed(error))
+      : undefined;
+    const [check, read] = await Promise.all([log.check(names), reading]);
+    const found = check && read?.entry && (await fill.open(flight, check, read.entry));
+    return found ?? { put: putAfter(check?.stamp) };
+  } finally {
+    view.names.release(flight.names);
+  }
+
+  function putAfter(stamp: number | undefined): Put<Value> {
+    return async (value, { tags = [], ttlMs = Number.POSITIVE_INFINITY } = {}) => {
+      const extraTags = checkedTags(tags);
+      const all = [...names, ...extraTags.map(nameOf.tag)];
+      const held = all.map((text) => view.names.hold(text));
+      try {
+        const check = stamp === undefined ? undefined : await log.check(all);
+        if (stamp !== undefined && (!check || check.invalidatedAt > stamp)) return false;
+        const entry = {
+          value,
+          stamp: stamp ?? view.position,
+          loadedAtMs,
+          confirmedAtMs: startedAtMs,
+          extraTags,
+        };
+        const loadMs = clock.monotonicMs() - startedAtMs;
+        if (flight.generation !== view.generation) return false;
+        const freshUntilMs = clock.monotonicMs() + Math.min(settings.memoryTtlMs, ttlMs);
+        keepEntry(
+          cache,
+          { ...flight, key: flight.key, names: held.slice(0, names.length) },
+          { ...entry, loadMs, freshUntilMs },
+        );
+        if (stamp === undefined) return true;
+        await fill.store(flight.key, { ...entry, loadMs, ttlMs: Math.min(settings.remoteTtlMs, ttlMs) });
+        return true;
+      } finally {
+        view.names.release(held);
+      }
+    };
+  }
+}

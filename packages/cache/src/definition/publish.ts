@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { CacheInternals } from '../cache-internals';
+import { databaseToken } from '../database-token';
+import { nameOf } from '../log/names';
+import type { AppendRequest } from '../remote-types';
+import type { InvalidationReceipt, LoadCall } from '../types';
+import type { Invalidate } from './cache-definition';
+import type { Fill, Loaded } from './fill';
+import type { Flight } from './flight';
+import { keepEntry } from './keep-entry';
+import type { DefinitionSettings } from './settings';
+
+/** For how long others wait for the new entry instead of loading it, in milliseconds. */
+const leaseMs = 1_000;
+/** What was invalidated during a refresh is loaded once more. */
+const maxAttempts = 2;
+
+type Guard = AppendRequest['unless'];
+
+/** Puts new values into the place of old ones, for all processes. */
+export class Publish<Value> {
+  readonly invalidate: Invalidate;
+  readonly #cache: CacheInternals;
+  readonly #settings: DefinitionSettings;
+  readonly #fill: Fill<Value>;
+  readonly #flights: Map<string, Flight<Value>>;
+
+  constructor(
+    cache: CacheInternals,
+    settings: DefinitionSettings,
+    fill: Fill<Value>,
+    flights: Map<string, Flight<Value>>,
+    invalidate: Invalidate,
+  ) {
+    this.#cache = cache;
+    this.#settings = settings;
+    this.#fill = fill;
+    this.#flights = flights;
+    this.invalidate = invalidate;
+  }
+
+  async set(flight: Flight<Value>, value: Value): Promise<InvalidationReceipt> {
+    const token = await databaseToken(this.#cache);
+    const { acknowledged } = await this.#publish(flight, this.#given(value), { token });
+    return { acknowledged, tags: [] };
+  }
+
+  async refresh(
+    newFlight: () => Flight<Value>,
+    load: (call: LoadCall) => Promise<Value> | Value,
+  ): Promise<Value> {
+    let attempt = 1;
+    for (;;) {
+      const flight = newFlight();
+      const names = flight.names.map(({ text }) => text);
+      const check = await this.#cache.log.check(names);
+      const loaded = await this.#fill
+        .load(flight, load, { check, reason: 'refresh' })
+        .catch((error: unknown) => {
+          this.#cache.view.names.release(flight.names);
+          throw error;
+        });
+      const { isKept } = await this.#publish(flight, loaded, { unless: { names, after: loaded.stamp } });
+      if (isKept || attempt === maxAttempts) return loaded.value;
+      attempt += 1;
+    }
+  }
+
+  async writeThrough(
+    flight: Flight<Value>,
+    work: () => Promise<Value> | Value,
+    tagsOf: () => readonly string[],
+  ): Promise<Value> {
+    const names = flight.names.map(({ text }) => text);
+    const own = nameOf.key(flight.key);
+    const check = await this.#cache.log.check(names);
+    let value: Value;
+    try {
+      value = await work();
+    } catch (error) {
+      // It may have taken effect all the same.
+      this.#cache.view.names.release(flight.names);
+      await this.invalidate([own, ...tagsOf().map(nameOf.tag)]);
+      throw error;
+    }
+    const tags = tagsOf().map(nameOf.tag);
+    const token = await databaseToken(this.#cache);
+    const unless: Guard = check && { names, after: check.stamp };
+    const { isKept } = await this.#publish(flight, this.#given(value), { token, unless });
+    if (!isKept) await this.invalidate([own, ...tags]);
+    else if (tags.length > 0) await this.invalidate(tags);
+    return value;
+  }
+
+  /** Invalidates the entry and keeps the new one, unless a guard holds it back. */
+  async #publish(
+    flight: Flight<Value>,
+    loaded: Omit<Loaded<Value>, 'stamp'>,
+    options: { readonly token?: string | undefined; readonly unless?: Guard },
+  ): Promise<{ readonly acknowledged: boolean; readonly isKept: boolean }> {
+    const { log, view, clock, remote } = this.#cache;
+    const { key } = flight;
+    const lease = { id: randomUUID(), ttlMs: leaseMs };
+    if (remote && !remote.health.isDown) await remote.connection.lease(key, lease).catch(() => false);
+    const telling = log.invalidate([nameOf.key(key)], options);
+    this.#standIn(flight, loaded);
+    const { acknowledged, position } = await telling;
+    try {
+      if (position === undefined) {
+        remote?.connection.release(key, lease.id).catch(() => undefined);
+        return { acknowledged, isKept: false };
+      }
+      const isKept = flight.mayKeep(view, position);
+      const freshUntilMs = clock.monotonicMs() + this.#settings.memoryTtlMs;
+      if (isKept) keepEntry(this.#cache, flight, { ...loaded, stamp: position, freshUntilMs });
+      if (acknowledged) await this.#fill.store(key, { ...loaded, stamp: position, leaseId: lease.id });
+      return { acknowledged, isKept };
+    } finally {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      view.names.release(flight.names);
+    }
+  }
+
+  /** While the log is told, reads in this process get the new value already. */
+  #standIn(flight: Flight<Value>, loaded: Omit<Loaded<Value>, 'stamp'>): void {
+    const { value, loadedAtMs, confirmedAtMs } = loaded;
+    flight.baseline = this.#cache.view.position;
+    flight.promise = Promise.resolve({ value, layer: 'load', loadedAtMs, confirmedAtMs, isStale: false });
+    this.#flights.set(flight.key, flight);
+  }
+
+  #given(value: Value): Omit<Loaded<Value>, 'stamp'> {
+    const { clock } = this.#cache;
+    return { value, loadedAtMs: clock.wallMs(), confirmedAtMs: clock.monotonicMs(), loadMs: 0 };
+  }
+}

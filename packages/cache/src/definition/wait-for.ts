@@ -1,0 +1,50 @@
+import type { Clock, UniteContext } from '@unite/core';
+import { CacheError } from '../errors';
+
+/** What ends a caller's wait: his request's deadline, its signal, or one of his own. */
+export interface Limits {
+  readonly signals: readonly AbortSignal[];
+  readonly deadlineAtMs: number | undefined;
+}
+
+export function limitsOf(context: UniteContext | undefined, signal: AbortSignal | undefined): Limits {
+  const signals = [context?.signal, signal].filter((each) => each !== undefined);
+  return { signals, deadlineAtMs: context?.deadlineAtMs };
+}
+
+/**
+ * A promise within a caller's limits. What it stands for goes on.
+ *
+ * @throws CacheError `UNITE_CACHE_ABORTED`, `UNITE_CACHE_DEADLINE_EXCEEDED`
+ */
+export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: Clock): Promise<Value> {
+  const { signals, deadlineAtMs } = limits;
+  if (signals.length === 0 && deadlineAtMs === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const end = new AbortController();
+    const giveUp = (error: CacheError): void => {
+      end.abort();
+      reject(error);
+    };
+    for (const signal of signals) {
+      if (signal.aborted) return giveUp(aborted(signal));
+      signal.addEventListener('abort', () => giveUp(aborted(signal)), { once: true, signal: end.signal });
+    }
+    if (deadlineAtMs !== undefined) {
+      const leftMs = deadlineAtMs - clock.wallMs();
+      if (leftMs <= 0) return giveUp(late());
+      clock.sleep(leftMs, end.signal).then(() => giveUp(late()), ignore);
+    }
+    promise.then(resolve, reject).finally(() => end.abort());
+  });
+}
+
+function aborted(signal: AbortSignal): CacheError {
+  return new CacheError('UNITE_CACHE_ABORTED', 'the request was aborted', { cause: signal.reason });
+}
+
+function late(): CacheError {
+  return new CacheError('UNITE_CACHE_DEADLINE_EXCEEDED', "the request's deadline has passed");
+}
+
+function ignore(): void {}

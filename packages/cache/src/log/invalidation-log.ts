@@ -1,0 +1,37 @@
+import type { AppendRequest } from '../remote-types';
+
+/** Where invalidations are written down: in this process, or for all of them. */
+export interface InvalidationLog {
+  /**
+   * Asks for the last invalidation of some names, and for the stamp of a load that begins with the answer.
+   *
+   * @returns nothing where the log cannot be reached
+   */
+  check(names: readonly string[]): Promise<LogCheck | undefined>;
+  /** Takes effect in this process at once, and in the others when it is acknowledged. Never rejects for an outage. */
+  invalidate(
+    names: readonly string[],
+    options?: Pick<AppendRequest, 'token' | 'unless'>,
+  ): Promise<LogInvalidation>;
+}
+
+export interface LogCheck {
+  /** Position of the log: what is loaded from now on is not older. */
+  readonly stamp: number;
+  /** Position of the last invalidation among the names; 0 when there is none. */
+  readonly invalidatedAt: number;
+  /** How long ago that was, in milliseconds; everything of the namespace does not count. */
+  readonly invalidatedMsAgo: number;
+  /** What the database said about the write behind it. */
+  readonly token?: string | undefined;
+  /** When the question was asked, monotonic. */
+  readonly askedAtMs: number;
+}
+
+export interface LogInvalidation {
+  readonly acknowledged: boolean;
+  /** Where it stands in the log; absent when it was held back by `unless`. */
+  readonly position?: number | undefined;
+  /** All names, with those that follow. */
+  readonly names: readonly string[];
+}

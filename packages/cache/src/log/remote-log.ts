@@ -1,0 +1,247 @@
+import type { Clock } from '@unite/core';
+import { CacheError } from '../errors';
+import type { AppendRequest, LogMark, RemoteConnection, SyncReply } from '../remote-types';
+import type { InvalidationLog, LogCheck, LogInvalidation } from './invalidation-log';
+import type { LogView } from './log-view';
+import { everything } from './names';
+import { PendingInvalidations } from './pending-invalidations';
+import type { RemoteHealth } from './remote-health';
+
+/** How often the remote layer is shown to be writable, in milliseconds. */
+const touchEveryMs = 1_000;
+/** Names that are asked for in one round trip. */
+const maxNames = 1_000;
+/** Longest wait between attempts to reach the layer, in milliseconds. */
+const maxBackoffMs = 500;
+
+interface Settings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly pollEveryMs: number;
+  /** Longest remote time to live of all definitions, with the time of a load, in milliseconds. */
+  readonly retainMs: () => number;
+  readonly onLoss: () => void;
+}
+
+interface Batch {
+  readonly names: Set<string>;
+  readonly reply: Promise<BatchReply | undefined>;
+}
+
+interface BatchReply {
+  readonly askedAtMs: number;
+  readonly sync: SyncReply;
+  readonly lastOf: ReadonlyMap<string, number>;
+}
+
+/** The log that all processes share: reads it on and on, and says what that means for what is in memory. */
+export class RemoteLog implements InvalidationLog {
+  readonly pending = new PendingInvalidations();
+  losses = 0;
+  readonly #connection: RemoteConnection;
+  readonly #view: LogView;
+  readonly #health: RemoteHealth;
+  readonly #settings: Settings;
+  readonly #closing = new AbortController();
+  #mark: LogMark | undefined;
+  #batch: Batch | undefined;
+  #reading: Promise<void> | undefined;
+  #lastUseAtMs = 0;
+  #touchedAtMs = Number.NEGATIVE_INFINITY;
+  #attempts = 0;
+
+  constructor(connection: RemoteConnection, view: LogView, health: RemoteHealth, settings: Settings) {
+    this.#connection = connection;
+    this.#view = view;
+    this.#health = health;
+    this.#settings = settings;
+  }
+
+  async check(names: readonly string[]): Promise<LogCheck | undefined> {
+    this.#start();
+    if (this.#health.isDown || this.pending.has(names)) return undefined;
+    const reply = await this.#ask(names);
+    const mark = reply?.sync.mark;
+    if (!mark) return undefined;
+    const { sync, lastOf, askedAtMs } = reply;
+    const own = Math.max(
+      0,
+      ...names.filter((name) => name !== everything).map((name) => lastOf.get(name) ?? 0),
+    );
+    return {
+      stamp: mark.position,
+      invalidatedAt: Math.max(own, sync.clearedAt),
+      invalidatedMsAgo: own === 0 ? Number.POSITIVE_INFINITY : Math.max(0, sync.now - own) / 1_000,
+      token: sync.token,
+      askedAtMs,
+    };
+  }
+
+  async invalidate(
+    names: readonly string[],
+    { token, unless }: Pick<AppendRequest, 'token' | 'unless'> = {},
+  ): Promise<LogInvalidation> {
+    this.#start();
+    this.#view.invalidateNow(names);
+    try {
+      if (this.#health.isDown) throw new CacheError('UNITE_CACHE_REMOTE_FAILED', 'the remote layer is down');
+      const reply = await this.#append({ names, token, unless });
+      return { acknowledged: true, position: reply.mark?.position, names: reply.names };
+    } catch {
+      this.pending.add(names, token);
+      return { acknowledged: false, position: unless ? undefined : this.#view.position, names };
+    }
+  }
+
+  /** Reads the log once, if it can be reached. */
+  async ready(): Promise<boolean> {
+    this.#start();
+    await this.#ask([]);
+    return this.#health.state === 'up';
+  }
+
+  async close(timeoutMs: number): Promise<number> {
+    const { clock } = this.#settings;
+    const untilMs = clock.monotonicMs() + timeoutMs;
+    while (this.pending.size > 0 && clock.monotonicMs() < untilMs) {
+      await this.#flush().catch(() => clock.sleep(Math.min(50, timeoutMs)));
+    }
+    this.#closing.abort(new CacheError('UNITE_CACHE_CLOSED', 'the cache is closed'));
+    await this.#reading;
+    return this.pending.size;
+  }
+
+  /** With the first use: whatever makes a cache does not want a timer yet. */
+  #start(): void {
+    this.#lastUseAtMs = this.#settings.clock.monotonicMs();
+    if (!this.#closing.signal.aborted) this.#reading ??= this.#readOn();
+  }
+
+  async #readOn(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      if (await this.#ask([])) await this.#flush().catch(() => undefined);
+      await this.#settings.clock.sleep(this.#pauseMs(), signal).catch(() => undefined);
+    }
+  }
+
+  #pauseMs(): number {
+    const { clock, random, pollEveryMs } = this.#settings;
+    if (this.#health.state !== 'up') {
+      this.#attempts += 1;
+      return Math.min(maxBackoffMs, pollEveryMs * 2 ** this.#attempts) * (0.5 + random() / 2);
+    }
+    this.#attempts = 0;
+    const idleMs = this.#view.trustMs / 2;
+    if (this.#view.isUsed) this.#lastUseAtMs = clock.monotonicMs();
+    this.#view.isUsed = false;
+    return clock.monotonicMs() - this.#lastUseAtMs < idleMs ? pollEveryMs : Math.max(idleMs, pollEveryMs);
+  }
+
+  /** One question for all who ask in the same moment. */
+  async #ask(names: readonly string[]): Promise<BatchReply | undefined> {
+    if (!this.#batch || this.#batch.names.size >= maxNames) {
+      const batch: Batch = { names: new Set(), reply: Promise.resolve().then(() => this.#send(batch)) };
+      this.#batch = batch;
+    }
+    for (const name of names) this.#batch.names.add(name);
+    return this.#batch.reply;
+  }
+
+  async #send(batch: Batch): Promise<BatchReply | undefined> {
+    if (this.#batch === batch) this.#batch = undefined;
+    const askedAtMs = this.#settings.clock.monotonicMs();
+    const names = [...batch.names];
+    try {
+      // The first answer may be that there is no log, which is mended then.
+      const sync = (await this.#sync(names, askedAtMs)) ?? (await this.#sync(names, askedAtMs));
+      return (
+        sync && {
+          askedAtMs,
+          sync,
+          lastOf: new Map(names.map((name, at) => [name, sync.lastInvalidations[at] ?? 0])),
+        }
+      );
+    } catch (error) {
+      this.#health.failed(error);
+      return undefined;
+    }
+  }
+
+  async #sync(names: readonly string[], askedAtMs: number): Promise<SyncReply | undefined> {
+    const touch = this.#health.state !== 'up' || askedAtMs - this.#touchedAtMs >= touchEveryMs;
+    const since = this.#mark;
+    const reply = await this.#connection.sync({ since, names, touch });
+    if (touch) this.#touchedAtMs = askedAtMs;
+    this.#health.answered();
+    if (reply.state === 'lost' || !reply.mark) {
+      if (this.#mark === since) await this.#takeUpAnew(reply);
+      return undefined;
+    }
+    if (reply.state === 'behind') this.#view.distrust();
+    for (const entry of reply.entries) this.#view.invalidate(entry.names, entry.mark.position);
+    this.#advance(reply.more ? (reply.entries.at(-1)?.mark ?? reply.mark) : reply.mark);
+    if (!reply.more) await this.#synced(askedAtMs);
+    return reply;
+  }
+
+  async #synced(askedAtMs: number): Promise<void> {
+    const wasAwayMs = askedAtMs - this.#view.syncedAtMs;
+    if (wasAwayMs > this.#view.trustMs && wasAwayMs < Number.POSITIVE_INFINITY)
+      await this.#recover(askedAtMs);
+    this.#view.syncedAtMs = Math.max(this.#view.syncedAtMs, askedAtMs);
+    this.#health.back();
+  }
+
+  /**
+   * After an outage others may still have invalidations that the log did not take. They hand them in within a
+   * moment; until then nothing is trusted that is older than now.
+   */
+  async #recover(askedAtMs: number): Promise<void> {
+    const { mark } = await this.#append({ names: [] });
+    this.#view.distrust();
+    this.#view.trustFrom = mark?.position ?? 0;
+    this.#view.trustFromUntilMs = askedAtMs + this.#view.trustMs;
+  }
+
+  /** The log was lost, with whatever invalidations: everything is invalid, here and in the layer. */
+  async #takeUpAnew({ mark, clearedAt }: SyncReply): Promise<void> {
+    const known = this.#mark?.position ?? 0;
+    if (this.#mark) {
+      this.losses += 1;
+      this.#view.distrust();
+      this.#settings.onLoss();
+    }
+    // Whoever noticed it first has made everything invalid already.
+    if (mark && clearedAt > known) this.#mark = mark;
+    else this.#mark = (await this.#append({ names: [everything], after: known })).mark;
+  }
+
+  async #append(request: Pick<AppendRequest, 'names' | 'token' | 'unless' | 'after'>) {
+    try {
+      const reply = await this.#connection.append({ ...request, retainMs: this.#settings.retainMs() });
+      this.#health.answered();
+      if (reply.mark) this.#view.invalidate(reply.names, reply.mark.position);
+      return reply;
+    } catch (error) {
+      this.#health.failed(error);
+      await this.#insist(error);
+      throw error;
+    }
+  }
+
+  /** What the layer refuses to write down, others must not miss: without a log nobody trusts what he has. */
+  async #insist(error: unknown): Promise<void> {
+    if (!CacheError.isInstance(error) || error.code !== 'UNITE_CACHE_REMOTE_REFUSED') return;
+    await this.#connection.dropLog().catch(() => undefined);
+  }
+
+  #flush(): Promise<void> {
+    return this.pending.flush((names, token) => this.#append({ names, token }));
+  }
+
+  #advance(mark: LogMark): void {
+    if (mark.position >= (this.#mark?.position ?? 0)) this.#mark = mark;
+    this.#view.position = Math.max(this.#view.position, mark.position);
+  }
+}

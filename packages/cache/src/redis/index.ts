@@ -1,0 +1,2 @@
+export { redisLayer } from './redis-layer';
+export type * from './redis-types';

@@ -1,0 +1,116 @@
+import { CacheError } from '../errors';
+import type { RedisReply, RedisSender, RedisWord } from './redis-types';
+import type { Script } from './scripts';
+
+/** Commands with a deadline of their own, whatever the client does about a server that has stopped. */
+export class RedisCommands {
+  readonly #sender: RedisSender;
+  readonly #timeoutMs: number;
+  readonly #maxInFlight: number;
+  #inFlight = 0;
+  #connecting: Promise<unknown> | undefined;
+
+  constructor(sender: RedisSender, limits: { readonly timeoutMs: number; readonly maxInFlight: number }) {
+    this.#sender = sender;
+    this.#timeoutMs = limits.timeoutMs;
+    this.#maxInFlight = limits.maxInFlight;
+  }
+
+  /**
+   * Runs a script where its first key lies.
+   *
+   * @throws CacheError `UNITE_CACHE_REMOTE_TIMEOUT`, `UNITE_CACHE_REMOTE_REFUSED`, `UNITE_CACHE_REMOTE_FAILED`
+   */
+  async run(
+    script: Script,
+    keys: readonly string[],
+    words: readonly RedisWord[],
+    { bytes = false }: { readonly bytes?: boolean } = {},
+  ): Promise<RedisReply> {
+    const rest = [String(keys.length), ...keys, ...words];
+    const key = keys[0] as string;
+    try {
+      return await this.send(['EVALSHA', script.sha, ...rest], key, { bytes });
+    } catch (error) {
+      if (!isRefusal(error, 'NOSCRIPT')) throw error;
+      return this.send(['EVAL', script.text, ...rest], key, { bytes });
+    }
+  }
+
+  send(
+    words: readonly RedisWord[],
+    key: string,
+    { bytes = false, sender = this.#sender } = {},
+  ): Promise<RedisReply> {
+    if (this.#inFlight >= this.#maxInFlight) {
+      const text = `${this.#inFlight} commands are under way already`;
+      return Promise.reject(new CacheError('UNITE_CACHE_REMOTE_FAILED', text));
+    }
+    this.#inFlight += 1;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const text = `Redis did not answer ${String(words[0])} within ${this.#timeoutMs} ms`;
+        reject(new CacheError('UNITE_CACHE_REMOTE_TIMEOUT', text));
+      }, this.#timeoutMs);
+      const settle = (): void => {
+        this.#inFlight -= 1;
+        clearTimeout(timer);
+      };
+      this.#sendWhenOpen(sender, words, { key, bytes }).then(
+        (reply) => {
+          settle();
+          resolve(reply as RedisReply);
+        },
+        (error: unknown) => {
+          settle();
+          reject(failure(error));
+        },
+      );
+    });
+  }
+
+  async masters(): Promise<readonly RedisSender[]> {
+    return (await this.#sender.masters?.()) ?? [this.#sender];
+  }
+
+  async close(): Promise<void> {
+    await this.#sender.close?.();
+  }
+
+  #sendWhenOpen(...[sender, words, route]: [RedisSender, readonly RedisWord[], Route]): Promise<unknown> {
+    if (!this.#sender.connect) return sender.send(words, route);
+    // A client that cannot connect goes on trying; whoever comes meanwhile is told by his own deadline.
+    this.#connecting ??= this.#sender.connect();
+    return this.#connecting.then(
+      () => sender.send(words, route),
+      (error: unknown) => {
+        this.#connecting = undefined;
+        throw error;
+      },
+    );
+  }
+}
+
+interface Route {
+  readonly key: string;
+  readonly bytes: boolean;
+}
+
+/** Whether Redis itself said no, with this word. */
+function isRefusal(error: unknown, word: string): boolean {
+  return (
+    CacheError.isInstance(error) &&
+    error.code === 'UNITE_CACHE_REMOTE_REFUSED' &&
+    error.message.includes(word)
+  );
+}
+
+/** Replies that begin with a word in capitals are Redis's own; a closed connection is not. */
+function failure(error: unknown): CacheError {
+  const text = error instanceof Error ? error.message : String(error);
+  const isRefused =
+    /^-?[A-Z]{2,}[A-Z0-9]* /.test(text) && !/^(LOADING|CLUSTERDOWN|TRYAGAIN|BUSY) /.test(text);
+  return new CacheError(isRefused ? 'UNITE_CACHE_REMOTE_REFUSED' : 'UNITE_CACHE_REMOTE_FAILED', text, {
+    cause: error,
+  });
+}

@@ -1,0 +1,44 @@
+import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
+import type { RemoteConnection, RemoteLayer } from '../remote-types';
+import { RedisCommands } from './redis-commands';
+import { RedisConnection } from './redis-connection';
+import { isRedisLike, redisSender } from './redis-sender';
+import type { RedisLayerOptions, RedisLike } from './redis-types';
+
+const wholeNumber = expects(
+  'a whole number above 0',
+  (value) => Number.isSafeInteger(value) && (value as number) > 0,
+);
+
+/**
+ * The layer that processes share, on Redis 7 or later (or Valkey): standalone, behind Sentinel, or a cluster.
+ *
+ * The client is the caller's, and stays it: one that is not open yet is opened with the first read, and closed with
+ * the cache. Where it is frozen or gone, every command ends after `timeoutMs`.
+ *
+ * @param client of `redis` 5 or later, of `ioredis` 5 or later, or anything with `send`
+ * @throws TypeError for what is no client, and for options that are none
+ * @example
+ * const cache = createCache({ namespace: 'crm', remote: redisLayer(createClient({ url })) });
+ */
+export function redisLayer(client: RedisLike, options: RedisLayerOptions = {}): RemoteLayer {
+  if (!isRedisLike(client)) {
+    throw new TypeError(
+      `redisLayer: client must be a client of redis or ioredis, got ${describeValue(client)}`,
+    );
+  }
+  checkOptions('redisLayer', options, {
+    timeoutMs: optionChecks.positive,
+    maxInFlight: wholeNumber,
+    maxEntryBytes: wholeNumber,
+    maxLogEntries: wholeNumber,
+    maxLogNames: wholeNumber,
+  });
+  const { timeoutMs = 100, maxInFlight = 5_000 } = options;
+  return {
+    open(namespace): RemoteConnection {
+      const commands = new RedisCommands(redisSender(client), { timeoutMs, maxInFlight });
+      return new RedisConnection(commands, namespace, options);
+    },
+  };
+}
