@@ -1,6 +1,7 @@
+import { deserialize, serialize } from 'node:v8';
 import { Packr } from 'msgpackr';
 import type { CacheCodec } from '../remote-types';
-import { findUnencodable } from './find-unencodable';
+import { encodabilityOf } from './encodability';
 
 /** What the remote layer keeps of a value. */
 export interface StoredEntry {
@@ -18,6 +19,20 @@ const packr = new Packr({ structuredClone: true, moreTypes: true, copyBuffers: t
 /** The shape of what is stored. An entry of another version is a miss. */
 const version = 1;
 
+/** How the value is written: as MessagePack, or by V8, which is slower and keeps what that does not. */
+const usual = 0;
+const unusual = 1;
+
+type StoredWords = [
+  version: number,
+  key: string,
+  loadedAtMs: number,
+  loadMs: number,
+  extraTags: string[],
+  form: number,
+  content: unknown,
+];
+
 /** Values as bytes, with the key in them: an entry under another key, another tenant's, is not taken for this one's. */
 export class EntryCodec {
   readonly #codec: CacheCodec | undefined;
@@ -31,25 +46,22 @@ export class EntryCodec {
     key: string,
     { value, loadedAtMs, loadMs, extraTags }: StoredEntry,
   ): Uint8Array | Promise<Uint8Array> {
-    const unencodable = findUnencodable(value);
-    if (unencodable) throw new TypeError(unencodable);
-    const bytes = packr.pack([version, key, loadedAtMs, loadMs, extraTags, value]);
+    const { refusal, isUnusual } = encodabilityOf(value);
+    if (refusal) throw new TypeError(refusal);
+    const content = isUnusual ? [unusual, serialize(value)] : [usual, value];
+    const bytes = packr.pack([version, key, loadedAtMs, loadMs, extraTags, ...content]);
     return this.#codec ? this.#codec.encode(bytes, { key }) : bytes;
   }
 
   /** @throws Error where the bytes are not an entry of this key */
   async decode(key: string, bytes: Uint8Array): Promise<StoredEntry> {
     const plain = this.#codec ? await this.#codec.decode(bytes, { key }) : bytes;
-    const [storedVersion, storedKey, loadedAtMs, loadMs, extraTags, value] = packr.unpack(plain) as [
-      number,
-      string,
-      number,
-      number,
-      string[],
-      unknown,
-    ];
+    const [storedVersion, storedKey, loadedAtMs, loadMs, extraTags, form, content] = packr.unpack(
+      plain,
+    ) as StoredWords;
     if (storedVersion !== version) throw new Error(`an entry of version ${String(storedVersion)}`);
     if (storedKey !== key) throw new Error('an entry of another key');
+    const value = form === unusual ? deserialize(content as Uint8Array) : content;
     return { value, loadedAtMs, loadMs, extraTags };
   }
 }

@@ -1,7 +1,7 @@
 import { createContext, runWithContext } from '@unite/core/context';
 import type { CacheInternals } from '../cache-internals';
+import { encodabilityOf } from '../entry/encodability';
 import { textOf } from '../entry/entry-codec';
-import { findUnencodable } from '../entry/find-unencodable';
 
 /** Keys that are counted at a time. */
 const maxCounted = 1_000;
@@ -55,7 +55,7 @@ export class PopularReads<Params> {
     const counts = this.#counts;
     this.#counts = new Map();
     const texts = [...counts.values()]
-      .filter(({ params }) => !findUnencodable(params))
+      .filter(({ params }) => !encodabilityOf(params).refusal)
       .map(({ tenantId, params, count }) => [textOf.pack([tenantId, params]), count] as const);
     await remote.connection
       .countReads(this.#definition, new Map(texts))

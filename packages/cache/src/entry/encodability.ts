@@ -1,0 +1,72 @@
+import { describeValue } from '@unite/shared';
+
+const plainPrototypes = new Set<unknown>(
+  [
+    Object,
+    Array,
+    Map,
+    Set,
+    Date,
+    RegExp,
+    Error,
+    TypeError,
+    RangeError,
+    SyntaxError,
+    ReferenceError,
+    EvalError,
+    URIError,
+  ]
+    .map(({ prototype }) => prototype as unknown)
+    .concat(null),
+);
+
+/** Whether a value can be turned into bytes and back. */
+export interface Encodability {
+  /** Where in the value something stands that would not come back as it was, in words. */
+  readonly refusal: string | undefined;
+  /** It contains -0 or a field `__proto__`, which MessagePack does not keep. */
+  readonly isUnusual: boolean;
+}
+
+/** Looks through a value for functions, symbols and objects of a class, which would not come back as they were. */
+export function encodabilityOf(value: unknown): Encodability {
+  const seen = new Set<object>();
+  let isUnusual = false;
+  return { refusal: search(value, 'value'), isUnusual };
+
+  function search(part: unknown, path: string): string | undefined {
+    if (typeof part === 'function' || typeof part === 'symbol') return `${path} is ${describeValue(part)}`;
+    if (part === 0 && Object.is(part, -0)) isUnusual = true;
+    if (typeof part !== 'object' || part === null || seen.has(part)) return undefined;
+    if (ArrayBuffer.isView(part) || part instanceof ArrayBuffer) return undefined;
+    seen.add(part);
+    if (!plainPrototypes.has(Object.getPrototypeOf(part))) {
+      return `${path} is an object of class ${(part as object).constructor?.name ?? 'without a name'}`;
+    }
+    if (Array.isArray(part)) return searchAll(part, (index) => `${path}[${index}]`);
+    if (part instanceof Map) {
+      return (
+        searchAll([...part.keys()], (index) => `${path}, key ${index}`) ??
+        searchAll([...part.values()], (index) => `${path}, value ${index}`)
+      );
+    }
+    if (part instanceof Set) return searchAll([...part], (index) => `${path}, item ${index}`);
+    if (Object.hasOwn(part, '__proto__')) isUnusual = true;
+    const names = Object.keys(part);
+    return searchAll(Object.values(part), (index) => `${path}.${names[index]}`);
+  }
+
+  function searchAll(parts: readonly unknown[], pathOf: (index: number) => string): string | undefined {
+    for (let index = 0; index < parts.length; index += 1) {
+      const part = parts[index];
+      // Paths are words, and most parts are fine.
+      const found = isHarmless(part) ? undefined : search(part, pathOf(index));
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+function isHarmless(part: unknown): boolean {
+  return typeof part === 'string' || typeof part === 'boolean' || (typeof part === 'number' && part !== 0);
+}
