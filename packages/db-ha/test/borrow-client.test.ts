@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { settle } from '@unite/shared/testing';
 import {
   answers,
   committed,
@@ -9,7 +10,6 @@ import {
   untilCancelled,
 } from './fake-cluster';
 import { type Answer, FakeServer, serverError } from './fake-driver';
-import { settle } from './manual-clock';
 
 const insert = 'INSERT INTO t VALUES (1)';
 const commit = 'COMMIT;SELECT pg_current_wal_lsn()::text AS lsn';

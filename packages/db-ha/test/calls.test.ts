@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UniteContext } from '@unite/core';
+import { manualClock } from '@unite/shared/testing';
 import type { QueryMessage, TransactionMessage } from '../src';
 import { answers, heardBy, openFakeCluster, poolOf, silence, untilCancelled } from './fake-cluster';
 import { FakeServer, serverError } from './fake-driver';
-import { manualClock } from './manual-clock';
 import { heardOn } from './subscribe';
 
 const insert = 'INSERT INTO t VALUES (1)';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { settle } from '@unite/shared/testing';
 import { answers, createFakeCluster, heardBy, openFakeCluster, poolOf, silence } from './fake-cluster';
 import { FakePool, FakeServer, serverError } from './fake-driver';
-import { settle } from './manual-clock';
 
 const insert = 'INSERT INTO t VALUES (1)';
 

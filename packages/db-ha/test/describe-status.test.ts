@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import { newCounts } from '../src/counts';
 import { connectionCounts, describeStatus } from '../src/describe-status';
 import { Operation } from '../src/operation';
 import { Topology } from '../src/topology/topology';
 import { FakeServer } from './fake-driver';
 import { fakeNode, fakeSettings } from './fake-node';
-import { manualClock } from './manual-clock';
 import { down, up } from './reports';
 
 function setUp() {

@@ -1,7 +1,7 @@
+import { type ManualClock, manualClock } from '@unite/shared/testing';
 import { type Cluster, type ClusterOptions, createCluster } from '../src';
 import type { PgClient, PgPool, PgPoolConstructor, PgResult } from '../src/driver-types';
 import { type Answer, type FakeServer, fakeDriver, serverError } from './fake-driver';
-import { type ManualClock, manualClock } from './manual-clock';
 
 /** A pool with the ways of asking that an application uses. */
 export interface FakePoolView extends PgPool {

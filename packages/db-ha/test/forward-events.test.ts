@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import { forwardEvents } from '../src/forward-events';
 import { Operation } from '../src/operation';
 import { FakeServer } from './fake-driver';
 import { fakeNode } from './fake-node';
-import { manualClock } from './manual-clock';
 
 function setUp(target: () => { emit?: EventEmitter['emit'] }) {
   const server = new FakeServer();

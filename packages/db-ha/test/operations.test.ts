@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import type { ClusterNode } from '../src/node/cluster-node';
 import type { Interrupted } from '../src/operation';
 import { Operations } from '../src/operations';
 import { fakeNode } from './fake-node';
-import { manualClock } from './manual-clock';
 
 function setUp() {
   const clock = manualClock();

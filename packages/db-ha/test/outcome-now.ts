@@ -1,4 +1,4 @@
-import { settle } from './manual-clock';
+import { settle } from '@unite/shared/testing';
 
 /** How something has ended by now: its value, its error's message, or `'waiting'`. */
 export async function outcomeNow<Value>(work: Promise<Value>): Promise<Value | string> {

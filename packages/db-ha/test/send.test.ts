@@ -1,10 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import { classifyError } from '../src/classify-error';
 import { Operation } from '../src/operation';
 import { isSubmittable, type Statement, send, sendPrepared } from '../src/send';
 import { FakeServer, serverError } from './fake-driver';
 import { fakeNode } from './fake-node';
-import { manualClock } from './manual-clock';
 
 async function setUp() {
   const server = new FakeServer();

@@ -1,11 +1,11 @@
 import { Agent, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { UniteContext } from '../../src';
 import { currentContext } from '../../src/context';
 import { ContextError, contextMiddleware } from '../../src/express';
-import { manualClock } from '../request/manual-clock';
 
 type Server = ReturnType<Express['listen']>;
 const servers: Server[] = [];

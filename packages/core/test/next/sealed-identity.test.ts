@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { sealedIdentity } from '../../src/next';
-import { manualClock } from '../request/manual-clock';
 
 const secret = 'a secret of at least thirty-two characters';
 const identity = { tenantId: 'acme', userId: 'u1', plan: 'pro' };

@@ -1,8 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import type { RouteArgs, RouteHandler, UniteContext } from '../../src';
 import { currentContext } from '../../src/context';
 import { ContextError, compose, withContext } from '../../src/next';
-import { manualClock } from '../request/manual-clock';
 
 const call = (
   handler: (request: Request, args: RouteArgs) => Promise<Response> | Response,

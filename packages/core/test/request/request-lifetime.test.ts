@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import { ContextError } from '../../src/request/context-error';
 import { startLifetime } from '../../src/request/request-lifetime';
-import { manualClock } from './manual-clock';
 
 test('aborts at the deadline, with a reason that says how long it was', async () => {
   const clock = manualClock();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import type { ClusterNode } from '../../src/node/cluster-node';
 import type { Connections } from '../../src/node/connections';
 import { Operation } from '../../src/operation';
 import { WrongServerError } from '../../src/topology/topology';
 import { FakeServer } from '../fake-driver';
 import { fakeNode } from '../fake-node';
-import { manualClock, settle } from '../manual-clock';
 import { outcomeNow } from '../outcome-now';
 import { down, up } from '../reports';
 

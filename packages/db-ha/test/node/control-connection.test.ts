@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import fc from 'fast-check';
 import type { PgClient } from '../../src/driver-types';
 import { FakeServer } from '../fake-driver';
 import { fakeNode } from '../fake-node';
-import { manualClock, settle } from '../manual-clock';
 import { outcomeNow } from '../outcome-now';
 
 function setUp() {

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
+import { settle } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { Permits } from '../../src/node/permits';
 import { Interrupted, Operation } from '../../src/operation';
-import { settle } from '../manual-clock';
 
 const begin = () => new Operation('read', 0, 1_000, undefined);
 

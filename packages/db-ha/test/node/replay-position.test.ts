@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { ReplayPosition } from '../../src/node/replay-position';
 import { Operation } from '../../src/operation';
 import { deferred } from '../deferred';
-import { manualClock, settle } from '../manual-clock';
 
 const begin = () => new Operation('read', 0, 1_000, undefined);
 const at = (lsn: bigint, timeline = 1) => ({ timeline, lsn });

@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import { hangUp } from '../../src/node/hang-up';
 import { askServer } from '../../src/node/server-report';
 import { FakeServer } from '../fake-driver';
 import { fakeNode } from '../fake-node';
-import { manualClock } from '../manual-clock';
 
 function ask(server: FakeServer) {
   return fakeNode('db', manualClock(), server).control.ask(askServer, 1_000);

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import { within } from '../../src/node/within';
-import { manualClock } from '../manual-clock';
 
 it('brings what comes in time, and leaves no timer', async () => {
   const clock = manualClock();

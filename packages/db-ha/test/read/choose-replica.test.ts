@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { chooseReplica } from '../../src/read/choose-replica';
 import { fakeNode } from '../fake-node';
-import { manualClock } from '../manual-clock';
 
 const node = (name: string) => fakeNode(name, manualClock());
 const chosen = (...given: Parameters<typeof chooseReplica>) => chooseReplica(...given)?.name;

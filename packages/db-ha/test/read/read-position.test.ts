@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import type { ServerReport } from '../../src/node/server-report';
 import { Operation } from '../../src/operation';
 import { ReadPosition } from '../../src/read/read-position';
@@ -6,7 +7,6 @@ import { Session } from '../../src/session/session';
 import { WritePosition } from '../../src/session/write-position';
 import { Topology } from '../../src/topology/topology';
 import { fakeNode } from '../fake-node';
-import { manualClock } from '../manual-clock';
 import { down, report, up } from '../reports';
 
 const token = (lsn: bigint | undefined, timeline = 2, systemId = 'ours') => ({ systemId, timeline, lsn });

@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import fc from 'fast-check';
 import type { ClusterNode } from '../../src/node/cluster-node';
 import type { ServerReport } from '../../src/node/server-report';
 import { WritePosition } from '../../src/session/write-position';
 import { type Deferred, deferred } from '../deferred';
 import { fakeNode } from '../fake-node';
-import { manualClock, settle } from '../manual-clock';
 import { report } from '../reports';
 
 function setUp() {

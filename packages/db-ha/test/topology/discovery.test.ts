@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import type { ClusterNode } from '../../src/node/cluster-node';
 import { Discovery } from '../../src/topology/discovery';
 import { Monitor } from '../../src/topology/monitor';
@@ -7,7 +8,6 @@ import type { NodeDiscovery, NodeOptions } from '../../src/types';
 import { warningsOf } from '../consistency/warnings';
 import { FakeServer } from '../fake-driver';
 import { fakeNode, fakeSettings } from '../fake-node';
-import { manualClock, settle } from '../manual-clock';
 
 const member = (name: string): NodeOptions => ({ url: `postgres://${name}/app`, name });
 

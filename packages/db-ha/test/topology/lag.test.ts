@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { Lag } from '../../src/topology/lag';
 import { fakeNode } from '../fake-node';
-import { manualClock } from '../manual-clock';
 import { down, report, up } from '../reports';
 
 const replicaAt = (lsn: bigint, timeline = 1) => {

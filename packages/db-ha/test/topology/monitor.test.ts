@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import type { ClusterNode } from '../../src/node/cluster-node';
 import { Monitor } from '../../src/topology/monitor';
 import { Topology, type TopologyChange } from '../../src/topology/topology';
 import type { ClusterOptions } from '../../src/types';
 import { FakeServer } from '../fake-driver';
 import { fakeNode, fakeSettings } from '../fake-node';
-import { manualClock, settle } from '../manual-clock';
 
 function setUp(options: Partial<ClusterOptions> = {}) {
   const clock = manualClock();

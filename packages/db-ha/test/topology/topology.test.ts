@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import fc from 'fast-check';
 import type { ClusterNode, Observation } from '../../src/node/cluster-node';
 import { Topology, type TopologyChange, WrongServerError } from '../../src/topology/topology';
 import { fakeNode } from '../fake-node';
-import { manualClock } from '../manual-clock';
 import { down, report, up } from '../reports';
 
 function setUp(names = ['a', 'b', 'c']) {

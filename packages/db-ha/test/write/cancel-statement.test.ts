@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import { Interrupted, Operation } from '../../src/operation';
 import { cancelStatement, isRolledBack } from '../../src/write/cancel-statement';
 import { FakeServer, serverError } from '../fake-driver';
 import { fakeNode, fakeSettings } from '../fake-node';
-import { manualClock } from '../manual-clock';
 import { outcomeNow } from '../outcome-now';
 import { up } from '../reports';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import type { Transaction } from '../../src';
 import { answers, heardBy, openFakeCluster, poolOf, promote, silence, untilCancelled } from '../fake-cluster';
 import { type Answer, FakeServer, serverError } from '../fake-driver';
-import { manualClock, settle } from '../manual-clock';
 
 const insert = 'INSERT INTO t VALUES (1)';
 const commit = 'COMMIT;SELECT pg_current_wal_lsn()::text AS lsn';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock, settle } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { newCounts } from '../../src/counts';
 import type { ClusterNode, Observation } from '../../src/node/cluster-node';
@@ -9,7 +10,6 @@ import { Entry, WriterGate } from '../../src/write/writer-gate';
 import { deferred } from '../deferred';
 import { serverError } from '../fake-driver';
 import { fakeNode, fakeSettings } from '../fake-node';
-import { manualClock, settle } from '../manual-clock';
 import { outcomeNow } from '../outcome-now';
 import { down, up } from '../reports';
 

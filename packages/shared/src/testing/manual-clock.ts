@@ -1,7 +1,8 @@
-import type { Clock } from '@unite/core';
-
-/** A clock that moves only when a test says so. */
-export interface ManualClock extends Clock {
+/** A `Clock` of `@unite/core` that moves only when a test says so. */
+export interface ManualClock {
+  wallMs(): number;
+  monotonicMs(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Moves the time, waking each sleeper at its own instant, in order. */
   advance(ms: number): Promise<void>;
   /** How many sleeps have neither ended nor been cancelled. */
