@@ -40,7 +40,7 @@ export function encodabilityOf(value: unknown): Encodability {
     if (typeof part !== 'object' || part === null || seen.has(part)) return undefined;
     if (ArrayBuffer.isView(part) || part instanceof ArrayBuffer) return undefined;
     seen.add(part);
-    if (!plainPrototypes.has(Object.getPrototypeOf(part))) {
+    if (!isPlain(part)) {
       return `${path} is an object of class ${(part as object).constructor?.name ?? 'without a name'}`;
     }
     if (Array.isArray(part)) return searchAll(part, (index) => `${path}[${index}]`);
@@ -65,6 +65,16 @@ export function encodabilityOf(value: unknown): Encodability {
     }
     return undefined;
   }
+}
+
+function isPlain(part: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(part);
+  // `Object.prototype` of another realm is none of ours.
+  return (
+    plainPrototypes.has(prototype) ||
+    Array.isArray(part) ||
+    Object.hasOwn(prototype as object, 'isPrototypeOf')
+  );
 }
 
 function isHarmless(part: unknown): boolean {
