@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CloseOptions, ContextSource } from '@unite/core';
 import { observe } from '@unite/shared';
 import { backgroundClock } from './background-clock';
@@ -50,6 +51,8 @@ export class UniteCache implements Cache {
     const { namespace, memory = {}, remote, maxStalenessMs = 5_000, pollEveryMs = 50 } = options;
     const { clock = backgroundClock, random = Math.random, context, codec, database } = options;
     this.namespace = namespace;
+    // Every load listens to it.
+    setMaxListeners(0, this.#closed.signal);
     const names = new Names();
     const view = new LogView(names, remote ? maxStalenessMs * trustedShare : Number.POSITIVE_INFINITY);
     const shared = remote && this.#open(remote);

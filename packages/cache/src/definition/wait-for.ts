@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, UniteContext } from '@unite/core';
 import { CacheError } from '../errors';
 
@@ -27,6 +28,8 @@ export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: C
       reject(error);
     };
     for (const signal of signals) {
+      // One request may read much at a time, which Node would take for a leak.
+      setMaxListeners(0, signal);
       if (signal.aborted) return giveUp(aborted(signal));
       signal.addEventListener('abort', () => giveUp(aborted(signal)), { once: true, signal: end.signal });
     }

@@ -24,12 +24,17 @@ export function manualClock(startMs = 1_000_000): ManualClock {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        const sleeper = { untilMs: nowMs + ms, wake: resolve };
-        sleeping.add(sleeper);
-        signal?.addEventListener('abort', () => {
+        const cancel = (): void => {
           sleeping.delete(sleeper);
-          reject(signal.reason);
-        });
+          reject(signal?.reason);
+        };
+        const wake = (): void => {
+          signal?.removeEventListener('abort', cancel);
+          resolve();
+        };
+        const sleeper = { untilMs: nowMs + ms, wake };
+        sleeping.add(sleeper);
+        signal?.addEventListener('abort', cancel);
       }),
     async advance(ms) {
       const endMs = nowMs + ms;
