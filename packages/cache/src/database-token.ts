@@ -1,5 +1,5 @@
-import type { CacheInternals } from './cache-internals';
 import { textOf } from './entry/entry-codec';
+import type { CacheInternals } from './internal-types';
 
 /** Longest time for which an invalidation waits to learn where the write stands, in milliseconds. */
 const timeoutMs = 1_000;

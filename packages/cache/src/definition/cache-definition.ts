@@ -1,11 +1,11 @@
 import { observe } from '@unite/shared';
-import type { CacheInternals } from '../cache-internals';
 import type { CacheGetMessage } from '../channel-types';
 import { getChannel, hitChannel } from '../channels';
 import { CacheError } from '../errors';
+import type { CacheInternals } from '../internal-types';
 import { keyText } from '../key/key-text';
 import { nameOf } from '../log/names';
-import type { MemoryEntry } from '../memory/memory-entry';
+import type { MemoryEntry } from '../memory/memory-types';
 import { checkedTags } from '../tags/checked-tags';
 import type {
   CacheDefinition,
@@ -22,11 +22,11 @@ import type {
 import { PopularReads } from '../warm/popular-reads';
 import { warm } from '../warm/warm';
 import { DefinitionCounts } from './definition-counts';
+import type { DefinitionSettings } from './definition-types';
 import { Fill } from './fill';
 import { type Filled, Flight } from './flight';
 import { lookup } from './lookup';
 import { Publish } from './publish';
-import type { DefinitionSettings } from './settings';
 import { limitsOf, waitFor } from './wait-for';
 
 /** One read in sixteen is counted for the popular ones. */

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { observe, warnOnce } from '@unite/shared';
-import type { CacheInternals, SharedLayer } from '../cache-internals';
 import type { CacheLoadMessage } from '../channel-types';
 import { loadChannel } from '../channels';
 import type { StoredEntry } from '../entry/entry-codec';
-import type { LogCheck } from '../log/invalidation-log';
+import type { CacheInternals, SharedLayer } from '../internal-types';
+import type { LogCheck } from '../log/log-types';
 import { type Name, nameOf } from '../log/names';
 import type { RemoteRead } from '../remote-types';
 import type { LoadCall } from '../types';
 import type { DefinitionCounts } from './definition-counts';
+import type { DefinitionSettings } from './definition-types';
 import type { Filled, Flight } from './flight';
 import { keepEntry } from './keep-entry';
 import { runLoader } from './run-loader';
-import type { DefinitionSettings } from './settings';
 
 /** Longest time for which others wait for a process that loads, in milliseconds; it may have died. */
 const maxLeaseMs = 5_000;

@@ -1,4 +1,4 @@
-import type { CacheInternals } from '../cache-internals';
+import type { CacheInternals } from '../internal-types';
 import { nameOf } from '../log/names';
 import { estimateBytes } from '../memory/estimate-bytes';
 import type { Flight } from './flight';

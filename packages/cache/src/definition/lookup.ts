@@ -1,11 +1,11 @@
-import type { CacheInternals } from '../cache-internals';
+import type { CacheInternals } from '../internal-types';
 import { nameOf } from '../log/names';
 import { checkedTags } from '../tags/checked-tags';
 import type { Lookup } from '../types';
+import type { DefinitionSettings } from './definition-types';
 import type { Fill } from './fill';
 import type { Filled, Flight } from './flight';
 import { keepEntry } from './keep-entry';
-import type { DefinitionSettings } from './settings';
 
 type Put<Value> = Extract<Lookup<Value>, { hit: false }>['put'];
 

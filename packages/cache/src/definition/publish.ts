@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { CacheInternals } from '../cache-internals';
 import { databaseToken } from '../database-token';
+import type { CacheInternals } from '../internal-types';
 import { nameOf } from '../log/names';
 import type { AppendRequest } from '../remote-types';
 import type { InvalidationReceipt, LoadCall } from '../types';
 import type { Invalidate } from './cache-definition';
+import type { DefinitionSettings } from './definition-types';
 import type { Fill, Loaded } from './fill';
 import type { Flight } from './flight';
 import { keepEntry } from './keep-entry';
-import type { DefinitionSettings } from './settings';
 
 /** For how long others wait for the new entry instead of loading it, in milliseconds. */
 const leaseMs = 1_000;

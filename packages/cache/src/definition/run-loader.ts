@@ -2,7 +2,7 @@ import type { Clock } from '@unite/core';
 import { currentContext, deriveContext, runWithContext } from '@unite/core/context';
 import { textOf } from '../entry/entry-codec';
 import { CacheError } from '../errors';
-import type { LogCheck } from '../log/invalidation-log';
+import type { LogCheck } from '../log/log-types';
 import type { DatabaseSession, LoadCall } from '../types';
 
 interface LoaderRun<Value> {

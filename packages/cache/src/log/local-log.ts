@@ -1,6 +1,6 @@
 import type { Clock } from '@unite/core';
 import { LRUCache } from 'lru-cache';
-import type { InvalidationLog, LogCheck, LogInvalidation } from './invalidation-log';
+import type { InvalidationLog, LogCheck, LogInvalidation } from './log-types';
 import type { LogView } from './log-view';
 import { everything } from './names';
 

@@ -1,5 +1,5 @@
 import { keyMatcher } from '../key/key-pattern';
-import type { MemoryEntry } from '../memory/memory-entry';
+import type { MemoryEntry } from '../memory/memory-types';
 import type { Name, Names } from './names';
 
 /** What this process knows of the invalidation log, and what it may serve by that. */

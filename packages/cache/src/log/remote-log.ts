@@ -1,7 +1,7 @@
 import type { Clock } from '@unite/core';
 import { CacheError } from '../errors';
 import type { AppendRequest, LogMark, RemoteConnection, SyncReply } from '../remote-types';
-import type { InvalidationLog, LogCheck, LogInvalidation } from './invalidation-log';
+import type { InvalidationLog, LogCheck, LogInvalidation } from './log-types';
 import type { LogView } from './log-view';
 import { everything } from './names';
 import { PendingInvalidations } from './pending-invalidations';

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Names } from '../log/names';
 import type { MemoryOptions } from '../types';
-import type { MemoryEntry } from './memory-entry';
+import type { MemoryEntry } from './memory-types';
 
 /** The memory layer: the entries read last, up to a number of bytes. */
 export class MemoryLayer {
@@ -42,10 +42,6 @@ export class MemoryLayer {
 
   delete(key: string): void {
     this.#entries.delete(key);
-  }
-
-  clear(): void {
-    this.#entries.clear();
   }
 
   get size(): number {

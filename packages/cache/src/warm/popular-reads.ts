@@ -1,7 +1,7 @@
 import { createContext, runWithContext } from '@unite/core/context';
-import type { CacheInternals } from '../cache-internals';
 import { encodabilityOf } from '../entry/encodability';
 import { textOf } from '../entry/entry-codec';
+import type { CacheInternals } from '../internal-types';
 
 /** Keys that are counted at a time. */
 const maxCounted = 1_000;

@@ -1,5 +1,5 @@
 import { checkOptions, expects, optionChecks } from '@unite/shared';
-import type { CacheInternals } from '../cache-internals';
+import type { CacheInternals } from '../internal-types';
 import type { CacheDefinition, WarmOptions, WarmReport } from '../types';
 import type { PopularReads } from './popular-reads';
 

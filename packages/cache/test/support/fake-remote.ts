@@ -24,6 +24,7 @@ export class FakeRemote {
   readonly entries = new Map<string, { bytes: Uint8Array; stamp: number; untilMs: number }>();
   readonly leases = new Map<string, { id: string; untilMs: number }>();
   readonly links = new Map<string, Set<string>>();
+  readonly reads = new Map<string, number>();
   readonly last = new Map<string, number>();
   log: (LogEntry & { readonly token: string })[] = [];
   /** How many entries the log retains. */
@@ -31,6 +32,8 @@ export class FakeRemote {
   /** Entries in one reply. */
   perSync = 500;
   isDown = false;
+  /** What `link` finds. */
+  circle: readonly string[] | undefined;
   readonly #nowMs: () => number;
   #held: (() => void)[] | undefined;
   #heldCalls = new Set<Call>();
@@ -95,8 +98,8 @@ export class FakeRemote {
       sync: this.#call('sync', (request: SyncRequest) => this.#sync(request)),
       append: this.#call('append', (request: AppendRequest) => this.append(request)),
       link: this.#call('link', (cause: string, effect: string) => {
-        this.links.set(cause, (this.links.get(cause) ?? new Set()).add(effect));
-        return undefined;
+        if (!this.circle) this.links.set(cause, (this.links.get(cause) ?? new Set()).add(effect));
+        return this.circle;
       }),
       unlink: this.#call('unlink', (cause: string, effect: string) => {
         this.links.get(cause)?.delete(effect);
@@ -107,8 +110,15 @@ export class FakeRemote {
         for (const [key] of found) this.entries.delete(key);
         return found.length;
       }),
-      countReads: this.#call('countReads', () => undefined),
-      mostRead: this.#call('mostRead', () => []),
+      countReads: this.#call('countReads', (_: string, counts: ReadonlyMap<string, number>) => {
+        for (const [key, count] of counts) this.reads.set(key, (this.reads.get(key) ?? 0) + count);
+      }),
+      mostRead: this.#call('mostRead', (_: string, limit: number) =>
+        [...this.reads]
+          .sort((one, other) => other[1] - one[1])
+          .slice(0, limit)
+          .map(([key]) => key),
+      ),
       dropLog: this.#call('dropLog', () => {
         this.log = [];
         this.last.clear();

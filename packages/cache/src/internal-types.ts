@@ -1,6 +1,6 @@
 import type { Clock, ContextSource } from '@unite/core';
 import type { EntryCodec } from './entry/entry-codec';
-import type { InvalidationLog } from './log/invalidation-log';
+import type { InvalidationLog } from './log/log-types';
 import type { LogView } from './log/log-view';
 import type { RemoteHealth } from './log/remote-health';
 import type { MemoryLayer } from './memory/memory-layer';

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DatabaseSession } from '../src/types';
+import { fakeFleet } from './support/open-cache';
+
+interface Token {
+  readonly lsn: bigint;
+}
+
+/** A database whose session has written up to a position, and that remembers what it was told to see. */
+function database(sessionToken: () => Promise<Token | undefined>) {
+  const seen: Token[] = [];
+  const session = { sessionToken, advanceSession: (token: Token) => void seen.push(token) };
+  return { seen, session: session as DatabaseSession };
+}
+
+describe('a load after an invalidation', () => {
+  it('reads from a node that has seen the write behind it, in whatever process', async () => {
+    const { clock, open } = fakeFleet();
+    const writer = database(async () => ({ lsn: 2n ** 60n }));
+    const reader = database(async () => undefined);
+    const a = open({ database: writer.session });
+    const b = open({ database: reader.session });
+    const rows = b.define('rows', {
+      key: () => ['x'],
+      scope: 'global',
+      tags: () => ['row:x'],
+      load: () => 1,
+    });
+    await rows.get(undefined);
+    expect(reader.seen).toEqual([]);
+    await a.invalidateTags(['row:x']);
+    await clock.advance(50);
+    await rows.get(undefined);
+    expect(reader.seen).toEqual([{ lsn: 2n ** 60n }]);
+    // Tags that nobody wrote about cost nothing.
+    const other = b.define('other', { key: () => ['y'], scope: 'global', load: () => 1 });
+    await other.get(undefined);
+    expect(reader.seen).toHaveLength(1);
+  });
+
+  it('goes on without a token that cannot be had', async () => {
+    const { clock, open } = fakeFleet();
+    const failing = open({ database: database(() => Promise.reject(new Error('down'))).session });
+    expect(await failing.invalidateTags(['row:x'])).toMatchObject({ acknowledged: true });
+    const hanging = open({ database: database(() => new Promise(() => undefined)).session });
+    const told = hanging.invalidateTags(['row:x']);
+    await clock.advance(1_000);
+    expect(await told).toMatchObject({ acknowledged: true });
+  });
+
+  it('hands in the token with what was pending', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const cache = open({ database: database(async () => ({ lsn: 5n })).session });
+    await cache.ready();
+    remote.isDown = true;
+    await cache.invalidateTags(['row:x']);
+    remote.isDown = false;
+    await clock.advance(1_000);
+    expect(remote.log.at(-1)?.names).toEqual(['trow:x']);
+    expect(remote.log.at(-1)?.token).not.toBe('');
+  });
+});
