@@ -27,9 +27,12 @@ export class PopularReads<Params> {
   }
 
   count(key: string, params: Params): void {
-    const known = this.#counts.get(key);
-    if (known) known.count += 1;
-    else this.#add(key, params);
+    const known = this.#counts.get(key) ?? { params, tenantId: this.#cache.context()?.tenantId, count: 0 };
+    known.count += 1;
+    // Read last, so that what makes room is what was not read for longest.
+    this.#counts.delete(key);
+    this.#counts.set(key, known);
+    if (this.#counts.size > maxCounted) this.#counts.delete(this.#counts.keys().next().value as string);
     if (this.#cache.clock.monotonicMs() - this.#flushedAtMs >= flushEveryMs) void this.flush();
   }
 
@@ -60,17 +63,6 @@ export class PopularReads<Params> {
     await remote.connection
       .countReads(this.#definition, new Map(texts))
       .catch((error: unknown) => remote.health.failed(error));
-  }
-
-  /** Space-saving: a new key takes the place of a rare one, and its count. */
-  #add(key: string, params: Params): void {
-    let count = 0;
-    if (this.#counts.size >= maxCounted) {
-      const [oldest, entry] = this.#counts.entries().next().value as [string, Counted<Params>];
-      count = entry.count;
-      this.#counts.delete(oldest);
-    }
-    this.#counts.set(key, { params, tenantId: this.#cache.context()?.tenantId, count: count + 1 });
   }
 
   #own(limit: number): [string | undefined, Params][] {
