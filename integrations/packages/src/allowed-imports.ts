@@ -3,6 +3,26 @@
  * imports nothing at all, so it loads in browsers and edge runtimes as well as in Node.
  */
 export const allowedImports: Readonly<Record<string, readonly string[]>> = {
+  '@unite/cache': ['lru-cache', 'msgpackr', 'node:crypto', 'node:events', 'node:v8'],
+  '@unite/cache/react': ['react'],
+  '@unite/cache/redis': ['node:crypto'],
+  // Starts servers and a process of its own.
+  '@unite/cache/testing': [
+    'node:child_process',
+    'node:crypto',
+    'node:events',
+    'node:fs',
+    'node:fs/promises',
+    'node:module',
+    'node:net',
+    'node:os',
+    'node:path',
+    'node:timers/promises',
+    'node:tls',
+    'node:url',
+    'node:util',
+    'redis',
+  ],
   // The route template is known to Next.js alone; the import is dynamic and may fail.
   '@unite/core/next': ['next/dist/server/app-render/work-async-storage.external.js'],
   '@unite/db-ha/consistency': ['node:crypto'],
