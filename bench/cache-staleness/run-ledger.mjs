@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startRedisSentinel } from '../../scripts/services/dist/index.js';
+import { startFleet } from './fleet.mjs';
+import { judge } from './judge.mjs';
+import { monotonicMs } from './monotonic-ms.mjs';
+import { phases } from './phases.mjs';
+import { startRedisServer } from './redis-server.mjs';
+
+const maxStalenessMs = 5_000;
+const healthyP99Ms = 100;
+/** Writes go on for this long after a fault; then only reads, which shows what was lost for good. */
+const afterMs = { full: 2_000, quick: 1_000, short: 1_000 };
+const quietMs = { full: 3_500, quick: 2_500, short: 2_000 };
+/** Reads in the last part of the quiet may find nothing old. */
+const lastMs = 500;
+
+/**
+ * Runs the phases of a form, one after the other.
+ *
+ * @param form `full`, `quick` or `short`
+ * @param options `only` with names of phases; `onPhase` gets the figures of each, with the bars that it misses
+ * @returns the same, of all
+ */
+export async function runLedger(form, { only, onPhase = () => {} } = {}) {
+  const chosen = phases.filter((phase) => phase[form] !== undefined && (!only || only.includes(phase.name)));
+  const results = [];
+  const groups = [chosen.filter(({ sentinel }) => !sentinel), chosen.filter(({ sentinel }) => sentinel)];
+  for (const group of groups.filter(({ length }) => length > 0)) {
+    const world = await startWorld(group[0].sentinel);
+    try {
+      for (const phase of group) {
+        const result = await runPhase(world, phase, form);
+        onPhase(result);
+        results.push(result);
+      }
+    } finally {
+      await world.close();
+    }
+  }
+  return results;
+}
+
+async function startWorld(withSentinel) {
+  const namespace = 'ledger';
+  const redis = withSentinel ? undefined : await startRedisServer();
+  const sentinels = withSentinel ? await startRedisSentinel() : undefined;
+  const sentinel = sentinels && {
+    sentinels: sentinels.sentinels,
+    name: sentinels.name,
+    password: sentinels.password,
+    sentinelPassword: sentinels.password,
+  };
+  const fleet = await startFleet({ namespace, maxStalenessMs, url: redis?.url, sentinel });
+  return {
+    ...fleet,
+    namespace,
+    redis,
+    sentinels,
+    async close() {
+      await fleet.close();
+      await redis?.close();
+      await sentinels?.close();
+    },
+  };
+}
+
+async function runPhase(world, phase, form) {
+  const { database } = world;
+  world.write(true);
+  await phase.before?.(world);
+  // Memory is filled, and what was before is over.
+  await sleep(1_500);
+  await world.collect();
+  world.failures.clear();
+  const before = { loads: database.reads, writes: database.writes };
+  await sleep(phase.name === 'healthy' ? 0 : 500);
+  const faultAt = monotonicMs();
+  const excused = await phase.fault(world, phase[form]);
+  const faultEndedAt = monotonicMs();
+  await sleep(afterMs[form]);
+  world.write(false);
+  await sleep(quietMs[form]);
+  const settledAt = monotonicMs();
+  await sleep(lastMs);
+  const { reads, stats } = await world.collect();
+  const figures = judge(reads, database.oldSince(), {
+    settledAt,
+    faultAt,
+    faultEndedAt: phase.name === 'healthy' ? undefined : faultEndedAt,
+    excused: excused ?? [],
+  });
+  const result = {
+    name: phase.name,
+    ...figures,
+    writes: database.writes - before.writes,
+    loads: database.reads - before.loads,
+    failures: [...world.failures].map(([what, times]) => `${times} × ${what}`),
+    remote: stats.map((each) => each?.remote),
+  };
+  return { ...result, missed: missedBars(result) };
+}
+
+function missedBars(result) {
+  const bars = {
+    [`no read older than ${maxStalenessMs} ms`]: result.maxMs <= maxStalenessMs,
+    'nothing old after the quiet': result.oldAtTheEnd === 0,
+    'no read fails': result.failed === 0 && result.failures.length === 0,
+    'no read hangs': result.slow === 0,
+    'every worker reports': result.remote.every(Boolean),
+    'memory hits come back': (result.memoryBackMs ?? 0) < Infinity,
+    [`p99 under ${healthyP99Ms} ms`]: result.name !== 'healthy' || result.p99Ms < healthyP99Ms,
+  };
+  return Object.keys(bars).filter((bar) => !bars[bar]);
+}
