@@ -39,7 +39,9 @@ export class Fill<Value> {
     const lease = { id: randomUUID(), ttlMs: Math.min(maxLeaseMs, this.#settings.loadTimeoutMs) };
     let pauseMs = firstPauseMs;
     for (;;) {
-      const { check, read } = await this.#look(flight, lease);
+      const { check, read, isAsked } = await this.#look(flight, lease);
+      // What is loaded without a stamp is not stored. Also where no answer came: the lease may be given all the same.
+      if (!check && isAsked && !read?.entry) this.#giveBack(flight.key, lease.id);
       const found = check && read?.entry && (await this.open(flight, check, read.entry));
       if (found) {
         this.#counts.remoteHits += 1;
@@ -192,7 +194,7 @@ export class Fill<Value> {
     const read = isUp
       ? remote.connection.read(flight.key, lease).catch((error: unknown) => remote.health.failed(error))
       : undefined;
-    return { check: await check, read: (await read) ?? undefined };
+    return { check: await check, read: (await read) ?? undefined, isAsked: isUp };
   }
 
   /** Whether this process is the one that loads. Where leases cannot be had, each does. */

@@ -106,10 +106,11 @@ export class Publish<Value> {
     this.#standIn(flight, loaded);
     const { acknowledged, position } = await telling;
     try {
-      if (position === undefined) {
+      // Nothing comes that others could wait for.
+      if (!acknowledged || position === undefined) {
         remote?.connection.release(key, lease.id).catch(() => undefined);
-        return { acknowledged, isKept: false };
       }
+      if (position === undefined) return { acknowledged, isKept: false };
       const isKept = flight.mayKeep(view, position);
       const freshUntilMs = clock.monotonicMs() + this.#settings.memoryTtlMs;
       if (isKept) keepEntry(this.#cache, flight, { ...loaded, stamp: position, freshUntilMs });
