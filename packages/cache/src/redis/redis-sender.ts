@@ -1,4 +1,5 @@
 import type { IoRedisLike, NodeRedisLike, RedisLike, RedisSender, RedisWord } from './redis-types';
+import { useClient } from './use-client';
 
 /** Number of the RESP type whose values are bytes or text. */
 const blobString = 36;
@@ -14,7 +15,7 @@ interface NodeRedis {
   on?(event: 'error', listener: () => void): unknown;
   connect?(): Promise<unknown>;
   close?(): Promise<unknown>;
-  destroy?(): void;
+  destroy?(): unknown;
 }
 
 interface IoRedis {
@@ -42,15 +43,13 @@ export function isRedisLike(value: unknown): value is RedisLike {
 }
 
 function nodeRedisSender(client: NodeRedis): RedisSender {
-  // Unheard, an error of the connection would end the process; what it means is said by the commands that fail.
-  client.on?.('error', () => undefined);
+  const use = useClient(client);
   const byBytes = {
     true: client.withTypeMapping({ [blobString]: Buffer }),
     false: client.withTypeMapping({}),
   };
   const isCluster = 'slots' in client && 'masters' in client;
   const isSentinel = 'getMasterNode' in client;
-  let hasOpened = false;
   return {
     send(words, { key, bytes }) {
       const sender = byBytes[`${bytes}`];
@@ -66,11 +65,11 @@ function nodeRedisSender(client: NodeRedis): RedisSender {
     },
     async connect() {
       if (client.isOpen !== false) return;
-      hasOpened = true;
+      use.open();
       await client.connect?.();
     },
     async close() {
-      if (hasOpened && client.isOpen) client.destroy?.();
+      if (use.leave() && client.isOpen) await client.destroy?.();
     },
   };
 }
@@ -80,20 +79,26 @@ function plainSender(client: NodeRedis): RedisSender {
 }
 
 function ioRedisSender(client: IoRedis): RedisSender {
-  client.on?.('error', () => undefined);
-  let hasOpened = false;
+  const use = useClient(client);
   return {
-    send([command, ...words]: readonly RedisWord[], { bytes }) {
-      return bytes ? client.callBuffer(String(command), ...words) : client.call(String(command), ...words);
-    },
-    masters: () => (client.nodes ? client.nodes('master').map(ioRedisSender) : [ioRedisSender(client)]),
+    send: ([command, ...words], { bytes }) => callIoRedis(client, String(command), words, bytes),
+    masters: () => (client.nodes?.('master') ?? [client]).map(ioRedisNode),
     async connect() {
       if (client.status !== 'wait') return;
-      hasOpened = true;
+      use.open();
       await client.connect?.();
     },
     async close() {
-      if (hasOpened) client.disconnect?.();
+      if (use.leave()) client.disconnect?.();
     },
   };
+}
+
+/** One master, whose errors its cluster hears. */
+function ioRedisNode(client: IoRedis): RedisSender {
+  return { send: ([command, ...words], { bytes }) => callIoRedis(client, String(command), words, bytes) };
+}
+
+function callIoRedis(client: IoRedis, command: string, words: readonly RedisWord[], bytes: boolean) {
+  return bytes ? client.callBuffer(command, ...words) : client.call(command, ...words);
 }
