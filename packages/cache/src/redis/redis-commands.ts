@@ -59,7 +59,7 @@ export class RedisCommands {
       this.#sendWhenOpen(sender, words, { key, bytes }).then(
         (reply) => {
           settle();
-          resolve(reply as RedisReply);
+          resolve(bytes ? (reply as RedisReply) : asText(reply));
         },
         (error: unknown) => {
           settle();
@@ -89,6 +89,13 @@ export class RedisCommands {
       },
     );
   }
+}
+
+/** A client may give bytes where text will do. */
+function asText(reply: unknown): RedisReply {
+  if (Array.isArray(reply)) return reply.map(asText);
+  if (!(reply instanceof Uint8Array)) return reply as RedisReply;
+  return Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength).toString();
 }
 
 interface Route {

@@ -156,6 +156,8 @@ export class RedisConnection implements RemoteConnection {
   }
 
   async mostRead(definition: string, limit: number): Promise<readonly string[]> {
+    // To Redis, 0 to -1 is all of them.
+    if (limit < 1) return [];
     const key = this.#reads(definition);
     return (await this.#commands.send(['ZREVRANGE', key, '0', String(limit - 1)], key)) as string[];
   }
