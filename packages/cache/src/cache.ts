@@ -142,15 +142,7 @@ export class UniteCache implements Cache {
   }
 
   async ready({ timeoutMs = 5_000 } = {}): Promise<boolean> {
-    const { clock } = this.#internals;
-    const end = new AbortController();
-    const late = clock.sleep(timeoutMs, end.signal).then(
-      () => false,
-      () => false,
-    );
-    const isReady = await Promise.race([this.#remoteLog?.ready() ?? true, late]);
-    end.abort();
-    return isReady;
+    return this.#remoteLog?.ready(timeoutMs) ?? true;
   }
 
   close({ timeoutMs = 2_000 }: CloseOptions = {}): Promise<CloseReport> {

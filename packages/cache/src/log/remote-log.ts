@@ -93,10 +93,16 @@ export class RemoteLog implements InvalidationLog {
     }
   }
 
-  /** Reads the log once, if it can be reached. */
-  async ready(): Promise<boolean> {
+  /** Waits until the log has been read once, for so long. */
+  async ready(timeoutMs: number): Promise<boolean> {
+    const { clock, pollEveryMs } = this.#settings;
+    const untilMs = clock.monotonicMs() + timeoutMs;
     this.#start();
     await this.#ask([]);
+    while (this.#health.state !== 'up' && clock.monotonicMs() < untilMs && !this.#closing.signal.aborted) {
+      await clock.sleep(pollEveryMs);
+      await this.#ask([]);
+    }
     return this.#health.state === 'up';
   }
 

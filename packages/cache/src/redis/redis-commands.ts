@@ -2,6 +2,9 @@ import { CacheError } from '../errors';
 import type { RedisReply, RedisSender, RedisWord } from './redis-types';
 import type { Script } from './scripts';
 
+/** After this long without any answer the connection is taken for dead, in milliseconds; ±20 %, so that a fleet comes back one by one. */
+const silenceMs = 3_000;
+
 /** Commands with a deadline of their own, whatever the client does about a server that has stopped. */
 export class RedisCommands {
   readonly #sender: RedisSender;
@@ -9,6 +12,7 @@ export class RedisCommands {
   readonly #maxInFlight: number;
   #inFlight = 0;
   #connecting: Promise<unknown> | undefined;
+  #silentSinceMs: number | undefined;
 
   constructor(sender: RedisSender, limits: { readonly timeoutMs: number; readonly maxInFlight: number }) {
     this.#sender = sender;
@@ -51,9 +55,11 @@ export class RedisCommands {
       const timer = setTimeout(() => {
         const text = `Redis did not answer ${String(words[0])} within ${this.#timeoutMs} ms`;
         reject(new CacheError('UNITE_CACHE_REMOTE_TIMEOUT', text));
+        this.#unheard();
       }, this.#timeoutMs);
       const settle = (): void => {
         this.#inFlight -= 1;
+        this.#silentSinceMs = undefined;
         clearTimeout(timer);
       };
       this.#sendWhenOpen(sender, words, { key, bytes }).then(
@@ -75,6 +81,15 @@ export class RedisCommands {
 
   async close(): Promise<void> {
     await this.#sender.close?.();
+  }
+
+  /** A half-open connection stays so for many minutes, if nobody ends it. */
+  #unheard(): void {
+    const nowMs = performance.now();
+    this.#silentSinceMs ??= nowMs;
+    if (nowMs - this.#silentSinceMs < silenceMs * (0.8 + 0.4 * Math.random())) return;
+    this.#silentSinceMs = nowMs;
+    this.#sender.reconnect?.().catch(() => undefined);
   }
 
   #sendWhenOpen(...[sender, words, route]: [RedisSender, readonly RedisWord[], Route]): Promise<unknown> {

@@ -25,7 +25,7 @@ interface IoRedis {
   nodes?(role: 'master'): readonly IoRedis[];
   on?(event: 'error', listener: () => void): unknown;
   connect?(): Promise<unknown>;
-  disconnect?(): void;
+  disconnect?(reconnect?: boolean): void;
 }
 
 /** Finds out what a client is, and sends commands by it. */
@@ -68,6 +68,12 @@ function nodeRedisSender(client: NodeRedis): RedisSender {
       use.open();
       await client.connect?.();
     },
+    async reconnect() {
+      // Whoever has opened it himself may have others' commands under way.
+      if (!use.isOurs || !client.isOpen) return;
+      await client.destroy?.();
+      await client.connect?.();
+    },
     async close() {
       if (use.leave() && client.isOpen) await client.destroy?.();
     },
@@ -87,6 +93,9 @@ function ioRedisSender(client: IoRedis): RedisSender {
       if (client.status !== 'wait') return;
       use.open();
       await client.connect?.();
+    },
+    async reconnect() {
+      if (use.isOurs) client.disconnect?.(true);
     },
     async close() {
       if (use.leave()) client.disconnect?.();

@@ -32,6 +32,8 @@ export interface RedisSender {
   masters?(): readonly RedisSender[] | Promise<readonly RedisSender[]>;
   /** Opens what is not open yet. */
   connect?(): Promise<unknown>;
+  /** Gives the connection up and opens another one: it is open, and nothing has been heard for seconds. */
+  reconnect?(): Promise<unknown>;
   /** Ends what `connect` opened. */
   close?(): Promise<unknown>;
 }

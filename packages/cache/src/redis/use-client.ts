@@ -12,6 +12,8 @@ const usesOf = globalSlot(Symbol.for('unite.cache.redis-clients.1'), () => new W
 export interface ClientUse {
   /** A layer opens it, so that the last one that uses it has to close it. */
   open(): void;
+  /** Whether a layer has opened it. */
+  readonly isOurs: boolean;
   /** @returns whether it is to be closed now */
   leave(): boolean;
 }
@@ -31,6 +33,9 @@ export function useClient(client: { on?(event: 'error', listener: () => void): u
   return {
     open() {
       shared.isOurs = true;
+    },
+    get isOurs() {
+      return shared.isOurs;
     },
     leave() {
       if (isUsed) shared.layers -= 1;

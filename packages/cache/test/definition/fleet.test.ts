@@ -314,6 +314,21 @@ describe('processes over one layer', () => {
     expect(await rows.get('fn')).toBe(await rows.get('fn'));
   });
 
+  it('are ready when the log has been read, or say that it cannot be', async () => {
+    const { clock, open, remote } = fakeFleet();
+    remote.isDown = true;
+    const [early, late] = [open(), open()];
+    const waits = [early.ready({ timeoutMs: 200 }), late.ready()];
+    await clock.advance(1_000);
+    expect(await waits[0]).toBe(false);
+    remote.isDown = false;
+    await clock.advance(200);
+    expect(await waits[1]).toBe(true);
+    await late.close();
+    remote.isDown = true;
+    expect(await open().ready({ timeoutMs: 0 })).toBe(false);
+  });
+
   it('never keep a process from closing, and say what was lost', async () => {
     const { clock, open, remote } = fakeFleet();
     const a = open();
