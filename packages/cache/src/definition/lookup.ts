@@ -42,13 +42,15 @@ export async function lookup<Value>(
         if (stamp !== undefined && (!check || check.invalidatedAt > stamp)) return false;
         const entry = {
           value,
-          stamp: stamp ?? view.position,
+          stamp: stamp ?? flight.baseline,
           loadedAtMs,
           confirmedAtMs: startedAtMs,
           extraTags,
         };
         const loadMs = clock.monotonicMs() - startedAtMs;
         if (flight.generation !== view.generation) return false;
+        // Not asked for in the log, and the names were not held: whatever was invalidated since may have been this.
+        if (stamp === undefined && view.position !== flight.baseline) return false;
         const freshUntilMs = clock.monotonicMs() + Math.min(settings.memoryTtlMs, ttlMs);
         keepEntry(
           cache,

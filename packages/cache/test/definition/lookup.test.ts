@@ -81,6 +81,18 @@ describe('lookup', () => {
     expect(await answered.put('page')).toBe(false);
   });
 
+  it('keeps nothing that this process invalidated since the miss, also while the layer is away', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const pages = definePages(open());
+    await miss(pages, '/');
+    remote.isDown = true;
+    await clock.advance(300);
+    const found = await miss(pages, '/');
+    await pages.delete('/');
+    expect(await found.put('old')).toBe(false);
+    expect(pages.peek('/')).toBeUndefined();
+  });
+
   it('works in memory alone', async () => {
     const cache = createCache({ namespace: 't' });
     const pages = definePages(cache);
