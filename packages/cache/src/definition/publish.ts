@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { databaseToken } from '../database-token';
 import type { CacheInternals } from '../internal-types';
+import { isSince } from '../log/log-view';
 import { nameOf } from '../log/names';
 import type { AppendRequest } from '../remote-types';
 import type { InvalidationReceipt, LoadCall } from '../types';
@@ -15,7 +16,7 @@ const leaseMs = 1_000;
 /** What was invalidated during a refresh is loaded once more. */
 const maxAttempts = 2;
 
-type Guard = AppendRequest['unless'];
+type Guard = NonNullable<AppendRequest['unless']>;
 
 /** Puts new values into the place of old ones, for all processes. */
 export class Publish<Value> {
@@ -85,7 +86,7 @@ export class Publish<Value> {
     }
     const tags = tagsOf().map(nameOf.tag);
     const token = await databaseToken(this.#cache);
-    const unless: Guard = check && { names, after: check.stamp };
+    const unless: Guard = { names, after: check?.stamp ?? flight.baseline };
     const { isKept } = await this.#publish(flight, this.#given(value), { token, unless });
     if (!isKept) await this.invalidate([own, ...tags]);
     else if (tags.length > 0) await this.invalidate(tags);
@@ -96,14 +97,16 @@ export class Publish<Value> {
   async #publish(
     flight: Flight<Value>,
     loaded: Omit<Loaded<Value>, 'stamp'>,
-    options: { readonly token?: string | undefined; readonly unless?: Guard },
+    options: { readonly token?: string | undefined; readonly unless?: Guard | undefined },
   ): Promise<{ readonly acknowledged: boolean; readonly isKept: boolean }> {
     const { log, view, clock, remote } = this.#cache;
     const { key } = flight;
     const lease = { id: randomUUID(), ttlMs: leaseMs };
     if (remote && !remote.health.isDown) await remote.connection.lease(key, lease).catch(() => false);
+    // While it was made it may have become old already; the log will say so, and until then it stands for nothing.
+    const isNewest = !options.unless || isSince(flight.names, options.unless.after);
     const telling = log.invalidate([nameOf.key(key)], options);
-    this.#standIn(flight, loaded);
+    if (isNewest) this.#standIn(flight, loaded);
     const { acknowledged, position } = await telling;
     try {
       // Nothing comes that others could wait for.

@@ -85,6 +85,29 @@ describe('refresh', () => {
     expect(rows.peek('x')).toBeUndefined();
   });
 
+  it('serves nothing meanwhile that was invalidated during the load', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const { calls, load } = heldLoader<string>();
+    const [a, b] = [open(), open()];
+    const rows = defineRows(a, load);
+    const refreshing = rows.refresh('x');
+    await settle();
+    await b.invalidateTags(['row:x']);
+    await clock.advance(50);
+    remote.hold('append');
+    calls[0]?.resolve('old');
+    await settle();
+    const read = rows.get('x');
+    await settle();
+    remote.release();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await clock.advance(50);
+      for (const call of calls.slice(1)) call.resolve('new');
+    }
+    expect(await read).toBe('new');
+    expect(await refreshing).toBe('new');
+  });
+
   it('leaves the old value where the load fails', async () => {
     const { open } = fakeFleet();
     let fails = false;
@@ -163,6 +186,22 @@ describe('writeThrough', () => {
     one.calls[0]?.resolve('one');
     await writing[0];
     expect(await rowsA.get('x')).toBe('loaded');
+  });
+
+  it('keeps nothing that was written again meanwhile, also while the layer is away', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const cache = open();
+    const rows = defineRows(cache, () => 'loaded');
+    await rows.get('x');
+    remote.isDown = true;
+    await clock.advance(300);
+    const one = heldLoader<string>();
+    const writing = rows.writeThrough('x', one.load);
+    await settle();
+    await cache.invalidateTags(['row:x']);
+    one.calls[0]?.resolve('one');
+    await writing;
+    expect(await rows.get('x')).toBe('loaded');
   });
 
   it('invalidates also where the write fails: it may have taken effect', async () => {
