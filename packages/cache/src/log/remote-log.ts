@@ -187,6 +187,8 @@ export class RemoteLog implements InvalidationLog {
     if (reply.state === 'behind') this.#view.distrust();
     for (const entry of reply.entries) this.#view.invalidate(entry.names, entry.mark.position);
     this.#advance(reply.more ? (reply.entries.at(-1)?.mark ?? reply.mark) : reply.mark);
+    // A load that begins now has the newest position for its stamp: what this process invalidates then comes after.
+    this.#view.position = Math.max(this.#view.position, reply.mark.position);
     if (!reply.more) await this.#synced(askedAtMs);
     return reply;
   }
