@@ -95,7 +95,10 @@ export class UniteCache implements Cache {
     const settings = settingsOf(name, options as DefinitionOptions<never, unknown>);
     const { remoteTtlMs, loadTimeoutMs } = settings;
     this.#retainMs = Math.max(this.#retainMs, remoteTtlMs + loadTimeoutMs);
-    const definition = new Definition(this.#internals, settings, options, (names) => this.#invalidate(names));
+    const definition = new Definition(this.#internals, settings, options, {
+      invalidate: (names) => this.#invalidate(names),
+      expand: (tags) => this.tags.expand(tags),
+    });
     this.#definitions.set(name, definition as unknown as Definition<never, unknown>);
     return definition;
   }

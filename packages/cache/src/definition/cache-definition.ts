@@ -26,7 +26,7 @@ import type { DefinitionSettings } from './definition-types';
 import { Fill } from './fill';
 import { type Filled, Flight } from './flight';
 import { lookup } from './lookup';
-import { Publish } from './publish';
+import { type Invalidations, Publish } from './publish';
 import { limitsOf, waitFor } from './wait-for';
 
 /** One read in sixteen is counted for the popular ones. */
@@ -45,6 +45,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
   readonly #refreshing = new Set<string>();
   readonly #fill: Fill<Value>;
   readonly #publish: Publish<Value>;
+  readonly #invalidations: Invalidations;
   readonly #popular: PopularReads<Params> | undefined;
   readonly #commonNames: readonly string[];
   #reads = 0;
@@ -53,7 +54,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     cache: CacheInternals,
     settings: DefinitionSettings,
     options: DefinitionOptions<Params, Value>,
-    invalidate: Invalidate,
+    invalidations: Invalidations,
   ) {
     this.name = settings.name;
     this.settings = settings;
@@ -62,7 +63,8 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     this.#isOfTenant = options.scope === 'tenant';
     this.#refreshes = settings.refreshAhead > 0 || settings.refreshEveryMs < Number.POSITIVE_INFINITY;
     this.#fill = new Fill(cache, settings, this.counts);
-    this.#publish = new Publish(cache, settings, this.#fill, this.#flights, invalidate);
+    this.#publish = new Publish(cache, settings, this.#fill, this.#flights, invalidations);
+    this.#invalidations = invalidations;
     this.#popular = settings.countReads ? new PopularReads(settings.name, cache) : undefined;
     this.#commonNames = ['*', nameOf.definition(settings.name)];
   }
@@ -124,7 +126,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
 
   async delete(params: Params): Promise<InvalidationReceipt> {
     const key = this.#keyOf(params);
-    const receipt = await this.#publish.invalidate([nameOf.key(key)]);
+    const receipt = await this.#invalidations.invalidate([nameOf.key(key)]);
     this.#cache.memory.delete(key);
     return receipt;
   }
@@ -151,7 +153,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
   }
 
   clear(): Promise<InvalidationReceipt> {
-    return this.#publish.invalidate([nameOf.definition(this.name)]);
+    return this.#invalidations.invalidate([nameOf.definition(this.name)]);
   }
 
   warm(options: WarmOptions<Params>): Promise<WarmReport> {
@@ -295,9 +297,6 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     return { value, layer, ageMs, staleBoundMs: isStale ? ageMs : confirmedMsAgo, isStale };
   }
 }
-
-/** Invalidates names, by way of the graph and the log. */
-export type Invalidate = (names: readonly string[]) => Promise<InvalidationReceipt>;
 
 const noTags: readonly string[] = [];
 /** Tenants come again and again, and few of them need escaping. */

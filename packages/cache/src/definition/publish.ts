@@ -5,7 +5,6 @@ import { isSince } from '../log/log-view';
 import { nameOf } from '../log/names';
 import type { AppendRequest } from '../remote-types';
 import type { InvalidationReceipt, LoadCall } from '../types';
-import type { Invalidate } from './cache-definition';
 import type { DefinitionSettings } from './definition-types';
 import type { Fill, Loaded } from './fill';
 import type { Flight } from './flight';
@@ -18,9 +17,15 @@ const maxAttempts = 2;
 
 type Guard = NonNullable<AppendRequest['unless']>;
 
+/** Invalidates names, and knows which tags follow from others. */
+export interface Invalidations {
+  invalidate(names: readonly string[]): Promise<InvalidationReceipt>;
+  expand(tags: readonly string[]): readonly string[];
+}
+
 /** Puts new values into the place of old ones, for all processes. */
 export class Publish<Value> {
-  readonly invalidate: Invalidate;
+  readonly #invalidations: Invalidations;
   readonly #cache: CacheInternals;
   readonly #settings: DefinitionSettings;
   readonly #fill: Fill<Value>;
@@ -31,18 +36,18 @@ export class Publish<Value> {
     settings: DefinitionSettings,
     fill: Fill<Value>,
     flights: Map<string, Flight<Value>>,
-    invalidate: Invalidate,
+    invalidations: Invalidations,
   ) {
     this.#cache = cache;
     this.#settings = settings;
     this.#fill = fill;
     this.#flights = flights;
-    this.invalidate = invalidate;
+    this.#invalidations = invalidations;
   }
 
   async set(flight: Flight<Value>, value: Value): Promise<InvalidationReceipt> {
     const token = await databaseToken(this.#cache);
-    const { acknowledged } = await this.#publish(flight, this.#given(value), { token });
+    const { acknowledged } = await this.#publish(flight, this.#given(value), [], { token });
     return { acknowledged, tags: [] };
   }
 
@@ -61,7 +66,7 @@ export class Publish<Value> {
           this.#cache.view.names.release(flight.names);
           throw error;
         });
-      const { isKept } = await this.#publish(flight, loaded, { unless: { names, after: loaded.stamp } });
+      const { isKept } = await this.#publish(flight, loaded, [], { unless: { names, after: loaded.stamp } });
       if (isKept || attempt === maxAttempts) return loaded.value;
       attempt += 1;
     }
@@ -73,7 +78,7 @@ export class Publish<Value> {
     tagsOf: () => readonly string[],
   ): Promise<Value> {
     const names = flight.names.map(({ text }) => text);
-    const own = nameOf.key(flight.key);
+    const changed = (): string[] => this.#invalidations.expand(tagsOf()).map(nameOf.tag);
     const check = await this.#cache.log.check(names);
     let value: Value;
     try {
@@ -81,22 +86,22 @@ export class Publish<Value> {
     } catch (error) {
       // It may have taken effect all the same.
       this.#cache.view.names.release(flight.names);
-      await this.invalidate([own, ...tagsOf().map(nameOf.tag)]);
+      await this.#invalidations.invalidate([nameOf.key(flight.key), ...changed()]);
       throw error;
     }
-    const tags = tagsOf().map(nameOf.tag);
+    const tags = changed();
     const token = await databaseToken(this.#cache);
     const unless: Guard = { names, after: check?.stamp ?? flight.baseline };
-    const { isKept } = await this.#publish(flight, this.#given(value), { token, unless });
-    if (!isKept) await this.invalidate([own, ...tags]);
-    else if (tags.length > 0) await this.invalidate(tags);
+    const { isKept } = await this.#publish(flight, this.#given(value), tags, { token, unless });
+    if (!isKept) await this.#invalidations.invalidate([nameOf.key(flight.key), ...tags]);
     return value;
   }
 
-  /** Invalidates the entry and keeps the new one, unless a guard holds it back. */
+  /** Invalidates the entry, with what else has changed, and keeps the new one, unless a guard holds it back. */
   async #publish(
     flight: Flight<Value>,
     loaded: Omit<Loaded<Value>, 'stamp'>,
+    others: readonly string[],
     options: { readonly token?: string | undefined; readonly unless?: Guard | undefined },
   ): Promise<{ readonly acknowledged: boolean; readonly isKept: boolean }> {
     const { log, view, clock, remote } = this.#cache;
@@ -105,7 +110,7 @@ export class Publish<Value> {
     if (remote && !remote.health.isDown) await remote.connection.lease(key, lease).catch(() => false);
     // While it was made it may have become old already; the log will say so, and until then it stands for nothing.
     const isNewest = !options.unless || isSince(flight.names, options.unless.after);
-    const telling = log.invalidate([nameOf.key(key)], options);
+    const telling = log.invalidate([nameOf.key(key), ...others], options);
     if (isNewest) this.#standIn(flight, loaded);
     const { acknowledged, position } = await telling;
     try {

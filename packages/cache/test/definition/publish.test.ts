@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { settle } from '@unite/shared/testing';
+import { createCache } from '../../src/create-cache';
 import type { Cache, DefinitionOptions } from '../../src/types';
 import { fakeFleet, heldLoader } from '../support/open-cache';
 
@@ -171,6 +172,16 @@ describe('writeThrough', () => {
     await clock.advance(50);
     expect(await rowsB.getWithReceipt('x')).toMatchObject({ value: 'written', layer: 'remote' });
     expect(rowsB.peek('y')).toBeUndefined();
+  });
+
+  it('keeps an entry whose own tags the write names, and follows links from them', async () => {
+    const cache = createCache({ namespace: 't' });
+    const rows = defineRows(cache, () => 'loaded');
+    await rows.getMany(['x', 'y']);
+    await cache.tags.link('row:x', 'row:y');
+    await rows.writeThrough('x', () => 'written', { invalidates: ['row:x'] });
+    expect(rows.peek('x')).toBe('written');
+    expect(rows.peek('y')).toBeUndefined();
   });
 
   it('keeps neither of two that overlap', async () => {
