@@ -27,6 +27,7 @@ import { Fill } from './fill';
 import { type Filled, Flight } from './flight';
 import { lookup } from './lookup';
 import { type Invalidations, Publish } from './publish';
+import { receiptOf } from './receipt';
 import { limitsOf, waitFor } from './wait-for';
 
 /** One read in sixteen is counted for the popular ones. */
@@ -85,9 +86,9 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
   async getWithReceipt(params: Params, options?: GetOptions): Promise<Receipt<Value>> {
     const key = this.#keyOf(params);
     const entry = this.#servable(key);
-    if (!entry) return this.#receiptOf(await this.#read(key, params, options), params);
+    if (!entry) return this.#receipt(await this.#read(key, params, options), params);
     this.#hit(entry, key, params);
-    return { ...this.#receiptFrom({ ...entry, layer: 'memory', isStale: false }), tags: entry.tags };
+    return receiptOf(this.#cache, { ...entry, layer: 'memory', isStale: false });
   }
 
   getMany(params: readonly Params[], options?: GetOptions): Promise<Value[]> {
@@ -107,8 +108,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     const entry = this.#servable(key);
     if (entry) {
       this.#hit(entry, key, params);
-      const receipt = this.#receiptFrom({ ...entry, layer: 'memory', isStale: false });
-      return { hit: true, receipt: { ...receipt, tags: entry.tags } };
+      return { hit: true, receipt: receiptOf(this.#cache, { ...entry, layer: 'memory', isStale: false }) };
     }
     const flight = this.#flight(key, params);
     const found = await lookup(this.#cache, this.settings, this.#fill, flight);
@@ -117,7 +117,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
       return { hit: false, put: found.put };
     }
     this.counts.remoteHits += 1;
-    return { hit: true, receipt: this.#receiptOf(found, params) };
+    return { hit: true, receipt: this.#receipt(found, params) };
   }
 
   async set(params: Params, value: Value): Promise<InvalidationReceipt> {
@@ -126,9 +126,9 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
 
   async delete(params: Params): Promise<InvalidationReceipt> {
     const key = this.#keyOf(params);
-    const receipt = await this.#invalidations.invalidate([nameOf.key(key)]);
+    // Not even served because a load fails.
     this.#cache.memory.delete(key);
-    return receipt;
+    return this.#invalidations.invalidate([nameOf.key(key)]);
   }
 
   async refresh(params: Params, options?: GetOptions): Promise<Value> {
@@ -277,24 +277,9 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     if ((this.#reads & countedReads) === 1) this.#popular?.count(key, params);
   }
 
-  #receiptOf(filled: Filled<Value>, params: Params): Receipt<Value> {
+  #receipt(filled: Filled<Value>, params: Params): Receipt<Value> {
     const tags = this.#options.tags?.(params) ?? noTags;
-    return {
-      ...this.#receiptFrom(filled),
-      tags: filled.extraTags?.length ? [...tags, ...filled.extraTags] : tags,
-    };
-  }
-
-  #receiptFrom(
-    from: Pick<Filled<Value>, 'value' | 'loadedAtMs' | 'confirmedAtMs' | 'isStale'> &
-      Pick<Receipt<Value>, 'layer'>,
-  ) {
-    const { clock, view } = this.#cache;
-    const nowMs = clock.monotonicMs();
-    const { value, layer, isStale } = from;
-    const ageMs = Math.max(0, clock.wallMs() - from.loadedAtMs);
-    const confirmedMsAgo = Math.max(0, nowMs - Math.max(from.confirmedAtMs, view.syncedAtMs));
-    return { value, layer, ageMs, staleBoundMs: isStale ? ageMs : confirmedMsAgo, isStale };
+    return receiptOf(this.#cache, { ...filled, tags: [...tags, ...(filled.extraTags ?? noTags)] });
   }
 }
 
