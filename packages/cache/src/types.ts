@@ -120,6 +120,20 @@ export interface Receipt<Value> {
   readonly tags: readonly string[];
 }
 
+/** Options of one `lookup`. */
+export interface LookupOptions {
+  /**
+   * Takes nothing that is stored: always a miss, whose `put` replaces what is there. For a value that is made anew
+   * although there is one. @default false
+   */
+  readonly fresh?: boolean | undefined;
+  /**
+   * Further names of which none may have been invalidated since the value was made, known only to the reader. At
+   * most 100.
+   */
+  readonly tags?: readonly string[] | undefined;
+}
+
 /** What `lookup` found. */
 export type Lookup<Value> =
   | { readonly hit: true; readonly receipt: Receipt<Value> }
@@ -192,7 +206,7 @@ export interface CacheDefinition<Params, Value> {
   /** What memory has and may serve, at once; else `undefined`. */
   peek(params: Params): Value | undefined;
   /** From the layers, without the loader; on a miss with the means to keep what the caller makes. */
-  lookup(params: Params): Promise<Lookup<Value>>;
+  lookup(params: Params, options?: LookupOptions): Promise<Lookup<Value>>;
   /** Puts a value there as the current one, for all processes. */
   set(params: Params, value: Value): Promise<InvalidationReceipt>;
   /** Makes one entry invalid, in all processes. */

@@ -14,6 +14,7 @@ import type {
   GetOptions,
   InvalidationReceipt,
   Lookup,
+  LookupOptions,
   Receipt,
   WarmOptions,
   WarmReport,
@@ -103,15 +104,15 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     return entry.value;
   }
 
-  async lookup(params: Params): Promise<Lookup<Value>> {
+  async lookup(params: Params, { fresh = false, tags = noTags }: LookupOptions = {}): Promise<Lookup<Value>> {
     const key = this.#keyOf(params);
-    const entry = this.#servable(key);
-    if (entry) {
+    const entry = fresh ? undefined : this.#servable(key);
+    if (entry && (await this.#isSince(checkedTags(tags), entry.stamp))) {
       this.#hit(entry, key, params);
       return { hit: true, receipt: receiptOf(this.#cache, { ...entry, layer: 'memory', isStale: false }) };
     }
-    const flight = this.#flight(key, params);
-    const found = await lookup(this.#cache, this.settings, this.#fill, flight);
+    const flight = this.#flight(key, params, checkedTags(tags));
+    const found = await lookup(this.#cache, this.settings, this.#fill, flight, fresh);
     if ('put' in found) {
       this.counts.misses += 1;
       return { hit: false, put: found.put };
@@ -249,11 +250,23 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     this.#cache.view.names.release(flight.names);
   }
 
+  /** Whether tags that the entry does not have were invalidated since it was made; where nobody can say, they were. */
+  async #isSince(tags: readonly string[], stamp: number): Promise<boolean> {
+    if (tags.length === 0) return true;
+    const check = await this.#cache.log.check(tags.map(nameOf.tag));
+    return check !== undefined && check.invalidatedAt <= stamp;
+  }
+
   /** Its names are held; whoever takes it lets them go. */
-  #flight(key: string, params: Params): Flight<Value> {
+  #flight(key: string, params: Params, readerTags = noTags): Flight<Value> {
     const { view, clock } = this.#cache;
     const tags = this.#options.tags ? checkedTags(this.#options.tags(params)) : noTags;
-    const names = [...this.#commonNames, nameOf.key(key), ...tags.map(nameOf.tag)];
+    const names = [
+      ...this.#commonNames,
+      nameOf.key(key),
+      ...tags.map(nameOf.tag),
+      ...readerTags.map(nameOf.tag),
+    ];
     const held = names.map((text) => view.names.hold(text));
     return new Flight(key, tags, held, view, clock.monotonicMs());
   }

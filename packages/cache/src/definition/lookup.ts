@@ -9,19 +9,20 @@ import { keepEntry } from './keep-entry';
 
 type Put<Value> = Extract<Lookup<Value>, { hit: false }>['put'];
 
-/** Looks into the remote layer; on a miss gives the means to keep what somebody else makes. */
+/** Looks into the remote layer, unless the value is to be made afresh; on a miss gives the means to keep what somebody else makes. */
 export async function lookup<Value>(
   cache: CacheInternals,
   settings: DefinitionSettings,
   fill: Fill<Value>,
   flight: Flight<Value>,
+  isFresh: boolean,
 ): Promise<Filled<Value> | { readonly put: Put<Value> }> {
   const { log, view, clock, remote } = cache;
   const names = flight.names.map(({ text }) => text);
   const startedAtMs = clock.monotonicMs();
   const loadedAtMs = clock.wallMs();
   try {
-    const isUp = remote && !remote.health.isDown;
+    const isUp = remote && !isFresh && !remote.health.isDown;
     const reading = isUp
       ? remote.connection.read(flight.key).catch((error: unknown) => remote.health.failed(error))
       : undefined;

@@ -93,6 +93,36 @@ describe('lookup', () => {
     expect(pages.peek('/')).toBeUndefined();
   });
 
+  it('passes by what is stored where that is wanted, and replaces it', async () => {
+    const { open } = fakeFleet();
+    const pages = definePages(open());
+    await (await miss(pages, '/')).put('one');
+    const found = await pages.lookup('/', { fresh: true });
+    expect(found.hit).toBe(false);
+    expect(await pages.lookup('/')).toMatchObject({ receipt: { value: 'one' } });
+    if (!found.hit) await found.put('two');
+    expect(await pages.lookup('/')).toMatchObject({ receipt: { value: 'two' } });
+  });
+
+  it('hangs on tags that only the reader knows', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const [a, b] = [open(), open()];
+    const [pagesA, pagesB] = [definePages(a), definePages(b)];
+    await (await miss(pagesA, '/')).put('one');
+    expect(await pagesA.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: true });
+    expect(await pagesB.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: true });
+    await a.invalidateTags(['layout']);
+    expect(await pagesA.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: false });
+    expect(await pagesB.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: false });
+    expect(await pagesA.lookup('/', { tags: ['other'] })).toMatchObject({ hit: true });
+    remote.isDown = true;
+    await clock.advance(300);
+    expect(await pagesA.lookup('/', { tags: ['other'] })).toMatchObject({ hit: false });
+    await expect(pagesA.lookup('/', { tags: [''] })).rejects.toMatchObject({
+      code: 'UNITE_CACHE_TAG_INVALID',
+    });
+  });
+
   it('works in memory alone', async () => {
     const cache = createCache({ namespace: 't' });
     const pages = definePages(cache);
