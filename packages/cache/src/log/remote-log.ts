@@ -6,6 +6,7 @@ import type { LogView } from './log-view';
 import { everything } from './names';
 import { PendingInvalidations } from './pending-invalidations';
 import type { RemoteHealth } from './remote-health';
+import { UnseenAppends } from './unseen-appends';
 
 /** How often the remote layer is shown to be writable, in milliseconds. */
 const touchEveryMs = 1_000;
@@ -44,6 +45,7 @@ export class RemoteLog implements InvalidationLog {
   readonly #settings: Settings;
   readonly #closing = new AbortController();
   #mark: LogMark | undefined;
+  readonly #unseen = new UnseenAppends();
   #batch: Batch | undefined;
   #reading: Promise<void> | undefined;
   #lastUseAtMs = 0;
@@ -177,15 +179,20 @@ export class RemoteLog implements InvalidationLog {
   async #sync(names: readonly string[], askedAtMs: number): Promise<SyncReply | undefined> {
     const touch = this.#health.state !== 'up' || askedAtMs - this.#touchedAtMs >= touchEveryMs;
     const since = this.#mark;
+    const expected = this.#unseen.expected();
     const reply = await this.#connection.sync({ since, names, touch });
     if (touch) this.#touchedAtMs = askedAtMs;
     this.#health.answered();
-    if (reply.state === 'lost' || !reply.mark) {
+    if (reply.state === 'lost' || !reply.mark || (since && this.#unseen.isMissing(expected, reply))) {
       if (this.#mark === since) await this.#takeUpAnew(reply);
       return undefined;
     }
     if (reply.state === 'behind') this.#view.distrust();
-    for (const entry of reply.entries) this.#view.invalidate(entry.names, entry.mark.position);
+    if (reply.state === 'behind' || !since) this.#unseen.forget(reply.mark);
+    for (const entry of reply.entries) {
+      this.#unseen.seen(entry.mark.id);
+      this.#view.invalidate(entry.names, entry.mark.position);
+    }
     this.#advance(reply.more ? (reply.entries.at(-1)?.mark ?? reply.mark) : reply.mark);
     // A load that begins now has the newest position for its stamp: what this process invalidates then comes after.
     this.#view.position = Math.max(this.#view.position, reply.mark.position);
@@ -214,7 +221,7 @@ export class RemoteLog implements InvalidationLog {
 
   /** The log was lost, with whatever invalidations: everything is invalid, here and in the layer. */
   async #takeUpAnew({ mark, clearedAt }: SyncReply): Promise<void> {
-    const known = this.#mark?.position ?? 0;
+    const known = Math.max(this.#mark?.position ?? 0, this.#unseen.latest);
     if (this.#mark) {
       this.losses += 1;
       this.#view.distrust();
@@ -223,13 +230,17 @@ export class RemoteLog implements InvalidationLog {
     // Whoever noticed it first has made everything invalid already.
     if (mark && clearedAt > known) this.#mark = mark;
     else this.#mark = (await this.#append({ names: [everything], after: known })).mark;
+    this.#unseen.forget(this.#mark);
   }
 
   async #append(request: Pick<AppendRequest, 'names' | 'token' | 'unless' | 'after'>) {
     try {
       const reply = await this.#connection.append({ ...request, retainMs: this.#settings.retainMs() });
       this.#health.answered();
-      if (reply.mark) this.#view.invalidate(reply.names, reply.mark.position);
+      if (reply.mark) {
+        this.#view.invalidate(reply.names, reply.mark.position);
+        if (reply.mark.position > (this.#mark?.position ?? 0)) this.#unseen.add(reply.mark);
+      }
       return reply;
     } catch (error) {
       this.#health.failed(error);
