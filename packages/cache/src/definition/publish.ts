@@ -78,18 +78,21 @@ export class Publish<Value> {
     tagsOf: () => readonly string[],
   ): Promise<Value> {
     const names = flight.names.map(({ text }) => text);
-    const changed = (): string[] => this.#invalidations.expand(tagsOf()).map(nameOf.tag);
     const check = await this.#cache.log.check(names);
     let value: Value;
+    let tags: readonly string[] = [];
     try {
-      value = await work();
+      try {
+        value = await work();
+      } finally {
+        tags = this.#invalidations.expand(tagsOf()).map(nameOf.tag);
+      }
     } catch (error) {
-      // It may have taken effect all the same.
+      // It may have taken effect all the same, and has where only its tags cannot be told.
       this.#cache.view.names.release(flight.names);
-      await this.#invalidations.invalidate([nameOf.key(flight.key), ...changed()]);
+      await this.#invalidations.invalidate([nameOf.key(flight.key), ...tags]);
       throw error;
     }
-    const tags = changed();
     const token = await databaseToken(this.#cache);
     const unless: Guard = { names, after: check?.stamp ?? flight.baseline };
     const { isKept } = await this.#publish(flight, this.#given(value), tags, { token, unless });

@@ -229,6 +229,17 @@ describe('writeThrough', () => {
     await expect(failing).rejects.toThrow('commit unknown');
     expect(await rows.getMany(['x', 'y'])).toEqual(['new', 'new']);
   });
+
+  it('invalidates the entry also where what else it names cannot be told', async () => {
+    const { open } = fakeFleet();
+    let version = 'old';
+    const rows = defineRows(open(), () => version);
+    await rows.get('x');
+    version = 'new';
+    const wrong = rows.writeThrough('x', () => version, { invalidates: () => [''] });
+    await expect(wrong).rejects.toMatchObject({ code: 'UNITE_CACHE_TAG_INVALID' });
+    expect(await rows.get('x')).toBe('new');
+  });
 });
 
 describe('write', () => {
