@@ -35,6 +35,11 @@ export const phases = [
     fault: (world, ms) => restart(world, ms, { appendonly: 'yes' }),
   },
   {
+    name: 'Redis gone, back with its data',
+    full: 4_000,
+    fault: (world, ms) => restart(world, ms, { appendonly: 'yes' }),
+  },
+  {
     name: 'Redis restarted from a snapshot',
     full: 100,
     quick: 100,
