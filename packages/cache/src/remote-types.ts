@@ -14,7 +14,7 @@ export interface RemoteLayer {
 export interface RemoteConnection {
   /** Reads an entry; where there is none, tries for the lease, if one is wanted. */
   read(key: string, lease?: Lease): Promise<RemoteRead>;
-  /** Tries for the lease of an entry that is there and not valid. */
+  /** Tries for the lease of an entry that is there and not valid. Whoever has it already has it anew. */
   lease(key: string, lease: Lease): Promise<boolean>;
   /** Gives a lease back, if it is still this one. */
   release(key: string, leaseId: string): Promise<void>;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { observe, warnOnce } from '@unite/shared';
 import type { CacheLoadMessage } from '../channel-types';
 import { loadChannel } from '../channels';
@@ -6,16 +5,15 @@ import type { StoredEntry } from '../entry/entry-codec';
 import type { CacheInternals, SharedLayer } from '../internal-types';
 import type { LogCheck } from '../log/log-types';
 import { type Name, nameOf } from '../log/names';
-import type { RemoteRead } from '../remote-types';
+import type { Lease, RemoteRead } from '../remote-types';
 import type { LoadCall } from '../types';
 import type { DefinitionCounts } from './definition-counts';
 import type { DefinitionSettings } from './definition-types';
 import type { Filled, Flight } from './flight';
+import { holdLease, newLease } from './hold-lease';
 import { keepEntry } from './keep-entry';
 import { runLoader } from './run-loader';
 
-/** Longest time for which others wait for a process that loads, in milliseconds; it may have died. */
-const maxLeaseMs = 5_000;
 /** How often they look whether it is there. */
 const firstPauseMs = 5;
 const maxPauseMs = 50;
@@ -36,7 +34,7 @@ export class Fill<Value> {
 
   async run(flight: Flight<Value>, load: Loader<Value>): Promise<Filled<Value>> {
     const { clock, random } = this.#cache;
-    const lease = { id: randomUUID(), ttlMs: Math.min(maxLeaseMs, this.#settings.loadTimeoutMs) };
+    const lease = newLease(this.#settings.loadTimeoutMs);
     let pauseMs = firstPauseMs;
     for (;;) {
       const { check, read, isAsked } = await this.#look(flight, lease);
@@ -48,7 +46,7 @@ export class Fill<Value> {
         return found;
       }
       if (!check || (await this.#mayLoad(flight, read, lease))) {
-        return this.#loadAndKeep(flight, load, { check, reason: 'miss', leaseId: check && lease.id });
+        return this.#loadAndKeep(flight, load, { check, reason: 'miss', lease: check && lease });
       }
       await clock.sleep(pauseMs * (0.5 + random() / 2), flight.controller.signal);
       pauseMs = Math.min(maxPauseMs, pauseMs * 2);
@@ -93,10 +91,13 @@ export class Fill<Value> {
   /** Runs the loader and keeps the value, unless it has been invalidated meanwhile. */
   async #loadAndKeep(flight: Flight<Value>, load: Loader<Value>, start: LoadStart): Promise<Filled<Value>> {
     const { view, clock } = this.#cache;
-    const { check, leaseId } = start;
+    const { check, lease } = start;
+    const leaseId = lease?.id;
+    const ended = new AbortController();
     let loaded: Loaded<Value>;
     try {
-      loaded = await this.load(flight, load, start);
+      if (lease) holdLease(this.#cache, flight.key, lease, ended.signal).catch(ignore);
+      loaded = await this.load(flight, load, start).finally(() => ended.abort());
     } catch (error) {
       this.#giveBack(flight.key, leaseId);
       const stale = this.#staleEntry(flight);
@@ -186,7 +187,7 @@ export class Fill<Value> {
     }
   }
 
-  async #look(flight: Flight<Value>, lease: { readonly id: string; readonly ttlMs: number }) {
+  async #look(flight: Flight<Value>, lease: Lease) {
     const { remote, log } = this.#cache;
     const names = flight.names.map(({ text }) => text);
     const check = log.check(names);
@@ -198,11 +199,7 @@ export class Fill<Value> {
   }
 
   /** Whether this process is the one that loads. Where leases cannot be had, each does. */
-  async #mayLoad(
-    flight: Flight<Value>,
-    read: RemoteRead | undefined,
-    lease: { readonly id: string; readonly ttlMs: number },
-  ): Promise<boolean> {
+  async #mayLoad(flight: Flight<Value>, read: RemoteRead | undefined, lease: Lease): Promise<boolean> {
     const { remote } = this.#cache;
     if (!remote || !read || read.leased) return true;
     if (!read.entry) return false;
@@ -234,7 +231,7 @@ export class Fill<Value> {
 interface LoadStart {
   readonly check: LogCheck | undefined;
   readonly reason: CacheLoadMessage['reason'];
-  readonly leaseId?: string | undefined;
+  readonly lease?: Lease | undefined;
 }
 
 /** A loaded value, kept nowhere yet. */
@@ -255,3 +252,5 @@ interface Stored {
   readonly extraTags?: readonly string[] | undefined;
   readonly ttlMs?: number | undefined;
 }
+
+function ignore(): void {}

@@ -19,6 +19,7 @@ import {
   countReadsScript,
   deleteOlderScript,
   headerLength,
+  leaseScript,
   linkScript,
   putScript,
   readScript,
@@ -62,8 +63,7 @@ export class RedisConnection implements RemoteConnection {
   }
 
   async lease(key: string, { id, ttlMs }: Lease): Promise<boolean> {
-    const lease = this.#lease(key);
-    return (await this.#commands.send(['SET', lease, id, 'NX', 'PX', String(ttlMs)], lease)) !== null;
+    return (await this.#commands.run(leaseScript, [this.#lease(key)], [id, String(ttlMs)])) === 1;
   }
 
   async release(key: string, leaseId: string): Promise<void> {

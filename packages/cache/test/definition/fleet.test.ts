@@ -74,7 +74,7 @@ describe('processes over one layer', () => {
     expect(second.calls).toHaveLength(1);
     second.calls[0]?.resolve('value');
     expect(await waiting).toBe('value');
-    // One that has the lease and never comes back: others wait for as long as the lease, no longer.
+    // One that has the lease and is at it for ever: others wait for five seconds, no longer.
     void a.get('y').catch(() => undefined);
     await settle();
     const patient = b.get('y');
@@ -84,6 +84,22 @@ describe('processes over one layer', () => {
     expect(second.calls).toHaveLength(2);
     second.calls[1]?.resolve('other');
     expect(await patient).toBe('other');
+  });
+
+  it('wait for one that has died or lost its connection for less than a second', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const dying = heldLoader<string>();
+    const rows = defineRows(open(), () => 'value');
+    void defineRows(open(), dying.load)
+      .get('x')
+      .catch(() => undefined);
+    await settle();
+    const read = rows.get('x');
+    await clock.advance(3_000);
+    expect(rows.stats().loads).toBe(0);
+    remote.refusals.set('lease', new Error('no connection'));
+    await clock.advance(700);
+    expect(await read).toBe('value');
   });
 
   it('do not put back what another one invalidated during the load', async () => {

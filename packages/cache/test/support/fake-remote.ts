@@ -150,7 +150,7 @@ export class FakeRemote {
 
   #lease(key: string, { id, ttlMs }: Lease): boolean {
     const held = this.leases.get(key);
-    if (held && held.untilMs > this.#nowMs()) return false;
+    if (held && held.id !== id && held.untilMs > this.#nowMs()) return false;
     this.leases.set(key, { id, untilMs: this.#nowMs() + ttlMs });
     return true;
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RemoteConnection } from '../../remote-types';
 import { demandSame, demandSoon } from './demand';
 import { check, longMs } from './place';
@@ -44,6 +45,13 @@ export const leaseChecks = [
     await demandSoon(() => b.lease('asked', lease('b')), 'another gets it by asking');
   }),
 
+  check('lease-renewed', 'Its holder can have it anew for longer, and nobody else.', async ({ a, b }) => {
+    await a.read('key', lease('a', 60));
+    demandSame(await a.lease('key', lease('a')), true, 'anew');
+    demandSame(await b.lease('key', lease('b')), false, 'by another');
+    await sleep(120);
+    demandSame(await isFree(b, 'key'), false, 'free after the first time');
+  }),
   check('release', 'A lease is given back by its holder alone.', async ({ a, b }) => {
     await a.read('key', lease('a'));
     await b.release('key', 'b');
