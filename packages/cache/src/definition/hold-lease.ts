@@ -5,21 +5,19 @@ import type { Lease } from '../remote-types';
 /** For how long others wait without a sign of the process that loads, in milliseconds; it may have died. */
 const leaseMs = 600;
 const renewEveryMs = 200;
-/** Longest time for which they wait for one that lives, in milliseconds. */
-const longestMs = 5_000;
 
 export function newLease(loadTimeoutMs: number): Lease {
   return { id: randomUUID(), ttlMs: Math.min(leaseMs, loadTimeoutMs) };
 }
 
-/** Shows the others that this process is at it, until `ended`. */
+/** Shows the others that this process is at it, until `ended`: a load has an end of its own, `loadTimeoutMs`. */
 export async function holdLease(
   { clock, remote }: CacheInternals,
   key: string,
   lease: Lease,
   ended: AbortSignal,
 ): Promise<void> {
-  for (let untilMs = leaseMs; untilMs < longestMs; untilMs += renewEveryMs) {
+  while (!ended.aborted) {
     await clock.sleep(renewEveryMs, ended);
     if (!remote?.health.isDown) remote?.connection.lease(key, lease).catch(() => undefined);
   }

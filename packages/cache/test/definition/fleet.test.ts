@@ -59,10 +59,10 @@ describe('processes over one layer', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('take over from one that fails, and from one that died', async () => {
+  it('take over from one that fails, and from one whose load does not end', async () => {
     const { clock, open } = fakeFleet();
     const [first, second] = [heldLoader<string>(), heldLoader<string>()];
-    const a = defineRows(open(), first.load);
+    const a = defineRows(open(), first.load, { loadTimeoutMs: 5_000 });
     const b = defineRows(open(), second.load);
     const failing = a.get('x');
     await settle();
@@ -74,7 +74,7 @@ describe('processes over one layer', () => {
     expect(second.calls).toHaveLength(1);
     second.calls[0]?.resolve('value');
     expect(await waiting).toBe('value');
-    // One that has the lease and is at it for ever: others wait for five seconds, no longer.
+    // Others wait for as long as its loader has.
     void a.get('y').catch(() => undefined);
     await settle();
     const patient = b.get('y');
