@@ -6,6 +6,8 @@ const base = packageBuild(
   {
     index: 'src/index.ts',
     redis: 'src/redis/index.ts',
+    express: 'src/express/index.ts',
+    next: 'src/next/index.ts',
     react: 'src/react/index.ts',
     testing: 'src/testing/index.ts',
   },
