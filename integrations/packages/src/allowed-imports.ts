@@ -4,6 +4,8 @@
  */
 export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   '@unite/cache': ['lru-cache', 'msgpackr', 'node:crypto', 'node:events', 'node:v8'],
+  '@unite/cache/express': ['node:crypto'],
+  '@unite/cache/next': ['node:crypto'],
   '@unite/cache/react': ['react'],
   '@unite/cache/redis': ['node:crypto'],
   // Starts servers and a process of its own.
