@@ -26,6 +26,7 @@ import { DefinitionCounts } from './definition-counts';
 import type { DefinitionSettings } from './definition-types';
 import { Fill } from './fill';
 import { type Filled, Flight } from './flight';
+import { hangOn } from './hang-on';
 import { lookup } from './lookup';
 import { type Invalidations, Publish } from './publish';
 import { receiptOf } from './receipt';
@@ -107,7 +108,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
   async lookup(params: Params, { fresh = false, tags = noTags }: LookupOptions = {}): Promise<Lookup<Value>> {
     const key = this.#keyOf(params);
     const entry = fresh ? undefined : this.#servable(key);
-    if (entry && (await this.#isSince(checkedTags(tags), entry.stamp))) {
+    if (entry && (await hangOn(this.#cache, key, entry, checkedTags(tags)))) {
       this.#hit(entry, key, params);
       return { hit: true, receipt: receiptOf(this.#cache, { ...entry, layer: 'memory', isStale: false }) };
     }
@@ -248,13 +249,6 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
   #land(flight: Flight<Value>): void {
     if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key);
     this.#cache.view.names.release(flight.names);
-  }
-
-  /** Whether tags that the entry does not have were invalidated since it was made; where nobody can say, they were. */
-  async #isSince(tags: readonly string[], stamp: number): Promise<boolean> {
-    if (tags.length === 0) return true;
-    const check = await this.#cache.log.check(tags.map(nameOf.tag));
-    return check !== undefined && check.invalidatedAt <= stamp;
   }
 
   /** Its names are held; whoever takes it lets them go. */

@@ -10,7 +10,7 @@ export interface MemoryEntry<Value = unknown> {
   /** The log's generation in which it was kept. */
   readonly generation: number;
   /** What it hangs on; held until it leaves. */
-  readonly names: readonly Name[];
+  readonly names: Name[];
   readonly tags: readonly string[];
   /** When its load began, by the wall clock, in milliseconds. */
   readonly loadedAtMs: number;

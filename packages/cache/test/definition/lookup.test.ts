@@ -111,8 +111,16 @@ describe('lookup', () => {
     await (await miss(pagesA, '/')).put('one');
     expect(await pagesA.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: true });
     expect(await pagesB.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: true });
+    const asked = remote.count('sync');
+    expect(await pagesA.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: true });
+    expect(remote.count('sync')).toBe(asked);
+    const many = Array.from({ length: 250 }, (_, at) => `many:${at}`);
+    for (const tag of many) expect(await pagesA.lookup('/', { tags: [tag] })).toMatchObject({ hit: true });
+    await a.invalidateTags(['many:249', 'many:0']);
+    expect(await pagesA.lookup('/', { tags: ['many:249'] })).toMatchObject({ hit: false });
     await a.invalidateTags(['layout']);
     expect(await pagesA.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: false });
+    await clock.advance(50);
     expect(await pagesB.lookup('/', { tags: ['layout'] })).toMatchObject({ hit: false });
     expect(await pagesA.lookup('/', { tags: ['other'] })).toMatchObject({ hit: true });
     remote.isDown = true;
