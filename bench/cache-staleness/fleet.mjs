@@ -15,7 +15,7 @@ const reportTimeoutMs = 20_000;
  * Worker processes over one database, each with a proxy of its own before Redis; with Sentinels, which name the
  * servers themselves, without one.
  */
-export async function startFleet({ namespace, workers: count = 4, maxStalenessMs, url, sentinel }) {
+export async function startFleet({ namespace, workers: count = 4, cacheOptions, url, sentinel }) {
   const database = new Database(keys);
   const failures = new Map();
   let reads = [];
@@ -54,7 +54,7 @@ export async function startFleet({ namespace, workers: count = 4, maxStalenessMs
   };
 
   async function startWorker(worker) {
-    const options = { namespace, keys, maxStalenessMs, url: proxies[worker]?.url(), sentinel };
+    const options = { namespace, keys, cacheOptions, url: proxies[worker]?.url(), sentinel };
     const child = fork(program, [JSON.stringify(options)]);
     child.on('message', (message) => hear(worker, child, message));
     child.on('exit', (code, signal) => !isEnding && fail(`worker ${worker} ended: ${code ?? signal}`));

@@ -6,7 +6,7 @@ import { monotonicMs } from './monotonic-ms.mjs';
  * and where a phase is missing, that it is left out.
  */
 export const phases = [
-  { name: 'healthy', full: 8_000, quick: 4_000, short: 2_500, fault: (_, ms) => sleep(ms) },
+  { name: 'healthy', full: 8_000, quick: 4_000, short: 2_000, fault: (_, ms) => sleep(ms) },
   {
     name: 'one socket cut',
     full: 3_000,
@@ -14,7 +14,7 @@ export const phases = [
     short: 3_000,
     fault: (world, ms) => onProxy(world, 'reset', ms),
   },
-  { name: 'one half-open', full: 3_000, quick: 3_000, fault: (world, ms) => onProxy(world, 'blackhole', ms) },
+  { name: 'one half-open', full: 3_000, fault: (world, ms) => onProxy(world, 'blackhole', ms) },
   { name: 'Redis frozen', full: 3_000, quick: 3_000, short: 3_000, fault: freeze },
   { name: 'Redis frozen long', full: 12_000, fault: freeze },
   {
@@ -53,7 +53,7 @@ export const phases = [
   },
   { name: 'log deleted', full: 100, quick: 100, fault: (world) => unlink(world, 'log') },
   { name: "log's names deleted", full: 100, fault: (world) => unlink(world, 'log:last') },
-  { name: 'one worker stopped', full: 8_000, quick: 4_000, fault: stopWorker },
+  { name: 'one worker stopped', full: 8_000, quick: 3_000, fault: stopWorker },
   {
     name: 'failover by Sentinel',
     full: 6_000,

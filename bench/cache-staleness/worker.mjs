@@ -11,9 +11,9 @@ const { createCache } = await import('../../packages/cache/dist/index.js');
 const { redisLayer } = await import('../../packages/cache/dist/redis.js');
 
 const readers = 8;
-const { namespace, url, sentinel, keys, maxStalenessMs } = JSON.parse(process.argv[2]);
+const { namespace, url, sentinel, keys, cacheOptions } = JSON.parse(process.argv[2]);
 
-const cache = createCache({ namespace, remote: redisLayer(client()), maxStalenessMs });
+const cache = createCache({ namespace, remote: redisLayer(client()), ...cacheOptions });
 const items = cache.define('items', {
   key: ({ key }) => [key],
   scope: 'global',
