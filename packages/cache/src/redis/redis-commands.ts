@@ -119,7 +119,7 @@ interface Route {
 }
 
 /** Whether Redis itself said no, with this word. */
-function isRefusal(error: unknown, word: string): boolean {
+export function isRefusal(error: unknown, word: string): boolean {
   return (
     CacheError.isInstance(error) &&
     error.code === 'UNITE_CACHE_REMOTE_REFUSED' &&

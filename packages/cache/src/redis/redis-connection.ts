@@ -12,8 +12,8 @@ import type {
   SyncReply,
   SyncRequest,
 } from '../remote-types';
-import type { RedisCommands } from './redis-commands';
-import type { RedisLayerOptions } from './redis-types';
+import { isRefusal, type RedisCommands } from './redis-commands';
+import type { RedisLayerOptions, RedisReply } from './redis-types';
 import {
   appendScript,
   countReadsScript,
@@ -24,6 +24,7 @@ import {
   putScript,
   readScript,
   releaseScript,
+  type Script,
   syncScript,
 } from './scripts';
 
@@ -83,7 +84,7 @@ export class RedisConnection implements RemoteConnection {
 
   async sync({ since, names, touch }: SyncRequest): Promise<SyncReply> {
     const words = [since?.id ?? '', touch ? String(logTtlMs) : '', String(entriesPerSync), ...names];
-    const reply = await this.#commands.run(syncScript, [this.#log, this.#last], words);
+    const reply = await this.#onLog(syncScript, [this.#log, this.#last], words);
     const [state, newest, cleared, now, entries, more, last, token] = reply as SyncWords;
     return {
       state,
@@ -112,7 +113,7 @@ export class RedisConnection implements RemoteConnection {
       ...names,
     ];
     const keys = [this.#log, this.#last, this.#links];
-    const [id, all] = (await this.#commands.run(appendScript, keys, words)) as [string, string[]];
+    const [id, all] = (await this.#onLog(appendScript, keys, words)) as [string, string[]];
     return { mark: markOf(id), names: all };
   }
 
@@ -168,6 +169,17 @@ export class RedisConnection implements RemoteConnection {
 
   close(): Promise<void> {
     return this.#commands.close();
+  }
+
+  /** What stands in the place of the log and is none is a log that was lost. */
+  async #onLog(script: Script, keys: readonly string[], words: readonly string[]): Promise<RedisReply> {
+    try {
+      return await this.#commands.run(script, keys, words);
+    } catch (error) {
+      if (!isRefusal(error, 'WRONGTYPE')) throw error;
+      await this.dropLog();
+      return this.#commands.run(script, keys, words);
+    }
   }
 
   #entry(key: string): string {

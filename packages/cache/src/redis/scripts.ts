@@ -13,18 +13,41 @@ function script(text: string): Script {
 /** An entry is `U1`, its stamp in 16 digits, and the bytes. */
 export const headerLength = 18;
 
+/** What holds no text is read as an empty one, which is no entry and nobody's lease. */
+const readText = `
+local function text(command, ...)
+  local reply = redis.pcall(command, ...)
+  if type(reply) ~= 'table' then return reply end
+  if string.find(reply.err, 'WRONGTYPE', 1, true) then return '' end
+  error(reply)
+end`;
+
+/** Whatever stands in the place of a lease and never goes is none: everybody would wait for it. */
+const takeLease = `
+local function lease(key, id, ttl)
+  if redis.call('SET', key, id, 'NX', 'PX', ttl) then return 1 end
+  if redis.call('PTTL', key) >= 0 then return 0 end
+  redis.call('SET', key, id, 'PX', ttl)
+  return 1
+end`;
+
 /** KEYS entry, lease; ARGV lease id or '', lease ms → [bytes or false, ms left, leased] */
-export const readScript = script(`
-local entry = redis.call('GET', KEYS[1])
+export const readScript = script(`${readText}${takeLease}
+local entry = text('GET', KEYS[1])
 if entry then return { entry, redis.call('PTTL', KEYS[1]), 0 } end
-local leased = ARGV[1] ~= '' and redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
-return { false, 0, leased and 1 or 0 }
+if ARGV[1] == '' then return { false, 0, 0 } end
+return { false, 0, lease(KEYS[2], ARGV[1], ARGV[2]) }
+`);
+
+/** KEYS lease; ARGV lease id, lease ms → 1 when leased */
+export const leaseScript = script(`${takeLease}
+return lease(KEYS[1], ARGV[1], ARGV[2])
 `);
 
 /** KEYS entry, lease; ARGV stamp, bytes with header, ttl ms, lease id → 1 when kept. An older one never replaces a newer. */
-export const putScript = script(`
-if ARGV[4] ~= '' and redis.call('GET', KEYS[2]) == ARGV[4] then redis.call('DEL', KEYS[2]) end
-local header = redis.call('GETRANGE', KEYS[1], 0, ${headerLength - 1})
+export const putScript = script(`${readText}
+if ARGV[4] ~= '' and text('GET', KEYS[2]) == ARGV[4] then redis.call('DEL', KEYS[2]) end
+local header = text('GETRANGE', KEYS[1], 0, ${headerLength - 1})
 local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3))
 if stamp and stamp > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -40,16 +63,16 @@ return 1
 `);
 
 /** KEYS lease; ARGV lease id */
-export const releaseScript = script(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+export const releaseScript = script(`${readText}
+if text('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
 `);
 
-/** KEYS entry; ARGV position → 1 when an entry with an earlier stamp was deleted */
-export const deleteOlderScript = script(`
-local header = redis.call('GETRANGE', KEYS[1], 0, ${headerLength - 1})
+/** KEYS entry; ARGV position → 1 when an entry with an earlier stamp, or something else, was deleted */
+export const deleteOlderScript = script(`${readText}
+local header = text('GETRANGE', KEYS[1], 0, ${headerLength - 1})
 local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3))
-if header == '' or (stamp and stamp >= tonumber(ARGV[1])) then return 0 end
+if stamp and stamp >= tonumber(ARGV[1]) then return 0 end
 return redis.call('UNLINK', KEYS[1])
 `);
 
@@ -77,7 +100,12 @@ if since ~= '' and since ~= newest[1] then
   if not entries[1] or entries[1][1] ~= since then
     local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1][1]
     local function position(id) return tonumber(string.match(id, '^%d+')) end
-    state = position(oldest) > position(since) and 'behind' or 'lost'
+    local info = redis.call('XINFO', 'STREAM', KEYS[1])
+    local of = {}
+    for index = 1, #info, 2 do of[info[index]] = info[index + 1] end
+    -- A log from which nothing was trimmed yet has no older history.
+    local trimmed = of['entries-added'] > of['length']
+    state = trimmed and position(oldest) > position(since) and 'behind' or 'lost'
     entries = {}
   else
     table.remove(entries, 1)
@@ -140,7 +168,11 @@ for index = 10 + guards, #ARGV do add(ARGV[index]) end
 local at = 1
 while at <= #names do
   if string.sub(names[at], 1, 1) == 't' then
-    for _, effect in ipairs(redis.call('SMEMBERS', KEYS[3] .. string.sub(names[at], 2))) do add('t' .. effect) end
+    local effects = redis.pcall('SMEMBERS', KEYS[3] .. string.sub(names[at], 2))
+    -- What follows cannot be read: anything may.
+    if effects.err then add('*') else
+      for _, effect in ipairs(effects) do add('t' .. effect) end
+    end
   end
   if #names > ${maxFanOut} then names, known = { '*' }, { ['*'] = true } end
   at = at + 1
