@@ -125,7 +125,9 @@ describe('lookup', () => {
     expect(await pagesA.lookup('/', { tags: ['other'] })).toMatchObject({ hit: true });
     remote.isDown = true;
     await clock.advance(300);
-    expect(await pagesA.lookup('/', { tags: ['other'] })).toMatchObject({ hit: false });
+    // What was asked for before is known within the bound; of the rest nobody can say.
+    expect(await pagesA.lookup('/', { tags: ['other'] })).toMatchObject({ hit: true });
+    expect(await pagesA.lookup('/', { tags: ['unheard'] })).toMatchObject({ hit: false });
     await expect(pagesA.lookup('/', { tags: [''] })).rejects.toMatchObject({
       code: 'UNITE_CACHE_TAG_INVALID',
     });
