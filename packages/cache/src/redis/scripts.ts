@@ -22,11 +22,14 @@ local function text(command, ...)
   error(reply)
 end`;
 
-/** Whatever stands in the place of a lease and never goes is none: everybody would wait for it. */
+/**
+ * Whoever has a lease already has it anew. Whatever stands in its place and never goes is none: everybody would wait
+ * for it.
+ */
 const takeLease = `
 local function lease(key, id, ttl)
   if redis.call('SET', key, id, 'NX', 'PX', ttl) then return 1 end
-  if redis.call('PTTL', key) >= 0 then return 0 end
+  if text('GET', key) ~= id and redis.call('PTTL', key) >= 0 then return 0 end
   redis.call('SET', key, id, 'PX', ttl)
   return 1
 end`;
@@ -39,8 +42,8 @@ if ARGV[1] == '' then return { false, 0, 0 } end
 return { false, 0, lease(KEYS[2], ARGV[1], ARGV[2]) }
 `);
 
-/** KEYS lease; ARGV lease id, lease ms → 1 when leased */
-export const leaseScript = script(`${takeLease}
+/** KEYS lease; ARGV lease id, lease ms → 1 when it is the caller's, now or already */
+export const leaseScript = script(`${readText}${takeLease}
 return lease(KEYS[1], ARGV[1], ARGV[2])
 `);
 
@@ -51,14 +54,6 @@ local header = text('GETRANGE', KEYS[1], 0, ${headerLength - 1})
 local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3))
 if stamp and stamp > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-return 1
-`);
-
-/** KEYS lease; ARGV lease id, ms → 1 when it is the caller's, now or already */
-export const leaseScript = script(`
-local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `);
 
