@@ -8,8 +8,8 @@ import { PendingInvalidations } from './pending-invalidations';
 import type { RemoteHealth } from './remote-health';
 import { UnseenAppends } from './unseen-appends';
 
-/** How often the remote layer is shown to be writable, in milliseconds. */
-const touchEveryMs = 1_000;
+/** How often the remote layer is shown to be writable, in milliseconds; more often where memory is trusted for less. */
+const maxTouchEveryMs = 1_000;
 /** Names that are asked for in one round trip. */
 const maxNames = 1_000;
 /** Longest wait between attempts to reach the layer, in milliseconds. */
@@ -51,12 +51,16 @@ export class RemoteLog implements InvalidationLog {
   #lastUseAtMs = 0;
   #touchedAtMs = Number.NEGATIVE_INFINITY;
   #attempts = 0;
+  readonly #touchEveryMs: number;
+  /** The mark whose loss has been noted. */
+  #lost: LogMark | undefined;
 
   constructor(connection: RemoteConnection, view: LogView, health: RemoteHealth, settings: Settings) {
     this.#connection = connection;
     this.#view = view;
     this.#health = health;
     this.#settings = settings;
+    this.#touchEveryMs = Math.min(maxTouchEveryMs, view.trustMs / 2);
   }
 
   async check(names: readonly string[]): Promise<LogCheck | undefined> {
@@ -177,7 +181,7 @@ export class RemoteLog implements InvalidationLog {
   }
 
   async #sync(names: readonly string[], askedAtMs: number): Promise<SyncReply | undefined> {
-    const touch = this.#health.state !== 'up' || askedAtMs - this.#touchedAtMs >= touchEveryMs;
+    const touch = this.#health.state !== 'up' || askedAtMs - this.#touchedAtMs >= this.#touchEveryMs;
     const since = this.#mark;
     const expected = this.#unseen.expected();
     const reply = await this.#connection.sync({ since, names, touch });
@@ -222,9 +226,10 @@ export class RemoteLog implements InvalidationLog {
   /** The log was lost, with whatever invalidations: everything is invalid, here and in the layer. */
   async #takeUpAnew({ mark, clearedAt }: SyncReply): Promise<void> {
     const known = Math.max(this.#mark?.position ?? 0, this.#unseen.latest);
-    if (this.#mark) {
+    if (this.#mark) this.#view.distrust();
+    if (this.#mark !== this.#lost) {
+      this.#lost = this.#mark;
       this.losses += 1;
-      this.#view.distrust();
       this.#settings.onLoss();
     }
     // Whoever noticed it first has made everything invalid already.
