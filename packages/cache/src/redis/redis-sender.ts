@@ -72,7 +72,8 @@ function nodeRedisSender(client: NodeRedis): RedisSender {
       // Whoever has opened it himself may have others' commands under way.
       if (!use.isOurs || !client.isOpen) return;
       await client.destroy?.();
-      await client.connect?.();
+      // Closed meanwhile, it would stay open for ever.
+      if (use.isOurs) await client.connect?.();
     },
     async close() {
       if (use.leave() && client.isOpen) await client.destroy?.();
