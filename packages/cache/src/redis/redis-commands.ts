@@ -51,8 +51,10 @@ export class RedisCommands {
       return Promise.reject(new CacheError('UNITE_CACHE_REMOTE_FAILED', text));
     }
     this.#inFlight += 1;
+    const route = { key, bytes, isLate: false };
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
+        route.isLate = true;
         const text = `Redis did not answer ${String(words[0])} within ${this.#timeoutMs} ms`;
         reject(new CacheError('UNITE_CACHE_REMOTE_TIMEOUT', text));
         this.#unheard();
@@ -62,7 +64,7 @@ export class RedisCommands {
         this.#silentSinceMs = undefined;
         clearTimeout(timer);
       };
-      this.#sendWhenOpen(sender, words, { key, bytes }).then(
+      this.#sendWhenOpen(sender, words, route).then(
         (reply) => {
           settle();
           resolve(bytes ? (reply as RedisReply) : asText(reply));
@@ -92,17 +94,19 @@ export class RedisCommands {
     this.#sender.reconnect?.().catch(() => undefined);
   }
 
-  #sendWhenOpen(...[sender, words, route]: [RedisSender, readonly RedisWord[], Route]): Promise<unknown> {
-    if (!this.#sender.connect) return sender.send(words, route);
-    // A client that cannot connect goes on trying; whoever comes meanwhile is told by his own deadline.
-    this.#connecting ??= this.#sender.connect();
-    return this.#connecting.then(
-      () => sender.send(words, route),
-      (error: unknown) => {
+  async #sendWhenOpen(
+    ...[sender, words, route]: [RedisSender, readonly RedisWord[], Route]
+  ): Promise<unknown> {
+    if (this.#sender.connect) {
+      // A client that cannot connect goes on trying; whoever comes meanwhile is told by his own deadline.
+      this.#connecting ??= this.#sender.connect().catch((error: unknown) => {
         this.#connecting = undefined;
         throw error;
-      },
-    );
+      });
+      await this.#connecting;
+    }
+    // Nobody waits for it any more, and there may be thousands.
+    return route.isLate ? undefined : sender.send(words, route);
   }
 }
 
@@ -116,6 +120,8 @@ function asText(reply: unknown): RedisReply {
 interface Route {
   readonly key: string;
   readonly bytes: boolean;
+  /** Given up before it was sent. */
+  isLate: boolean;
 }
 
 /** Whether Redis itself said no, with this word. */
