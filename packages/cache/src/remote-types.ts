@@ -71,6 +71,8 @@ export interface SyncRequest {
   readonly names: readonly string[];
   /** Also writes something, which fails where the layer cannot be written to: then it is of no use. */
   readonly touch: boolean;
+  /** With a touch: names are remembered for as long from now on, whoever appends. See `AppendRequest`. */
+  readonly retainMs?: number | undefined;
 }
 
 export interface SyncReply {

@@ -184,7 +184,8 @@ export class RemoteLog implements InvalidationLog {
     const touch = this.#health.state !== 'up' || askedAtMs - this.#touchedAtMs >= this.#touchEveryMs;
     const since = this.#mark;
     const expected = this.#unseen.expected();
-    const reply = await this.#connection.sync({ since, names, touch });
+    const retainMs = this.#settings.retainMs();
+    const reply = await this.#connection.sync({ since, names, touch, retainMs });
     if (touch) this.#touchedAtMs = askedAtMs;
     this.#health.answered();
     if (reply.state === 'lost' || !reply.mark || (since && this.#unseen.isMissing(expected, reply))) {

@@ -82,8 +82,9 @@ export class RedisConnection implements RemoteConnection {
     return (await this.#commands.run(putScript, [this.#entry(key), this.#lease(key)], words)) === 1;
   }
 
-  async sync({ since, names, touch }: SyncRequest): Promise<SyncReply> {
-    const words = [since?.id ?? '', touch ? String(logTtlMs) : '', String(entriesPerSync), ...names];
+  async sync({ since, names, touch, retainMs = 0 }: SyncRequest): Promise<SyncReply> {
+    const touchMs = touch ? String(logTtlMs) : '';
+    const words = [since?.id ?? '', touchMs, String(entriesPerSync), String(retainMs), ...names];
     const reply = await this.#onLog(syncScript, [this.#log, this.#last], words);
     const [state, newest, cleared, now, entries, more, last, token] = reply as SyncWords;
     return {

@@ -72,7 +72,7 @@ return redis.call('UNLINK', KEYS[1])
 `);
 
 /**
- * KEYS log, last; ARGV since id or '', touch ms or '', entries at most, names…
+ * KEYS log, last; ARGV since id or '', touch ms or '', entries at most, ms for which names are remembered, names…
  * → [state, newest id or '', cleared at, now, entries, more, last invalidations, token]
  *
  * The log is a stream whose ids are a position and a nonce: another history has other ids. `last` holds for each name
@@ -88,6 +88,10 @@ if not newest or not cleared then return { 'lost', '', 0, now, {}, 0, {}, '' } e
 if touch ~= '' then
   redis.call('PEXPIRE', KEYS[1], touch)
   redis.call('PEXPIRE', KEYS[2], touch)
+  -- Where memory is short this fails, and so does every invalidation.
+  if tonumber(ARGV[4]) > tonumber(redis.call('ZSCORE', KEYS[2], '!') or 0) then
+    redis.pcall('ZADD', KEYS[2], ARGV[4], '!')
+  end
 end
 local state, entries, more = 'whole', {}, 0
 if since ~= '' and since ~= newest[1] then
@@ -108,11 +112,11 @@ if since ~= '' and since ~= newest[1] then
   end
 end
 local scores, latest = {}, 0
-if #ARGV > 3 then
-  scores = redis.call('ZMSCORE', KEYS[2], unpack(ARGV, 4))
+if #ARGV > 4 then
+  scores = redis.call('ZMSCORE', KEYS[2], unpack(ARGV, 5))
   for index, score in ipairs(scores) do
     local position = score and tonumber(score) or 0
-    if position > latest and ARGV[index + 3] ~= '*' then latest = position end
+    if position > latest and ARGV[index + 4] ~= '*' then latest = position end
     scores[index] = score or '0'
   end
 end

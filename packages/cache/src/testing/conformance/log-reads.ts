@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogEntry, LogMark, RemoteConnection, SyncReply } from '../../remote-types';
 import { demand, demandSame, demandSoon } from './demand';
-import { append, check, sync } from './place';
+import { append, check, longMs, sync } from './place';
 
 /** A log that retains more than this is never behind. */
 const maxAppends = 12_000;
@@ -190,6 +190,21 @@ export const logReadChecks = [
     const { now: __, ...touched } = await sync(a, { since: mark, names: ['ta'], touch: true });
     demandSame(touched, plain, 'the reply with a touch');
   }),
+
+  check(
+    'retain',
+    'Names are remembered for as long as an entry of anybody who has read the log may lie there.',
+    async ({ a, b }) => {
+      const shortly = { retainMs: 20 };
+      await append(a, ['*'], shortly);
+      await sync(b, { touch: true, retainMs: longMs });
+      const { mark } = await append(a, ['tx'], shortly);
+      await sleep(60);
+      await append(a, ['ty'], shortly);
+      const { lastInvalidations, clearedAt } = await sync(b, { names: ['tx'] });
+      demand(Math.max(lastInvalidations[0] ?? 0, clearedAt) >= mark.position, 'the name was forgotten');
+    },
+  ),
 
   check(
     'clock',
