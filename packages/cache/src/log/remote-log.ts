@@ -12,6 +12,11 @@ import { UnseenAppends } from './unseen-appends';
 const maxTouchEveryMs = 1_000;
 /** Names that are asked for in one round trip. */
 const maxNames = 1_000;
+/**
+ * For how long after an outage others may still hand in what they have invalidated, in milliseconds: node-redis and
+ * ioredis wait up to two seconds before they connect again, and then it is our turn.
+ */
+const handInMs = 5_000;
 /** Longest wait between attempts to reach the layer, in milliseconds. */
 const maxBackoffMs = 500;
 
@@ -221,7 +226,7 @@ export class RemoteLog implements InvalidationLog {
     const { mark } = await this.#append({ names: [] });
     this.#view.distrust();
     this.#view.trustFrom = mark?.position ?? 0;
-    this.#view.trustFromUntilMs = askedAtMs + this.#view.trustMs;
+    this.#view.trustFromUntilMs = askedAtMs + Math.max(handInMs, this.#view.trustMs);
   }
 
   /** The log was lost, with whatever invalidations: everything is invalid, here and in the layer. */
