@@ -3,7 +3,7 @@ import type { CacheGetMessage } from '../channel-types';
 import { getChannel, hitChannel } from '../channels';
 import { CacheError } from '../errors';
 import type { CacheInternals } from '../internal-types';
-import { keyText } from '../key/key-text';
+import { escapePart, keyText } from '../key/key-text';
 import { nameOf } from '../log/names';
 import type { MemoryEntry } from '../memory/memory-types';
 import { checkedTags } from '../tags/checked-tags';
@@ -175,7 +175,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
 
   #tenant(): string {
     const tenant = this.#cache.context()?.tenantId;
-    if (tenant) return tenantPart(tenant);
+    if (tenant) return escapePart(tenant);
     throw new CacheError(
       'UNITE_CACHE_TENANT_MISSING',
       `${this.name}: its scope is "tenant", and there is no tenant in the context; run it with a tenantId, or declare scope: "global"`,
@@ -291,8 +291,6 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
 }
 
 const noTags: readonly string[] = [];
-/** Tenants come again and again, and few of them need escaping. */
-const tenantPart = (tenant: string): string => keyText('', [tenant]).slice(1);
 
 function toValue<Value>({ value }: Filled<Value>): Value {
   return value;

@@ -19,30 +19,35 @@ const maxPartLength = 256;
  */
 export function keyText(prefix: string, parts: readonly KeyPart[]): string {
   let text = prefix;
-  let types = '';
   let isTyped = false;
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index];
     if (typeof part === 'string') {
-      text += `:${part.length > maxPartLength || special.test(part) ? escapePart(part) : part}`;
-      types += 's';
+      text += `:${escapePart(part)}`;
     } else {
       text += `:${checkedPart(part, index, prefix)}`;
-      types += part === null ? '0' : (typeof part)[0];
       isTyped = true;
     }
   }
-  return isTyped ? `${text}~${types}` : text;
+  return isTyped ? `${text}~${typesOf(parts)}` : text;
 }
 
 /** A part as it stands in a key; what is too long, by its digest. */
 export function escapePart(part: string): string {
+  if (part.length <= maxPartLength && !special.test(part)) return part;
   if (part.length > maxPartLength) {
     return `%#${createHash('sha256').update(part).digest('base64url')}`;
   }
   return part.replace(everySpecial, (character) => {
     return `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
+}
+
+/** A letter for each part: `s` for a string, `n` for a number. */
+function typesOf(parts: readonly KeyPart[]): string {
+  let types = '';
+  for (const part of parts) types += part === null ? '0' : (typeof part)[0];
+  return types;
 }
 
 function checkedPart(part: unknown, index: number, prefix: string): string {
