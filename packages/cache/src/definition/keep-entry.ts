@@ -3,9 +3,10 @@ import { nameOf } from '../log/names';
 import { estimateBytes } from '../memory/estimate-bytes';
 import type { Flight } from './flight';
 
-/** What an entry takes beside its value: its fields, its names, its place in the list. */
+/** What an entry takes beside its value: its fields and its place in the list. */
 const entryBytes = 600;
-const tagBytes = 120;
+/** What each name takes that it hangs on, beside its text. */
+const nameBytes = 120;
 
 interface Kept {
   readonly value: unknown;
@@ -26,7 +27,9 @@ export function keepEntry(
   const held = [...names.map(({ text }) => text), ...extraTags.map(nameOf.tag)].map((text) =>
     view.names.hold(text),
   );
-  const bytes = entryBytes + 2 * key.length + held.length * tagBytes + estimateBytes(value);
+  // The text is there twice: as the key or the tag, and as the name.
+  const namesBytes = held.reduce((sum, { text }) => sum + nameBytes + 2 * text.length, 0);
+  const bytes = entryBytes + namesBytes + estimateBytes(value);
   // Field by field: objects that are spread have each a shape of their own, which makes the hot path several times slower.
   const isKept = memory.set(key, {
     value,

@@ -2,6 +2,10 @@
 const maxVisits = 20_000;
 const slotBytes = 8;
 const objectBytes = 56;
+/** Objects with more fields are taken for dictionaries, whose names no other object shares. */
+const maxRecordFields = 32;
+/** What such a field takes beside its name and its value. */
+const fieldBytes = 80;
 
 /**
  * About what a value takes in the heap, in bytes. Strings and buffers are exact; of a value with very many objects the
@@ -22,7 +26,8 @@ export function estimateBytes(value: unknown): number {
     if (part instanceof Map) return objectBytes + 4 * slotBytes * part.size + sum(flat(part), 2 * part.size);
     if (part instanceof Set) return objectBytes + 3 * slotBytes * part.size + sum(part, part.size);
     const fields = Object.values(part);
-    return objectBytes + sum(fields, fields.length);
+    const names = fields.length > maxRecordFields ? Object.keys(part) : [];
+    return objectBytes + fieldBytes * names.length + sum(names, names.length) + sum(fields, fields.length);
   }
 
   function sum(parts: Iterable<unknown>, length: number): number {
