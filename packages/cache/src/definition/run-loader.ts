@@ -4,6 +4,7 @@ import { textOf } from '../entry/entry-codec';
 import { CacheError } from '../errors';
 import type { LogCheck } from '../log/log-types';
 import type { DatabaseSession, LoadCall } from '../types';
+import { onAbort } from './on-abort';
 
 interface LoaderRun<Value> {
   readonly definition: string;
@@ -27,20 +28,24 @@ export function runLoader<Value>(run: LoaderRun<Value>): Promise<Value> {
   const { clock, check, timeoutMs, delayMs } = run;
   const end = new AbortController();
   return new Promise((resolve, reject) => {
-    for (const signal of run.signals) {
-      if (signal.aborted) return giveUp(signal.reason);
-      signal.addEventListener('abort', () => giveUp(signal.reason), { once: true, signal: end.signal });
-    }
+    const aborted = run.signals.find((signal) => signal.aborted);
+    if (aborted) return reject(aborted.reason);
+    const stops = run.signals.map((signal) => onAbort(signal, () => giveUp(signal.reason)));
     const text = `${run.definition}: the loader took longer than loadTimeoutMs, ${timeoutMs}`;
     clock
       .sleep(timeoutMs, end.signal)
       .then(() => giveUp(new CacheError('UNITE_CACHE_LOAD_TIMEOUT', text)), ignore);
     load()
       .then(resolve, reject)
-      .finally(() => end.abort());
+      .finally(() => finish());
 
     function giveUp(reason: unknown): void {
       reject(reason);
+      finish(reason);
+    }
+
+    function finish(reason?: unknown): void {
+      for (const stop of stops) stop();
       end.abort(reason);
     }
   });

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, UniteContext } from '@unite/core';
 import { CacheError } from '../errors';
+import { onAbort } from './on-abort';
 
 /** What ends a caller's wait: his request's deadline, its signal, or one of his own. */
 export interface Limits {
@@ -22,23 +23,28 @@ export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: C
   const { signals, deadlineAtMs } = limits;
   if (signals.length === 0 && deadlineAtMs === undefined) return promise;
   return new Promise((resolve, reject) => {
+    const gone = signals.find((signal) => signal.aborted);
+    if (gone) return reject(aborted(gone));
+    const leftMs = deadlineAtMs === undefined ? Number.POSITIVE_INFINITY : deadlineAtMs - clock.wallMs();
+    if (leftMs <= 0) return reject(late());
     const end = new AbortController();
-    const giveUp = (error: CacheError): void => {
-      end.abort();
-      reject(error);
-    };
-    for (const signal of signals) {
+    const stops = signals.map((signal) => {
       // One request may read much at a time, which Node would take for a leak.
       setMaxListeners(0, signal);
-      if (signal.aborted) return giveUp(aborted(signal));
-      signal.addEventListener('abort', () => giveUp(aborted(signal)), { once: true, signal: end.signal });
+      return onAbort(signal, () => giveUp(aborted(signal)));
+    });
+    if (deadlineAtMs !== undefined) clock.sleep(leftMs, end.signal).then(() => giveUp(late()), ignore);
+    promise.then(resolve, reject).finally(finish);
+
+    function giveUp(error: CacheError): void {
+      finish();
+      reject(error);
     }
-    if (deadlineAtMs !== undefined) {
-      const leftMs = deadlineAtMs - clock.wallMs();
-      if (leftMs <= 0) return giveUp(late());
-      clock.sleep(leftMs, end.signal).then(() => giveUp(late()), ignore);
+
+    function finish(): void {
+      for (const stop of stops) stop();
+      end.abort();
     }
-    promise.then(resolve, reject).finally(() => end.abort());
   });
 }
 
