@@ -1,0 +1,82 @@
+/**
+ * What two real applications asked for, replayed through the cache: how much memory answers, how many reads of Redis it
+ * spares, how many loads Redis spares. The traces lie in UNITE_CONFORMANCE_DIR, or in ../shared/conformance beside the
+ * checkout.
+ *
+ * node cache-traces.mjs [--quick]   (build the packages first)
+ */
+import { startRedisControl } from '../packages/cache/dist/testing.js';
+import { replayInMemory, replayThroughRedis } from './cache/replay.mjs';
+import { judge, table } from './cache/table.mjs';
+import { readTrace, whereTracesAre } from './cache/trace.mjs';
+
+const quick = process.argv.includes('--quick');
+const traces = { 'orm-busy': readTrace('orm-busy'), web12: readTrace('web12') };
+if (!traces['orm-busy'] || !traces.web12) {
+  console.log(`skipped: there are no traces in ${whereTracesAre}; UNITE_CONFORMANCE_DIR says where they are`);
+  process.exit();
+}
+
+const percent = (share) => `${(share * 100).toFixed(1)} %`;
+const accessesOf = (trace) => `${trace.length} accesses`;
+const claims = [];
+console.log(`Node ${process.version}\n`);
+
+/** Hit ratios of plain simulations, from the readme beside the traces. */
+const cases = [
+  { name: 'orm-busy', maxEntries: 5_000, lru: 0.855, best: 'S3-FIFO 86.6 %' },
+  { name: 'orm-busy', maxEntries: 1_250, lru: 0.796, best: '' },
+  { name: 'web12', maxEntries: 1_200, lru: 0.669, best: 'S3-FIFO 70.5 %' },
+];
+const rows = [];
+for (const { name, maxEntries, lru, best } of cases) {
+  const trace = traces[name].subarray(0, quick ? 500_000 : undefined);
+  const { hitRatio } = await replayInMemory(trace, maxEntries);
+  rows.push([`${name}, ${accessesOf(trace)}`, maxEntries, percent(hitRatio), percent(lru), best]);
+  if (name === 'orm-busy' && maxEntries === 5_000) {
+    claims.push([
+      `${name}: memory of 5,000 entries answers ${percent(hitRatio)} (bar 85 %)`,
+      hitRatio > 0.85,
+    ]);
+  }
+}
+const head = ['Memory alone', 'entries', 'hits', 'LRU in simulation', 'best in simulation'];
+console.log(`${table(head, rows)}\n`);
+
+const redis = await startRedisControl();
+const shared = [];
+for (const [name, maxEntries] of [
+  ['orm-busy', 5_000],
+  ['web12', 1_200],
+]) {
+  const trace = traces[name].subarray(0, quick ? 100_000 : 1_000_000);
+  for (const nodes of [1, 4]) {
+    await redis.flushAll();
+    const result = await replayThroughRedis(redis.url, trace, { maxEntries, nodes, atATime: 16 });
+    const { reads, remoteHits, loads, distinct, failures } = result;
+    // Reads that join one that is under way ask nobody either.
+    const asked = remoteHits + loads;
+    const [byMemory, byRedis] = [1 - asked / reads, 1 - loads / asked];
+    const what = `${name}, ${accessesOf(trace)} over ${nodes} cold ${nodes === 1 ? 'node' : 'nodes'}`;
+    shared.push([what, percent(byMemory), asked, loads, percent(byRedis), distinct, failures]);
+    // In a short prefix, and in web12, most reads are the first of their key.
+    if (nodes !== 4 || quick || name !== 'orm-busy') continue;
+    claims.push([
+      `${what}: memory spares ${percent(byMemory)} of the reads of Redis (bar 70 %)`,
+      byMemory >= 0.7,
+    ]);
+    claims.push([`${what}: Redis spares ${percent(byRedis)} of the loads (bar 80 %)`, byRedis >= 0.8]);
+  }
+}
+await redis.close();
+const sharedHead = [
+  'Memory and Redis',
+  'spared by memory',
+  'reads of Redis, or loads without it',
+  'loads',
+  'spared by Redis',
+  'distinct keys',
+  'failures of Redis',
+];
+console.log(`${table(sharedHead, shared)}\n`);
+judge(claims);

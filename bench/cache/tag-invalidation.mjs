@@ -1,0 +1,117 @@
+import { createClient } from 'redis';
+import { openUnite } from './nodes.mjs';
+import { medianOf } from './rounds.mjs';
+import { short, table } from './table.mjs';
+
+/** Loads under way while Redis is filled. */
+const atATime = 400;
+const times = 51;
+
+/**
+ * Invalidates one tag over more and more entries in Redis, and counts what Redis was asked: by a node that has just
+ * come up, does not follow the log meanwhile, and holds nothing of it in memory.
+ */
+export async function tagInvalidation(redisUrl, { quick }) {
+  const redis = createClient({ url: redisUrl });
+  await redis.connect();
+  const namespace = 'tag';
+  const node = await openUnite(redisUrl, { namespace, timeoutMs: 60_000 });
+  const rows = define(node.cache);
+  const results = [];
+  for (const entries of quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000]) {
+    await fill(rows, entries);
+    const keys = await redis.dbSize();
+    const told = await invalidate(redisUrl, namespace, redis);
+    results.push({ entries, keys, ...told, loadedAnew: await loadsOf(redisUrl, namespace, entries) });
+  }
+  await node.close();
+  await redis.flushAll();
+  await redis.close();
+  console.log(
+    table(
+      [
+        'One tag over',
+        'keys in Redis',
+        'µs, median',
+        'range',
+        'commands sent',
+        'commands inside the script',
+        'of 100 reads, loaded anew',
+      ],
+      results.map(({ entries, keys, samples, sent, inside, loadedAnew }) => [
+        entries,
+        keys,
+        short(medianOf(samples)),
+        `${short(Math.min(...samples))}–${short(Math.max(...samples))}`,
+        sent,
+        inside,
+        loadedAnew,
+      ]),
+    ),
+  );
+  console.log('');
+  const [first, last] = [results[0], results.at(-1)];
+  const ratio = medianOf(last.samples) / medianOf(first.samples);
+  return [
+    [`a tag over ${last.entries} entries: one command sent (bar 1)`, results.every(({ sent }) => sent === 1)],
+    [
+      `${last.inside} commands in the script, for ${first.entries} entries ${first.inside}`,
+      last.inside <= first.inside,
+    ],
+    [`it takes ${short(ratio)}× as long as over ${first.entries} (bar: no growth, 2 for noise)`, ratio < 2],
+    ['what hangs on the tag is loaded anew', results.every(({ loadedAnew }) => loadedAnew === 100)],
+  ];
+}
+
+function define(cache) {
+  return cache.define('rows', {
+    key: (index) => [index],
+    scope: 'global',
+    tags: () => ['everything-of:acme'],
+    memoryTtlMs: 3_600_000,
+    load: (index) => ({ index }),
+  });
+}
+
+async function fill(rows, entries) {
+  let next = 0;
+  const loader = async () => {
+    while (next < entries) await rows.get(next++);
+  };
+  await Promise.all(Array.from({ length: atATime }, loader));
+}
+
+/** How many of a hundred of them a node that comes up now has to load. */
+async function loadsOf(redisUrl, namespace, entries) {
+  const { cache, close } = await openUnite(redisUrl, { namespace });
+  const rows = define(cache);
+  for (let index = 0; index < 100; index++) await rows.get(Math.floor((index * entries) / 100));
+  await close();
+  return rows.stats().loads;
+}
+
+async function invalidate(redisUrl, namespace, redis) {
+  const { cache, close } = await openUnite(redisUrl, { namespace, pollEveryMs: 600_000 });
+  await redis.sendCommand(['CONFIG', 'RESETSTAT']);
+  await cache.invalidateTags(['everything-of:acme']);
+  const counts = await commandCounts(redis);
+  const samples = [];
+  for (let time = 0; time < times; time++) {
+    const start = performance.now();
+    await cache.invalidateTags(['everything-of:acme']);
+    samples.push((performance.now() - start) * 1_000);
+  }
+  await close();
+  const { evalsha: sent = 0, ...inside } = counts;
+  return { samples, sent, inside: Object.values(inside).reduce((sum, count) => sum + count, 0) };
+}
+
+/** Calls by command, since the counts were set back; what a script calls counts too. */
+async function commandCounts(redis) {
+  const text = await redis.info('commandstats');
+  const found = [...text.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)].map(([, name, calls]) => [
+    name,
+    Number(calls),
+  ]);
+  return Object.fromEntries(found.filter(([name]) => !/^(config|info|client|hello)/.test(name)));
+}
