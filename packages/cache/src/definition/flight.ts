@@ -62,11 +62,15 @@ export class Flight<Value> {
   /** Waits through `wait`; when nobody waits any more the load is aborted. */
   async join<Result>(wait: (promise: Promise<Filled<Value>>) => Promise<Result>): Promise<Result> {
     this.#waiting += 1;
+    let isServed = false;
     try {
-      return await wait(this.promise);
+      const result = await wait(this.promise);
+      isServed = true;
+      return result;
     } finally {
       this.#waiting -= 1;
-      if (this.#waiting === 0)
+      // What has been served needs no end: its error, with a stack, would cost more than a hit in memory.
+      if (this.#waiting === 0 && !isServed)
         this.controller.abort(new CacheError('UNITE_CACHE_ABORTED', 'nobody waits any more'));
     }
   }
