@@ -16,22 +16,19 @@ const defaultSettings: CacheSettings = Object.freeze({
   shouldRetry: () => true,
 });
 
-const isAtLeastZero = (value: unknown): boolean => typeof value === 'number' && value >= 0;
-
-export const durationCheck = expects('a number of milliseconds, 0 or more', isAtLeastZero);
-export const countCheck = expects('a number, 0 or more', isAtLeastZero);
+export const amountCheck = expects('a number, 0 or more', (value) => typeof value === 'number' && value >= 0);
 
 const checks = {
-  staleMs: durationCheck,
+  staleMs: amountCheck,
   revalidateOnFocus: optionChecks.boolean,
   revalidateOnReconnect: optionChecks.boolean,
-  refreshEveryMs: durationCheck,
+  refreshEveryMs: amountCheck,
   refreshWhenHidden: optionChecks.boolean,
   keepPreviousData: optionChecks.boolean,
   suspense: optionChecks.boolean,
-  retries: countCheck,
-  retryDelayMs: durationCheck,
-  maxRetryDelayMs: durationCheck,
+  retries: amountCheck,
+  retryDelayMs: amountCheck,
+  maxRetryDelayMs: amountCheck,
   shouldRetry: optionChecks.function,
 };
 

@@ -1,12 +1,12 @@
 import { checkOptions, describeValue, optionChecks, systemClock } from '@unite/shared';
-import { countCheck, durationCheck, settingsFrom } from './cache-options';
+import { amountCheck, settingsFrom } from './cache-options';
 import { CacheStore } from './cache-store';
 import { hashKey } from './hash-key';
 import type { CacheClient, CacheClientOptions, CacheKey, Change, KeyFilter, MutateOptions } from './types';
 
 const checks = {
-  maxEntries: countCheck,
-  focusThrottleMs: durationCheck,
+  maxEntries: amountCheck,
+  focusThrottleMs: amountCheck,
   defaults: optionChecks.object,
   clock: optionChecks.object,
   random: optionChecks.function,
@@ -58,7 +58,7 @@ export function storeOf(client: object): CacheStore {
   const { [storeKey]: store } = client as { [storeKey]?: CacheStore };
   if (store) return store;
   throw new TypeError(
-    `CacheProvider: option "client" must be what createCacheClient returns, got ${describeValue(client)}`,
+    `CacheProvider: option "client" must be of createCacheClient, got ${describeValue(client)}`,
   );
 }
 

@@ -128,7 +128,7 @@ test('clear forgets everything, and fetches what is on the screen', async () => 
   expect(client.get('a')).toBe('of the next');
 });
 
-const duration = 'must be a number of milliseconds, 0 or more';
+const duration = 'must be a number, 0 or more';
 
 test.each([
   [{ maxEntries: -1 }, 'createCacheClient: option "maxEntries" must be a number, 0 or more, got -1'],

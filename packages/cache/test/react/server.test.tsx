@@ -131,7 +131,7 @@ test('a provider takes the client that it is given, of any copy of the module, a
     renderToString(<CacheProvider client={copy.createCacheClient()}>{<Value at="a" />}</CacheProvider>);
   });
   expect(() => renderToString(<CacheProvider client={{} as never} />)).toThrow(
-    new TypeError('CacheProvider: option "client" must be what createCacheClient returns, got an object'),
+    new TypeError('CacheProvider: option "client" must be of createCacheClient, got an object'),
   );
   expect(() => renderToString(<CacheProvider fallback={[['', 1]]} />)).toThrow('cache: key must be');
 });

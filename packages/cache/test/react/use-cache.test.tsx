@@ -206,8 +206,8 @@ describe('useCache', () => {
   });
 
   test.each([
-    [{ staleMs: -1 }, 'useCache: option "staleMs" must be a number of milliseconds, 0 or more, got -1'],
-    [{ refreshEveryMs: Number.NaN }, 'must be a number of milliseconds, 0 or more, got NaN'],
+    [{ staleMs: -1 }, 'useCache: option "staleMs" must be a number, 0 or more, got -1'],
+    [{ refreshEveryMs: Number.NaN }, 'must be a number, 0 or more, got NaN'],
     [{ staleTime: 1 }, 'useCache: unknown option "staleTime"'],
     [{ shouldRetry: true }, 'useCache: option "shouldRetry" must be a function, got true'],
   ])('refuses %p', async (options, message) => {
