@@ -1,6 +1,6 @@
-/** Longest time for a read, in milliseconds; longer is hanging. */
-const longestReadMs = 1_000;
-/** For how long everything was quiet when nobody may read old values any more, in milliseconds. */
+/** Reads that took longer than this are counted, in milliseconds. */
+const longReadMs = 1_000;
+/** Shares of memory hits are looked at in pieces of this length, in milliseconds. */
 const bucketMs = 100;
 
 /**
@@ -22,7 +22,7 @@ export function judge(reads, oldSince, { settledAt, faultAt, faultEndedAt, excus
     const isExcused = excused.some(
       (each) => each.worker === worker && beganAt < each.to && endedAt > each.from,
     );
-    if (!isExcused && endedAt - beganAt > longestReadMs) slow += 1;
+    if (!isExcused && endedAt - beganAt > longReadMs) slow += 1;
     if (version < 0) {
       if (!isExcused) failed += 1;
       continue;

@@ -7,7 +7,10 @@ import { phases } from './phases.mjs';
 import { startRedisServer } from './redis-server.mjs';
 
 const maxStalenessMs = 5_000;
-const healthyP99Ms = 100;
+/** Among the reads that got something old. Beside the tests, which keep the machine busy, more is allowed. */
+const healthyP99Ms = { full: 100, quick: 100, short: 500 };
+/** Longer is hanging. */
+const longestReadMs = { full: 1_000, quick: 1_000, short: 3_000 };
 /** Writes begin this long before the figures, and go on this long after a fault; then only reads, which shows what was lost for good. */
 const beforeMs = { full: 1_500, quick: 1_000, short: 1_000 };
 const afterMs = { full: 2_000, quick: 1_000, short: 1_000 };
@@ -99,18 +102,18 @@ async function runPhase(world, phase, form) {
     failures: [...world.failures].map(([what, times]) => `${times} × ${what}`),
     remote: stats.map((each) => each?.remote),
   };
-  return { ...result, missed: missedBars(result) };
+  return { ...result, missed: missedBars(result, form) };
 }
 
-function missedBars(result) {
+function missedBars(result, form) {
   const bars = {
     [`no read older than ${maxStalenessMs} ms`]: result.maxMs <= maxStalenessMs,
     'nothing old after the quiet': result.oldAtTheEnd === 0,
     'no read fails': result.failed === 0 && result.failures.length === 0,
-    'no read hangs': result.slow === 0,
+    'no read hangs': result.slowestMs <= longestReadMs[form],
     'every worker reports': result.remote.every(Boolean),
     'memory hits come back': (result.memoryBackMs ?? 0) < Infinity,
-    [`p99 under ${healthyP99Ms} ms`]: result.name !== 'healthy' || result.p99Ms < healthyP99Ms,
+    [`p99 under ${healthyP99Ms[form]} ms`]: result.name !== 'healthy' || result.p99Ms < healthyP99Ms[form],
   };
   return Object.keys(bars).filter((bar) => !bars[bar]);
 }

@@ -42,5 +42,5 @@ it('serves nothing older than the bound, whatever happens to Redis and the way t
 
 it('is no ledger that cannot fail: a cache that hears of nothing for long is caught', async () => {
   const results = await runLedger('--short', '--deaf', 'healthy');
-  expect(results[0]?.missed).toContain('p99 under 100 ms');
+  expect(results[0]?.missed).toContain('p99 under 500 ms');
 }, 60_000);
