@@ -35,6 +35,8 @@ import type {
 /** Share of the bound for which memory is trusted without news; the rest is for what is under way. */
 const trustedShare = 0.4;
 const defaultLoadTimeoutMs = 30_000;
+/** What is on its way to the remote layer arrives within this, in milliseconds. */
+const storedWithinMs = 100;
 
 /** One cache: what its definitions share, and what concerns all of them. */
 export class UniteCache implements Cache {
@@ -44,6 +46,7 @@ export class UniteCache implements Cache {
   readonly #remoteLog: RemoteLog | undefined;
   readonly #definitions = new Map<string, Definition<never, unknown>>();
   readonly #closed = new AbortController();
+  readonly #pollEveryMs: number;
   #retainMs = 0;
   #closing: Promise<CloseReport> | undefined;
 
@@ -51,6 +54,7 @@ export class UniteCache implements Cache {
     const { namespace, memory = {}, remote, maxStalenessMs = 5_000, pollEveryMs = 50 } = options;
     const { clock = backgroundClock, random = Math.random, context, codec, database } = options;
     this.namespace = namespace;
+    this.#pollEveryMs = pollEveryMs;
     // Every load listens to it.
     setMaxListeners(0, this.#closed.signal);
     const names = new Names();
@@ -126,9 +130,13 @@ export class UniteCache implements Cache {
         `clearPattern: the pattern must be a non-empty string, got ${JSON.stringify(pattern)}`,
       );
     }
-    const { log, remote } = this.#internals;
+    const { log, remote, clock } = this.#internals;
     const { position = 0 } = await log.invalidate([nameOf.pattern(pattern)]);
-    return (await remote?.connection.deleteMatching(pattern, position)) ?? 0;
+    if (!remote) return 0;
+    const deleted = await remote.connection.deleteMatching(pattern, position);
+    // Loads that began before it may be stored until their process has read of it.
+    await clock.sleep(2 * this.#pollEveryMs + storedWithinMs);
+    return deleted + (await remote.connection.deleteMatching(pattern, position));
   }
 
   stats(): CacheStats {

@@ -9,7 +9,7 @@ export interface CacheOptions {
   /** The layer that processes share, such as `redisLayer(client)`. Without one each process caches alone. */
   readonly remote?: RemoteLayer | undefined;
   /**
-   * Longest time for which a value may be served after its invalidation has resolved, in milliseconds, whatever
+   * Longest time for which a value may be served after its invalidation was acknowledged, in milliseconds, whatever
    * messages are lost. At least 500.
    *
    * @default 5_000

@@ -388,3 +388,24 @@ describe('processes over one layer', () => {
     expect(await rowsB.get('x')).toBe('new');
   });
 });
+
+describe('clearPattern', () => {
+  it('also deletes what a load stores that began before it', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const { calls, load } = heldLoader<string>();
+    const [a, b] = [open(), open()];
+    const rows = defineRows(a, load);
+    const read = rows.get('x');
+    await settle();
+    const clearing = b.clearPattern('rows:*');
+    await settle();
+    // After the first look through the keys, and before `a` has read of it.
+    calls[0]?.resolve('old');
+    expect(await read).toBe('old');
+    await settle();
+    expect(remote.entries.size).toBe(1);
+    await clock.advance(300);
+    expect(await clearing).toBe(1);
+    expect(remote.entries.size).toBe(0);
+  });
+});
