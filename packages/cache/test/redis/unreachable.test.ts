@@ -196,6 +196,18 @@ describe.each(kinds)('a server that is frozen, seen through %s', (kind) => {
   });
 });
 
+test('more commands than may be under way: the loader answers what cannot be asked', async () => {
+  const world = newWorld();
+  const process = openProcess(connect(server.url, 'ioredis Redis').client, world, {
+    layer: { maxInFlight: 2 },
+  });
+  const ids = Array.from({ length: 50 }, (_, index) => `${index}`);
+  expect(await process.things.getMany(ids)).toEqual(ids.map(() => 1));
+  expect(process.remote.lastError).toBe('2 commands are under way already');
+  await until(() => process.remote.state === 'up', 'it is up again');
+  expect((await process.cache.invalidateTags(['things'])).acknowledged).toBe(true);
+});
+
 test('what was given up is not sent when the connection comes', async () => {
   const port = await freePort();
   const client = createClient({
