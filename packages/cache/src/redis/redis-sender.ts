@@ -50,6 +50,8 @@ function nodeRedisSender(client: NodeRedis): RedisSender {
   };
   const isCluster = 'slots' in client && 'masters' in client;
   const isSentinel = 'getMasterNode' in client;
+  // One that is closed while commands are under way, and opened again, gets the closed clients back and uses them.
+  const isPool = 'totalClients' in client;
   return {
     send(words, { key, bytes }) {
       const sender = byBytes[`${bytes}`];
@@ -70,7 +72,7 @@ function nodeRedisSender(client: NodeRedis): RedisSender {
     },
     async reconnect() {
       // Whoever has opened it himself may have others' commands under way.
-      if (!use.isOurs || !client.isOpen) return;
+      if (!use.isOurs || !client.isOpen || isPool) return;
       await client.destroy?.();
       // Closed meanwhile, it would stay open for ever.
       if (use.isOurs) await client.connect?.();
