@@ -91,9 +91,14 @@ describe.each(kinds)('%s', (kind) => {
     expect(await slowestRead(process)).toBeLessThan(1_000);
     expect(process.loads).toBe(12);
     await until(() => process.remote.state === 'down', 'the breaker opens');
-    const startMs = performance.now();
-    await process.things.get('quick');
-    expect(performance.now() - startMs).toBeLessThan(80);
+    let reads = 0;
+    await until(async () => {
+      const startMs = performance.now();
+      reads += 1;
+      await process.things.get(`quick-${reads}`);
+      return performance.now() - startMs < layer.timeoutMs / 2;
+    }, 'a read that waits for nothing');
+    expect(reads).toBeLessThan(5);
     expect((await process.cache.invalidateTags(['things'])).acknowledged).toBe(false);
     expect(await process.cache.close({ timeoutMs: 50 })).toEqual({ lostInvalidations: 1 });
   });
