@@ -1,10 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { openUnite } from './nodes.mjs';
 import { medianOf } from './rounds.mjs';
 import { short, table } from './table.mjs';
 
-/** Loads under way while Redis is filled. */
-const atATime = 400;
 const times = 51;
 
 /**
@@ -15,16 +14,13 @@ export async function tagInvalidation(redisUrl, { quick }) {
   const redis = createClient({ url: redisUrl });
   await redis.connect();
   const namespace = 'tag';
-  const node = await openUnite(redisUrl, { namespace, timeoutMs: 60_000 });
-  const rows = define(node.cache);
   const results = [];
   for (const entries of quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000]) {
-    await fill(rows, entries);
+    await fill(redisUrl, namespace, redis, entries);
     const keys = await redis.dbSize();
     const told = await invalidate(redisUrl, namespace, redis);
-    results.push({ entries, keys, ...told, loadedAnew: await loadsOf(redisUrl, namespace, entries) });
+    results.push({ entries, keys, ...told, loadedAnew: await loadsNow(redisUrl, namespace, entries) });
   }
-  await node.close();
   await redis.flushAll();
   await redis.close();
   console.log(
@@ -73,25 +69,39 @@ function define(cache) {
   });
 }
 
-async function fill(rows, entries) {
-  let next = 0;
-  const loader = async () => {
-    while (next < entries) await rows.get(next++);
-  };
-  await Promise.all(Array.from({ length: atATime }, loader));
+/** One entry, copied in Redis to what the others would be called; then a hundred that are read as usual. */
+async function fill(redisUrl, namespace, redis, entries) {
+  await loadsNow(redisUrl, namespace, 1);
+  const first = `${namespace}:{rows:0~n}`;
+  for (let from = 1; from < entries; from += 20_000) {
+    const to = Math.min(entries, from + 20_000) - 1;
+    await redis.eval(copyScript, {
+      keys: [first],
+      arguments: [String(from), String(to), `${namespace}:{rows:`],
+    });
+  }
+  await loadsNow(redisUrl, namespace, entries);
 }
 
+const copyScript = `
+local bytes = redis.call('GET', KEYS[1])
+for index = tonumber(ARGV[1]), tonumber(ARGV[2]) do
+  redis.call('SET', ARGV[3] .. string.format('%d', index) .. '~n}', bytes, 'PX', 3600000)
+end`;
+
 /** How many of a hundred of them a node that comes up now has to load. */
-async function loadsOf(redisUrl, namespace, entries) {
-  const { cache, close } = await openUnite(redisUrl, { namespace });
+async function loadsNow(redisUrl, namespace, entries) {
+  const { cache, close } = await openUnite(redisUrl, { namespace, timeoutMs: 5_000 });
   const rows = define(cache);
   for (let index = 0; index < 100; index++) await rows.get(Math.floor((index * entries) / 100));
+  // The last ones are on their way to Redis.
+  await setTimeout(200);
   await close();
   return rows.stats().loads;
 }
 
 async function invalidate(redisUrl, namespace, redis) {
-  const { cache, close } = await openUnite(redisUrl, { namespace, pollEveryMs: 600_000 });
+  const { cache, close } = await openUnite(redisUrl, { namespace, pollEveryMs: 600_000, timeoutMs: 5_000 });
   await redis.sendCommand(['CONFIG', 'RESETSTAT']);
   await cache.invalidateTags(['everything-of:acme']);
   const counts = await commandCounts(redis);
