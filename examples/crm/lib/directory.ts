@@ -1,3 +1,4 @@
+import { cached } from './cache/cached';
 import { read } from './database/unit-of-work';
 import type { Plan } from './plans';
 import type { Role } from './roles';
@@ -26,22 +27,34 @@ export function listWorkspaces(): Promise<readonly Workspace[]> {
 }
 
 /** @throws ProblemError `person-not-found` */
-export async function findPerson(userId: string): Promise<Session> {
-  const row = await read((transaction) =>
-    transaction
-      .selectFrom('people')
-      .innerJoin('workspaces', 'workspaces.id', 'people.workspace_id')
-      .select([
-        'people.id as userId',
-        'people.name as userName',
-        'people.role as role',
-        'workspaces.id as tenantId',
-        'workspaces.name as tenantName',
-        'workspaces.plan as plan',
-      ])
-      .where('people.id', '=', userId)
-      .executeTakeFirst(),
-  );
-  if (!row) throw problems.error('person-not-found', { detail: 'Nobody with that id may sign in.' });
-  return row;
+export function findPerson(userId: string): Promise<Session> {
+  return people.get(userId);
 }
+
+/** Whoever signs in has no tenant yet, so these belong to all. What changes people invalidates `person:<id>`. */
+const people = cached('person', {
+  scope: 'global',
+  key: (userId: string) => [userId],
+  tags: (userId) => [`person:${userId}`],
+  memoryTtlMs: 60_000,
+  remoteTtlMs: 5 * 60_000,
+  load: async (userId): Promise<Session> => {
+    const row = await read((transaction) =>
+      transaction
+        .selectFrom('people')
+        .innerJoin('workspaces', 'workspaces.id', 'people.workspace_id')
+        .select([
+          'people.id as userId',
+          'people.name as userName',
+          'people.role as role',
+          'workspaces.id as tenantId',
+          'workspaces.name as tenantName',
+          'workspaces.plan as plan',
+        ])
+        .where('people.id', '=', userId)
+        .executeTakeFirst(),
+    );
+    if (!row) throw problems.error('person-not-found', { detail: 'Nobody with that id may sign in.' });
+    return row;
+  },
+});

@@ -25,6 +25,8 @@ const schema = z.object({
     .string()
     .refine((text) => /^rediss?:\/\//.test(text), { error: 'must start with redis:// or rediss://' })
     .optional(),
+  /** `off`: every read goes to the database, to measure what the cache is worth. */
+  CRM_CACHE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   /** Signs session cookies. Without one, people sign in again after a restart. */
   SESSION_SECRET: z
     .string()
@@ -41,6 +43,7 @@ export interface Env {
   /** The primary and its replicas. */
   readonly databaseNodes: readonly { readonly url: string }[];
   readonly redisUrl: string | undefined;
+  readonly readsCache: boolean;
   readonly sessionSecret: string;
   readonly isDemo: boolean;
   readonly publicUrl: string;
@@ -69,6 +72,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
   return {
     databaseNodes: [data.DATABASE_URL, ...data.REPLICA_URLS].map((url) => ({ url })),
     redisUrl: data.REDIS_URL,
+    readsCache: data.CRM_CACHE === 'on',
     sessionSecret: data.SESSION_SECRET,
     isDemo: data.CRM_DEMO === '1',
     publicUrl: data.PUBLIC_URL ?? `http://localhost:${data.PORT}`,

@@ -1,6 +1,8 @@
 import type { RouteWrapper } from '@unite/core';
 import { currentContext } from '@unite/core/context';
 import type { PageRunner } from '@unite/core/next';
+import { type CacheRead, cacheStatus } from './cache/cache-read';
+import { hasJustChanged, justChanged } from './cache/just-changed';
 import type { DatabaseNode } from './database/database-node';
 import type { Session } from './session';
 
@@ -8,8 +10,14 @@ import type { Session } from './session';
 export interface RequestFacts {
   readonly session: Session | undefined;
   readonly startedAtMs: number;
-  /** Set by the database. */
+  /** This client's last change is so fresh that another process may not know it. */
+  readonly hasJustChanged: boolean;
+  /** What was read through the cache, and where it came from. */
+  readonly cacheReads: CacheRead[];
+  /** Set by the database; a request that the cache served alone has none. */
   node?: DatabaseNode;
+  /** Set by whoever changes what others may have cached. */
+  changes?: boolean;
 }
 
 type ReadSession = (headers: Headers) => Session | undefined;
@@ -22,13 +30,23 @@ export function requestFacts(): RequestFacts | undefined {
   return currentContext()?.state.get(key) as RequestFacts | undefined;
 }
 
-/** Learns the facts, and answers with what the database said: which server it was. */
-export function withFacts(readSession: ReadSession): RouteWrapper {
+/** Learns the facts, and answers with them: which server of the database it was, or which layer of the cache. */
+export function withFacts(options: {
+  readonly readSession: ReadSession;
+  /** How long the news of a change takes at most to reach every process. */
+  readonly newsTakesMs: number;
+  readonly isSecure: boolean;
+}): RouteWrapper {
+  const { readSession, newsTakesMs, isSecure } = options;
   return (handler) => async (request, args) => {
     learnFacts(request.headers, readSession);
     const response = await handler(request, args);
-    const { node } = requestFacts() ?? {};
+    const { node, changes, cacheReads = [] } = requestFacts() ?? {};
     if (node) response.headers.set('x-database-node', nodeHeader(node));
+    if (changes) response.headers.append('set-cookie', justChanged({ forMs: newsTakesMs, isSecure }));
+    if (cacheReads.length > 0) response.headers.set('cache-status', cacheStatus(cacheReads));
+    const ageMs = Math.max(0, ...cacheReads.map((read) => read.ageMs));
+    if (ageMs >= 1_000) response.headers.set('age', String(Math.floor(ageMs / 1_000)));
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
     return response;
   };
@@ -53,6 +71,8 @@ function learnFacts(headers: Headers, readSession: ReadSession): void {
   if (!state || state.has(key)) return;
   state.set(key, {
     session: readSession(headers),
+    hasJustChanged: hasJustChanged(headers),
+    cacheReads: [],
     startedAtMs: performance.now(),
   } satisfies RequestFacts);
 }

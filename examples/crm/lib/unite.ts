@@ -1,3 +1,5 @@
+import { createCache } from '@unite/cache';
+import { redisLayer } from '@unite/cache/redis';
 import { compose, type PageRunner, pageContext, withContext } from '@unite/core/next';
 import { once } from '@unite/core/once';
 import { createCluster } from '@unite/db-ha';
@@ -16,6 +18,7 @@ import { createSessions, identityOf } from './session';
 
 // What the application is made of, put together once. Read from top to bottom.
 
+const maxStalenessMs = 5_000;
 const isSecure = env.publicUrl.startsWith('https:');
 
 export const sessions = createSessions({ secret: env.sessionSecret, isSecure });
@@ -44,8 +47,20 @@ const consistency = createConsistency({
   cookie: { secure: isSecure },
 });
 
+/** For what may be lost. Without one the application goes without. */
 export const redis =
   env.redisUrl === undefined ? undefined : once('crm.redis', () => createRedis(env.redisUrl as string));
+
+/** Memory, then Redis, then the database. Without Redis, each process remembers alone. */
+export const cache = once('crm.cache', () =>
+  createCache({
+    namespace: 'crm',
+    remote: redis && redisLayer(redis),
+    // What is loaded after somebody's write comes from a server that has seen it.
+    database: db,
+    maxStalenessMs,
+  }),
+);
 
 const readApiSession = (received: Headers) =>
   sessions.read(received) ?? (env.isDemo ? demoSession(received) : undefined);
@@ -53,7 +68,7 @@ const readApiSession = (received: Headers) =>
 /** Around every API route: `export const GET = route(handler)`. */
 export const route = compose(
   withContext({ identify: (request) => identityOf(readApiSession(request.headers)), timeoutMs: 15_000 }),
-  withFacts(readApiSession),
+  withFacts({ readSession: readApiSession, newsTakesMs: maxStalenessMs, isSecure }),
   withConsistency(consistency, { cookies }),
   withProblems(problems),
 );

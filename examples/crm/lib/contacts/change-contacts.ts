@@ -1,26 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Updateable } from 'kysely';
-import { requirePermission, requireSession } from '../current-session';
+import { requirePermission } from '../current-session';
 import type { Schema } from '../database/schema';
 import { uniqueViolation } from '../database/unique-violation';
-import { read, write } from '../database/unit-of-work';
-import { problems } from '../unite';
+import { write } from '../database/unit-of-work';
+import { requestFacts } from '../request-facts';
+import { roleAllows } from '../roles';
+import { cache, problems } from '../unite';
 import type { ContactChanges, NewContact } from './contact';
+import { contactTags } from './contact-tags';
 import type { Contact } from './contact-types';
+import { contactId, contactNotFound, getContact } from './get-contact';
+import { hotLeadsOf, refreshHotLeads } from './hot-leads';
 import { contactFromRow } from './rows';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** @throws ProblemError `contact-not-found`, also for a contact of another workspace */
-export async function getContact(id: string): Promise<Contact> {
-  const session = requireSession();
-  if (!uuid.test(id)) throw notFound();
-  const row = await read((transaction) =>
-    transaction.selectFrom('contacts').selectAll().where('id', '=', id).executeTakeFirst(),
-  );
-  if (!row) throw notFound();
-  return contactFromRow(row, session);
-}
 
 /**
  * @param idempotencyKey repeated with the same contact, it gives the one that was made the first time
@@ -28,31 +20,36 @@ export async function getContact(id: string): Promise<Contact> {
  *   with another contact
  */
 export async function createContact(contact: NewContact, idempotencyKey?: string): Promise<Contact> {
-  const session = requirePermission('contacts.write');
+  const { tenantId, role } = requirePermission('contacts.write');
   const { jobTitle, ...fields } = contact;
   const fingerprint = createHash('sha256').update(JSON.stringify(contact)).digest('base64url');
+  const id = randomUUID();
   let created: Contact | undefined;
-  const made = await namingConflicts(
-    write(
-      async (transaction) => {
-        const row = await transaction
-          .insertInto('contacts')
-          .values({ id: randomUUID(), tenant_id: session.tenantId, job_title: jobTitle, ...fields })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        created = contactFromRow(row, session);
-        // Kept with the key, where no row-level security reaches: nothing about the person.
-        return { id: row.id, fingerprint };
-      },
-      { idempotencyKey: idempotencyKey && `contact:${idempotencyKey}` },
-    ),
-  );
+  // A repeated request makes nothing, and still tells the cache: the first one may have ended before it could.
+  const made = await changing({ id, tenantId }, async () => {
+    const result = await namingConflicts(
+      write(
+        async (transaction) => {
+          const row = await transaction
+            .insertInto('contacts')
+            .values({ id, tenant_id: tenantId, job_title: jobTitle, ...fields })
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          created = contactFromRow(row, roleAllows(role, 'contacts.readEmail'));
+          // Kept with the key, where no row-level security reaches: nothing about the person.
+          return { id, fingerprint };
+        },
+        { idempotencyKey: idempotencyKey && `contact:${idempotencyKey}` },
+      ),
+    );
+    return { result, scores: [contact.score] };
+  });
   if (made.fingerprint !== fingerprint) {
     throw problems.error('idempotency-key-reused', {
       detail: 'This Idempotency-Key has made another contact before. Nothing was saved now.',
     });
   }
-  return created?.id === made.id ? created : getContact(made.id);
+  return created && made.id === id ? created : getContact(made.id);
 }
 
 /**
@@ -61,53 +58,87 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
  * @throws ProblemError `contact-changed` when `version` is given and somebody has saved since
  */
 export async function updateContact(
-  id: string,
+  givenId: string,
   { version, jobTitle, ...fields }: ContactChanges,
 ): Promise<Contact> {
-  const session = requirePermission('contacts.write');
-  if (!uuid.test(id)) throw notFound();
-  const row = await namingConflicts(
-    write(async (transaction) => {
-      const current = await transaction
-        .selectFrom('contacts')
-        .select('version')
-        .where('id', '=', id)
-        .forUpdate()
-        .executeTakeFirst();
-      if (!current) throw notFound();
-      if (version !== undefined && version !== current.version) {
-        throw problems.error('contact-changed', {
-          detail: 'Somebody else saved this contact after you opened it. Nothing of theirs was overwritten.',
-          extensions: { currentVersion: current.version },
-        });
-      }
-      const changes: Updateable<Schema['contacts']> = {
-        ...fields,
-        ...(jobTitle !== undefined && { job_title: jobTitle }),
-      };
-      return transaction
-        .updateTable('contacts')
-        .set({ ...changes, version: current.version + 1, updated_at: new Date() })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-    }),
-  );
-  return contactFromRow(row, session);
+  const { tenantId, role } = requirePermission('contacts.write');
+  const id = contactId(givenId);
+  return changing({ id, tenantId }, async () => {
+    const { row, scoreBefore } = await namingConflicts(
+      write(async (transaction) => {
+        const current = await transaction
+          .selectFrom('contacts')
+          .select(['version', 'score'])
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!current) throw contactNotFound();
+        if (version !== undefined && version !== current.version) {
+          throw problems.error('contact-changed', {
+            detail:
+              'Somebody else saved this contact after you opened it. Nothing of theirs was overwritten.',
+            extensions: { currentVersion: current.version },
+          });
+        }
+        const changes: Updateable<Schema['contacts']> = {
+          ...fields,
+          ...(jobTitle !== undefined && { job_title: jobTitle }),
+        };
+        const row = await transaction
+          .updateTable('contacts')
+          .set({ ...changes, version: current.version + 1, updated_at: new Date() })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return { row, scoreBefore: current.score };
+      }),
+    );
+    return {
+      result: contactFromRow(row, roleAllows(role, 'contacts.readEmail')),
+      scores: [scoreBefore, row.score],
+    };
+  });
 }
 
 /** @throws ProblemError `contact-not-found` */
-export async function deleteContact(id: string): Promise<void> {
-  requirePermission('contacts.write');
-  if (!uuid.test(id)) throw notFound();
-  const { numDeletedRows } = await write((transaction) =>
-    transaction.deleteFrom('contacts').where('id', '=', id).executeTakeFirstOrThrow(),
-  );
-  if (numDeletedRows === 0n) throw notFound();
+export async function deleteContact(givenId: string): Promise<void> {
+  const { tenantId } = requirePermission('contacts.write');
+  const id = contactId(givenId);
+  await changing({ id, tenantId }, async () => {
+    const row = await write((transaction) =>
+      transaction.deleteFrom('contacts').where('id', '=', id).returning('score').executeTakeFirst(),
+    );
+    if (!row) throw contactNotFound();
+    return { result: undefined, scores: [row.score] };
+  });
 }
 
-function notFound(): Error {
-  return problems.error('contact-not-found', { detail: 'This workspace has no contact with that id.' });
+interface Changed<Result> {
+  readonly result: Result;
+  /** The contact's score before and after. */
+  readonly scores: readonly (number | null)[];
+}
+
+/** Changes a contact and tells the cache, also where that fails: it may have taken effect all the same. */
+async function changing<Result>(
+  contact: { readonly id: string; readonly tenantId: string },
+  change: () => Promise<Changed<Result>>,
+): Promise<Result> {
+  const facts = requestFacts();
+  if (facts) facts.changes = true;
+  const { tenantId } = contact;
+  let scores: Changed<Result>['scores'] | undefined;
+  const result = await cache.write(
+    async () => {
+      const changed = await change();
+      scores = changed.scores;
+      return changed.result;
+    },
+    { invalidates: () => [...contactTags(contact), ...(scores ? [] : [hotLeadsOf(tenantId)])] },
+  );
+  // The change is saved; that its effect could not be read back must not make it look refused.
+  await refreshHotLeads(tenantId, scores ?? []).catch(() => cache.invalidateTags([hotLeadsOf(tenantId)]));
+  return result;
 }
 
 async function namingConflicts<Result>(work: Promise<Result>): Promise<Result> {

@@ -12,8 +12,15 @@ export interface Contact {
   readonly phone: string;
   readonly stage: ContactStage;
   readonly notes: string;
+  /** How promising, from 0 to 100; null where nobody has said so. */
+  readonly score: number | null;
   /** Goes up with every change; the `ETag` of the contact. */
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
+/** From which score on a lead may be called hot. Few, because each list of them is read anew when a score changes. */
+export const minScores = [70, 80, 90] as const;
+
+export type MinScore = (typeof minScores)[number];

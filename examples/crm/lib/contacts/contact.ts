@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { contactStages } from './contact-types';
+import { contactStages, minScores } from './contact-types';
+import { contactSorts, firstPage, maxPage, maxPageSize, maxQueryLength } from './list-address';
 
 const text = (maxLength: number) =>
   z
@@ -16,6 +17,13 @@ const email = z
 
 const stage = z.enum(contactStages, { error: `Must be one of ${contactStages.join(', ')}` });
 
+const scoreError = 'Must be a whole number from 0 to 100';
+const score = z
+  .int({ error: scoreError })
+  .min(0, { error: scoreError })
+  .max(100, { error: scoreError })
+  .nullable();
+
 /** A person is known by the e-mail address; everything else can follow. */
 export const newContact = z.object({
   email,
@@ -25,6 +33,7 @@ export const newContact = z.object({
   phone: text(40).default(''),
   stage: stage.default('lead'),
   notes: text(2_000).default(''),
+  score: score.default(null),
 });
 
 export type NewContact = z.output<typeof newContact>;
@@ -39,6 +48,7 @@ export const contactChanges = z
     phone: text(40),
     stage,
     notes: text(2_000),
+    score,
     version: z.int({ error: 'Must be a whole number' }).positive(),
   })
   .partial();
@@ -52,15 +62,19 @@ const wholeNumber = (min: number, max: number) =>
     .min(min, { error: `Must be at least ${min}` })
     .max(max, { error: `Must be at most ${max}` });
 
-const contactSorts = ['updated', 'name', 'company'] as const;
-
 /** The query string of the list, in the API and in the browser's address. */
 export const contactQuery = z.object({
-  q: text(100).default(''),
+  q: text(maxQueryLength).default(''),
   stage: stage.optional(),
-  sort: z.enum(contactSorts, { error: `Must be one of ${contactSorts.join(', ')}` }).default('updated'),
-  page: wholeNumber(1, 10_000).default(1),
-  pageSize: wholeNumber(1, 100).default(25),
+  sort: z.enum(contactSorts, { error: `Must be one of ${contactSorts.join(', ')}` }).default(firstPage.sort),
+  page: wholeNumber(1, maxPage).default(firstPage.page),
+  pageSize: wholeNumber(1, maxPageSize).default(firstPage.pageSize),
 });
 
-export type ContactQuery = z.output<typeof contactQuery>;
+/** The query string of the hot leads. */
+export const hotLeadsQuery = z.object({
+  min: z.coerce
+    .number()
+    .pipe(z.literal(minScores, { error: `Must be one of ${minScores.join(', ')}` }))
+    .default(80),
+});

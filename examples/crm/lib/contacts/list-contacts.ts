@@ -1,10 +1,12 @@
 import { type ExpressionBuilder, sql } from 'kysely';
+import { cached } from '../cache/cached';
 import { requireSession } from '../current-session';
 import type { Schema } from '../database/schema';
 import { read } from '../database/unit-of-work';
 import { roleAllows } from '../roles';
-import type { ContactQuery } from './contact';
+import { contactsOf } from './contact-tags';
 import type { Contact } from './contact-types';
+import type { ContactQuery } from './list-address';
 import { contactFromRow } from './rows';
 
 export interface ContactPage {
@@ -15,11 +17,36 @@ export interface ContactPage {
   readonly total: number;
 }
 
-/** One page of the workspace's contacts. Row-level security, not a `where`, keeps the others out. */
-export function listContacts({ q, stage, sort, page, pageSize }: ContactQuery): Promise<ContactPage> {
-  const session = requireSession();
-  const mayReadEmail = roleAllows(session.role, 'contacts.readEmail');
+/** One page of the workspace's contacts, as this person may see them. */
+export function listContacts(query: ContactQuery): Promise<ContactPage> {
+  const { tenantId, role } = requireSession();
+  return pages.get({ tenantId, mayReadEmail: roleAllows(role, 'contacts.readEmail'), ...query });
+}
 
+interface PageQuery extends ContactQuery {
+  readonly tenantId: string;
+  readonly mayReadEmail: boolean;
+}
+
+/** Everything that the loader goes by is part of the key: what one role may see is never shown to another. */
+const pages = cached('contacts', {
+  scope: 'tenant',
+  key: ({ mayReadEmail, q, stage, sort, page, pageSize }: PageQuery) => [
+    mayReadEmail,
+    q,
+    stage ?? null,
+    sort,
+    page,
+    pageSize,
+  ],
+  tags: ({ tenantId }) => [contactsOf(tenantId)],
+  memoryTtlMs: 5 * 60_000,
+  remoteTtlMs: 15 * 60_000,
+  load: readPage,
+});
+
+/** Row-level security, not a `where`, keeps other workspaces' contacts out. */
+function readPage({ mayReadEmail, q, stage, sort, page, pageSize }: PageQuery): Promise<ContactPage> {
   return read(async (transaction) => {
     let matching = transaction.selectFrom('contacts');
     if (stage) matching = matching.where('stage', '=', stage);
@@ -39,7 +66,7 @@ export function listContacts({ q, stage, sort, page, pageSize }: ContactQuery): 
       .offset((page - 1) * pageSize)
       .execute();
     return {
-      contacts: rows.map((row) => contactFromRow(row, session)),
+      contacts: rows.map((row) => contactFromRow(row, mayReadEmail)),
       page,
       pageSize,
       total: Number(total),

@@ -1,8 +1,8 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { page, problems } from '../unite';
-import { getContact } from './change-contacts';
 import type { Contact } from './contact-types';
+import { getContact } from './get-contact';
 
 /** The contact that a page is about, read once a request; without one, the page is not found. */
 export const readContact = cache(async (id: string): Promise<Contact> => {

@@ -35,6 +35,7 @@ interface ContactTable {
   readonly phone: Generated<string>;
   readonly stage: Generated<ContactStage>;
   readonly notes: Generated<string>;
+  readonly score: number | null;
   readonly version: Generated<number>;
   readonly created_at: Generated<Date>;
   readonly updated_at: Generated<Date>;

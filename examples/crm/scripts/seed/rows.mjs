@@ -6,6 +6,7 @@ const dayMs = 86_400_000;
 /** A workspace's contacts, the same on every run but for their dates, which end at `nowMs`. */
 export function contactsOf(workspace, position, nowMs) {
   const random = createRandom(1_000 + position);
+  const scoring = createRandom(3_000 + position);
   const takenEmails = new Set();
   return Array.from({ length: workspace.contacts }, () => {
     const [first, last] = [random.pick(words.firstNames), random.pick(words.lastNames)];
@@ -24,6 +25,8 @@ export function contactsOf(workspace, position, nowMs) {
           : '',
       stage: random.pickWeighted(words.stageShares),
       notes: random.pick(words.notes),
+      // Most have been scored, and few of them high.
+      score: scoring.next() < 0.7 ? Math.round(100 * scoring.next() ** 2) : null,
       created_at: new Date(createdAtMs),
       // More than even shares of them were touched lately.
       updated_at: new Date(nowMs - Math.floor(random.next() ** 1.5 * (nowMs - createdAtMs))),

@@ -1,3 +1,4 @@
+import { redisAnswers } from '@/lib/redis';
 import { db, redis } from '@/lib/unite';
 
 export const dynamic = 'force-dynamic';
@@ -7,17 +8,17 @@ const timeoutMs = 900;
 
 /** Requests may be sent here: there is a primary. A replica or Redis that is down is said, and costs only speed. */
 export async function GET(): Promise<Response> {
-  const [{ primary, nodes }, redisAnswers] = await Promise.all([
+  const [{ primary, nodes }, hasRedis] = await Promise.all([
     db.ready({ timeoutMs }).catch(() => db.status()),
-    redis?.check(),
+    redis && redisAnswers(redis),
   ]);
   const others = nodes.filter(({ name }) => name !== primary);
   const othersUp = others.filter(({ state }) => state === 'up').length;
-  const isDegraded = othersUp < others.length || redisAnswers === false;
+  const isDegraded = othersUp < others.length || hasRedis === false;
   const checks = {
     primary: primary ? 'ok' : 'down',
     replicas: `${othersUp} of ${primary ? others.length : others.length - 1} up`,
-    redis: redisAnswers === undefined ? 'not configured' : redisAnswers ? 'ok' : 'down',
+    redis: hasRedis === undefined ? 'not configured' : hasRedis ? 'ok' : 'down',
   };
   return Response.json(
     { status: !primary ? 'down' : isDegraded ? 'degraded' : 'ok', checks },

@@ -1,7 +1,8 @@
 import { methodNotAllowed } from '@unite/problem/next';
-import { deleteContact, getContact, updateContact } from '@/lib/contacts/change-contacts';
+import { deleteContact, updateContact } from '@/lib/contacts/change-contacts';
 import { contactChanges } from '@/lib/contacts/contact';
 import type { Contact } from '@/lib/contacts/contact-types';
+import { getContact } from '@/lib/contacts/get-contact';
 import { requirePermission } from '@/lib/current-session';
 import { problems, route } from '@/lib/unite';
 import { readBody } from '@/lib/validate';
