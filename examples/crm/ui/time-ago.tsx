@@ -9,10 +9,10 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** `3d ago`, with the exact time in UTC as the tooltip. Rendered on the server. */
+/** `3d ago`, with the exact time in UTC as the tooltip. A browser that renders it again is a moment later. */
 export function TimeAgo({ at }: { readonly at: string }) {
   return (
-    <time dateTime={at} title={`${exactTime(at)} UTC`}>
+    <time dateTime={at} title={`${exactTime(at)} UTC`} suppressHydrationWarning>
       {distance(Date.parse(at) - Date.now())}
     </time>
   );

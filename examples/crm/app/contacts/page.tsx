@@ -1,30 +1,40 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Suspense } from 'react';
+import type { MinScore } from '@/lib/contacts/contact-types';
+import { listHotLeads } from '@/lib/contacts/hot-leads';
 import { queryFromAddress } from '@/lib/contacts/list-address';
 import { listContacts } from '@/lib/contacts/list-contacts';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
+import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
+import { contactsKey, hotLeadsKey } from '@/ui/contacts/cache-keys';
 import { ContactList } from '@/ui/contacts/contact-list';
 import { ContactListSkeleton } from '@/ui/contacts/contact-list-skeleton';
+import { HotLeads } from '@/ui/contacts/hot-leads';
 import { ListTools } from '@/ui/contacts/list-tools';
+import { FirstValue } from '@/ui/first-value';
 import { Icon } from '@/ui/icon';
+import { ScreenCache } from '@/ui/screen-cache';
 import { Screen } from '@/ui/shell/screen';
 
 export const metadata: Metadata = { title: 'Contacts' };
 
+const minScore: MinScore = 80;
+
 export default async function ContactsPage({ searchParams }: PageProps<'/contacts'>) {
-  const session = await signedIn();
+  const { userId, role, tenantName } = await signedIn();
   const query = queryFromAddress(await searchParams);
-  const reads = page(() => listContacts(query));
-  reads.catch(() => undefined); // The list shows it.
-  const mayWrite = roleAllows(session.role, 'contacts.write');
+  const list = page(() => listContacts(query));
+  const hotLeads = page(() => listHotLeads(minScore));
+  const reads = Promise.all([list, hotLeads]);
+  const isThere = await soon(reads);
+  const mayWrite = roleAllows(role, 'contacts.write');
 
   return (
     <Screen
       title="Contacts"
-      summary={`Everyone ${session.tenantName} is talking to`}
+      summary={`Everyone ${tenantName} is talking to`}
       actions={
         mayWrite && (
           <Link className="button button-primary" href="/contacts/new" prefetch={false}>
@@ -35,10 +45,20 @@ export default async function ContactsPage({ searchParams }: PageProps<'/contact
       }
       reads={reads}
     >
-      <ListTools query={query} searchesEmail={roleAllows(session.role, 'contacts.readEmail')} />
-      <Suspense fallback={<ContactListSkeleton />}>
-        <ContactList query={query} reads={reads} mayWrite={mayWrite} />
-      </Suspense>
+      <ScreenCache>
+        <FirstValue of={hotLeadsKey(userId, minScore)} reads={hotLeads} isThere={isThere}>
+          <HotLeads userId={userId} minScore={minScore} />
+        </FirstValue>
+        <ListTools searchesEmail={roleAllows(role, 'contacts.readEmail')} />
+        <FirstValue
+          of={contactsKey(userId, query)}
+          reads={list}
+          isThere={isThere}
+          placeholder={<ContactListSkeleton />}
+        >
+          <ContactList userId={userId} mayWrite={mayWrite} />
+        </FirstValue>
+      </ScreenCache>
     </Screen>
   );
 }

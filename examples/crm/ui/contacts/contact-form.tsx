@@ -16,7 +16,11 @@ export function ContactForm({ contact }: { readonly contact?: Contact | undefine
     method: contact ? 'PATCH' : 'POST',
     url: contact ? `/api/contacts/${contact.id}` : '/api/contacts',
     // The version that was opened: nobody else's change is saved over.
-    body: (fields) => ({ ...fields, ...(contact && { version: contact.version }) }),
+    body: ({ score = '', ...fields }) => ({
+      ...fields,
+      score: scoreFrom(score),
+      ...(contact && { version: contact.version }),
+    }),
     onSaved: (saved) => {
       flash(contact ? 'Changes saved' : 'Contact created');
       if (contact) router.refresh();
@@ -73,6 +77,16 @@ export function ContactForm({ contact }: { readonly contact?: Contact | undefine
             </select>
           )}
         </Field>
+        <Field
+          label="Score"
+          name="score"
+          error={errorOf('score')}
+          hint="0 to 100, or empty. From 80 on, an open lead is hot."
+        >
+          {(control) => (
+            <input {...control} inputMode="numeric" autoComplete="off" defaultValue={contact?.score ?? ''} />
+          )}
+        </Field>
         <Field label="Notes" name="notes" error={errorOf('notes')} isWide>
           {(control) => <textarea {...control} rows={4} defaultValue={contact?.notes} />}
         </Field>
@@ -87,4 +101,11 @@ export function ContactForm({ contact }: { readonly contact?: Contact | undefine
       </div>
     </form>
   );
+}
+
+/** What is no whole number goes to the API as it is, which says what is wrong with it. */
+function scoreFrom(text: string): number | string | null {
+  const typed = text.trim();
+  if (typed === '') return null;
+  return /^\d+$/.test(typed) ? Number(typed) : typed;
 }

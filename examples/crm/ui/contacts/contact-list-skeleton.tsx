@@ -17,6 +17,7 @@ export function ContactListSkeleton() {
               <td className={styles.wide} />
               <td className={styles.wide} />
               <td className={styles.widest} />
+              <td className={`${styles.widest} ${styles.scoreColumn}`} />
               <td className={styles.stageColumn} />
               <td className={`${styles.wide} ${styles.changedColumn}`} />
             </tr>

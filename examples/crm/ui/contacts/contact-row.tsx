@@ -1,14 +1,21 @@
 import Link from 'next/link';
-import type { Contact } from '@/lib/contacts/contact-types';
+import type { Contact, ContactStage } from '@/lib/contacts/contact-types';
 import { Avatar } from '../avatar';
 import { Icon } from '../icon';
 import { TimeAgo } from '../time-ago';
 import styles from './contact-list.module.css';
 import { StageMark } from './stage-mark';
+import { StagePicker } from './stage-picker';
 
 /** A contact in the list. On a narrow screen, what has no column is under a disclosure. */
-export function ContactRow({ contact }: { readonly contact: Contact }) {
-  const { id, email, company, jobTitle, phone, stage, updatedAt } = contact;
+export function ContactRow({
+  contact,
+  onStage,
+}: {
+  readonly contact: Contact;
+  readonly onStage: ((contact: Contact, stage: ContactStage) => void) | undefined;
+}) {
+  const { id, email, company, jobTitle, phone, score, stage, updatedAt } = contact;
   const name = displayName(contact);
   return (
     <tr>
@@ -32,6 +39,8 @@ export function ContactRow({ contact }: { readonly contact: Contact }) {
             <dd>{jobTitle || '–'}</dd>
             <dt>Phone</dt>
             <dd>{phone || '–'}</dd>
+            <dt>Score</dt>
+            <dd>{score ?? '–'}</dd>
             <dt>Changed</dt>
             <dd>
               <TimeAgo at={updatedAt} />
@@ -42,8 +51,15 @@ export function ContactRow({ contact }: { readonly contact: Contact }) {
       <td className={styles.wide}>{email ?? <HiddenByRole />}</td>
       <td className={styles.wide}>{company}</td>
       <td className={`${styles.widest} ${styles.quiet}`}>{jobTitle}</td>
+      <td className={`${styles.widest} ${styles.scoreColumn}`}>
+        {score ?? <span className="muted">–</span>}
+      </td>
       <td className={styles.stageColumn}>
-        <StageMark stage={stage} />
+        {onStage ? (
+          <StagePicker stage={stage} name={name} onPick={(picked) => onStage(contact, picked)} />
+        ) : (
+          <StageMark stage={stage} />
+        )}
       </td>
       <td className={`${styles.wide} ${styles.changedColumn} ${styles.quiet}`}>
         <TimeAgo at={updatedAt} />

@@ -1,18 +1,18 @@
-import Link from 'next/link';
-import type { ContactQuery } from '@/lib/contacts/contact';
-import { listAddress } from '@/lib/contacts/list-address';
+import { type ContactQuery, listAddress } from '@/lib/contacts/list-address';
+import type { ContactPage } from '@/lib/contacts/list-contacts';
 import { Icon } from '../icon';
+import { ListLink } from './list-link';
 import styles from './pager.module.css';
 
 export interface PagerProps {
   readonly query: ContactQuery;
-  readonly page: number;
-  readonly pageSize: number;
-  readonly total: number;
+  /** What is shown now. */
+  readonly page: ContactPage;
+  readonly onStep: () => void;
 }
 
 /** Which part of the whole is shown, and the way to the parts beside it. */
-export function Pager({ query, page, pageSize, total }: PagerProps) {
+export function Pager({ query, page: { page, pageSize, total }, onStep }: PagerProps) {
   const from = (page - 1) * pageSize + 1;
   const to = Math.min(page * pageSize, total);
   const hasNext = to < total;
@@ -23,27 +23,24 @@ export function Pager({ query, page, pageSize, total }: PagerProps) {
       </p>
       {(page > 1 || hasNext) && (
         <div className={styles.steps}>
-          <Step label="Previous" icon="left" href={page > 1 && listAddress({ ...query, page: page - 1 })} />
-          <Step label="Next" icon="right" href={hasNext && listAddress({ ...query, page: page + 1 })} />
+          <ListLink
+            className="button"
+            href={page > 1 ? listAddress({ ...query, page: page - 1 }) : undefined}
+            onClick={onStep}
+          >
+            <Icon name="left" />
+            Previous
+          </ListLink>
+          <ListLink
+            className="button"
+            href={hasNext ? listAddress({ ...query, page: page + 1 }) : undefined}
+            onClick={onStep}
+          >
+            Next
+            <Icon name="right" />
+          </ListLink>
         </div>
       )}
     </nav>
-  );
-}
-
-function Step({ label, icon, href }: { label: string; icon: 'left' | 'right'; href: string | false }) {
-  const content =
-    icon === 'left' ? [<Icon key="icon" name={icon} />, label] : [label, <Icon key="icon" name={icon} />];
-  if (href === false) {
-    return (
-      <span className="button" aria-disabled="true">
-        {content}
-      </span>
-    );
-  }
-  return (
-    <Link className="button" href={href} prefetch={false}>
-      {content}
-    </Link>
   );
 }

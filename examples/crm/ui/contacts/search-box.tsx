@@ -1,7 +1,7 @@
 'use client';
 
-import { useRouter, useSearchParams } from 'next/navigation';
-import { useEffect, useRef, useTransition } from 'react';
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../icon';
 import styles from './list-tools.module.css';
 
@@ -12,9 +12,7 @@ const pauseMs = 200;
  * replace it, so that one step back is the list before the search. Without script it is a plain form.
  */
 export function SearchBox({ label }: { readonly label: string }) {
-  const router = useRouter();
   const parameters = useSearchParams();
-  const [isPending, startTransition] = useTransition();
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const hasStep = useRef(false);
@@ -32,19 +30,22 @@ export function SearchBox({ label }: { readonly label: string }) {
   function search(value: string) {
     const text = value.trim();
     clearTimeout(timer.current);
-    if (text === (new URLSearchParams(window.location.search).get('q') ?? '')) return;
+    if (text === (new URLSearchParams(window.location.search).get('q') ?? '')) {
+      wanted.current = undefined;
+      return;
+    }
     const next = new URLSearchParams(window.location.search);
     next.delete('page');
     if (text) next.set('q', text);
     else next.delete('q');
     const address = next.size === 0 ? '/contacts' : `/contacts?${next}`;
     wanted.current = text;
-    startTransition(() => (hasStep.current ? router.replace : router.push)(address, { scroll: false }));
+    window.history[hasStep.current ? 'replaceState' : 'pushState'](null, '', address);
     hasStep.current = true;
   }
 
   return (
-    <search className={styles.search} data-pending={isPending || undefined}>
+    <search className={styles.search}>
       <form
         action="/contacts"
         onSubmit={(event) => {
@@ -66,6 +67,10 @@ export function SearchBox({ label }: { readonly label: string }) {
           placeholder={label}
           onFocus={() => {
             hasStep.current = false;
+          }}
+          // Before what is clicked leads elsewhere: the way back is then to the search.
+          onBlur={({ currentTarget }) => {
+            if (wanted.current !== undefined) search(currentTarget.value);
           }}
           onChange={({ currentTarget: { value } }) => {
             wanted.current = value.trim();

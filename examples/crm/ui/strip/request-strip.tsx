@@ -1,11 +1,11 @@
 import { currentContext } from '@unite/core/context';
 import { cookies } from 'next/headers';
 import { requestFacts } from '@/lib/request-facts';
+import type { RequestSummary } from '@/lib/request-summary';
 import { roleAllows } from '@/lib/roles';
 import { page } from '@/lib/unite';
-import { StatusMark } from '../status-mark';
-import styles from './request-strip.module.css';
 import { StripDisclosure } from './strip-disclosure';
+import { StripSegments } from './strip-segments';
 
 /** What the request behind this screen touched, in the words of what it touched. */
 export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown> | undefined }) {
@@ -13,46 +13,32 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
     () => false,
     () => true,
   );
-  const request = await page(() => {
-    const { session, node, startedAtMs = performance.now() } = requestFacts() ?? {};
-    return {
-      node,
-      explains: session && roleAllows(session.role, 'ops.read') ? '/ops' : '/health/ready',
+  const { request, explains } = await page(() => {
+    const { session, node, cacheReads = [], startedAtMs = performance.now() } = requestFacts() ?? {};
+    const summary: RequestSummary = {
+      hasFailed,
+      status: 200,
       tookMs: Math.round(performance.now() - startedAtMs),
       requestId: currentContext()?.requestId ?? '',
+      cacheReads: cacheReads.toSorted((one, other) => one.name.localeCompare(other.name)),
+      ...(node && {
+        node: {
+          name: node.name,
+          said: `${node.role}, port ${node.port ?? 'socket'}`,
+          detour: node.detour,
+        },
+      }),
+    };
+    return {
+      request: summary,
+      explains: session && roleAllows(session.role, 'ops.read') ? '/ops' : '/health/ready',
     };
   });
   const isOpen = (await cookies()).get('crm_strip')?.value !== 'closed';
 
   return (
     <StripDisclosure isOpen={isOpen}>
-      <ul className={styles.segments}>
-        <li>
-          {hasFailed ? (
-            <StatusMark shape="cross" tone="critical">
-              Failed, {request.tookMs} ms
-            </StatusMark>
-          ) : (
-            <StatusMark shape="check" tone="ok">
-              200, {request.tookMs} ms
-            </StatusMark>
-          )}
-        </li>
-        {request.node && (
-          <li>
-            <a
-              href={request.explains}
-              title={`The server said: ${request.node.role}, port ${request.node.port ?? 'socket'}`}
-            >
-              {request.node.name}
-            </a>
-            {request.node.detour && ` (${request.node.detour})`}
-          </li>
-        )}
-        <li title={request.requestId}>
-          request <code>{request.requestId.slice(0, 8)}</code>
-        </li>
-      </ul>
+      <StripSegments key={request.requestId} ofPage={request} explains={explains} />
     </StripDisclosure>
   );
 }

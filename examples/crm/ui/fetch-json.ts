@@ -1,0 +1,42 @@
+import { type ParsedProblem, parseProblem } from '@unite/problem/client';
+import { summaryOf } from '@/lib/request-summary';
+import { tellStrip } from './strip/strip-segments';
+
+/** What the API answered instead. */
+export class RefusedError extends Error {
+  readonly problem: ParsedProblem;
+
+  constructor(problem: ParsedProblem) {
+    super(problem.detail ?? problem.title);
+    this.problem = problem;
+  }
+}
+
+interface FetchOptions extends RequestInit {
+  /** Whether the screen goes on because of it, so that the strip tells of this request. */
+  readonly isNews: boolean;
+}
+
+/**
+ * An answer of the API.
+ *
+ * @throws RefusedError with the problem; TypeError when the server is not reached
+ */
+export async function fetchJson<Answer>(address: string, { isNews, ...init }: FetchOptions): Promise<Answer> {
+  const startedAtMs = performance.now();
+  const response = await fetch(address, init);
+  if (isNews) tellStrip(summaryOf(response, performance.now() - startedAtMs));
+  const problem = await parseProblem(response);
+  if (problem) throw new RefusedError(problem);
+  return (await response.json()) as Answer;
+}
+
+/** A refusal stays one; a server that is away may come back. */
+export function isWorthRetrying(error: unknown): boolean {
+  return !(error instanceof RefusedError) || error.problem.status >= 500;
+}
+
+/** Why something failed, for people. */
+export function reasonOf(error: unknown): string {
+  return error instanceof RefusedError ? error.message : 'The server was not reached.';
+}
