@@ -161,7 +161,13 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     const page = await openPage(browser);
     await choose(page, 'Ada, owner');
     const strip = page.locator('details', { hasText: 'This request' });
+    expect(await strip.textContent()).toMatch(
+      /200, \d+ mscontacts: (memory, \d+ s old|database).*request [0-9a-f]{8}/,
+    );
+    await page.goto('/campaigns');
+    await page.getByRole('heading', { name: 'New campaign' }).waitFor();
     expect(await strip.textContent()).toMatch(/200, \d+ msreplica\S*request [0-9a-f]{8}/);
+    await page.goto('/contacts');
     await strip.locator('summary').click();
     await page.reload();
     await page.locator('tbody tr a').first().waitFor();

@@ -16,6 +16,7 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'GET', path: `/api/contacts/${id}` },
     { method: 'PATCH', path: `/api/contacts/${id}`, body: contact },
     { method: 'DELETE', path: `/api/contacts/${id}` },
+    { method: 'GET', path: '/api/hot-leads' },
     { method: 'GET', path: '/api/campaigns' },
     { method: 'POST', path: '/api/campaigns', body: {} },
     { method: 'POST', path: '/api/session', body: { userId: 'nobody' } },

@@ -5,10 +5,10 @@ import { createServer } from 'node:http';
  * Lets the tests, which run in processes of their own, kill and start the servers that this one holds:
  * `POST /replica_1/SIGKILL`, `POST /replica_1/start`.
  */
-export async function startDrillControl(cluster) {
+export async function startDrillControl(nodes) {
   const server = createServer(async ({ url }, response) => {
     const [, name, action] = url.split('/');
-    const node = cluster.nodes.find((each) => each.name === name);
+    const node = nodes.find((each) => each.name === name);
     try {
       await (action === 'start' ? node.start() : node.kill(action));
       response.end();

@@ -1,6 +1,7 @@
 import { startPostgres, startServices } from '@unite/services';
 import { asAppRole } from '../../scripts/app-role.mjs';
 import { startDrillControl } from './drill-control.mjs';
+import { startRedisToKill } from './drill-redis.mjs';
 import { installChromium } from './install-chromium.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
 
@@ -37,15 +38,22 @@ export default async function globalSetup() {
   };
   await runScript('migrate', drillEnv);
   await runScript('seed', drillEnv);
-  const drillApp = await startApp({ ...drillEnv, CRM_DEMO: '1' });
-  const drillControl = await startDrillControl(drillCluster);
+  // What these servers do is only seen by asking them.
+  const drillApp = await startApp({ ...drillEnv, CRM_DEMO: '1', CRM_CACHE: 'off' });
+  // Two processes of one application, over a Redis that is theirs alone, to kill.
+  const drillRedis = services.redisUrl === undefined ? undefined : await startRedisToKill();
+  const cacheEnv = { ...env, CRM_DEMO: '1', REDIS_URL: drillRedis?.url ?? '' };
+  const cacheApps = drillRedis ? [await startApp(cacheEnv), await startApp(cacheEnv)] : [];
+  const drillControl = await startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]);
   globalThis.crmTest = {
     services,
     drillCluster,
     drillControl,
-    apps: [app, degraded, down, closed, drillApp],
+    drillRedis,
+    apps: [app, degraded, down, closed, drillApp, ...cacheApps],
   };
   process.env.TEST_DRILL_ORIGIN = drillApp.origin;
+  process.env.TEST_CACHE_ORIGINS = cacheApps.map(({ origin }) => origin).join(',');
   process.env.TEST_DRILL_CONTROL = drillControl.origin;
   process.env.TEST_DRILL_URLS = [drillCluster.primaryUrl, ...drillCluster.replicaUrls].join(',');
   process.env.TEST_DEGRADED_ORIGIN = degraded.origin;

@@ -21,7 +21,8 @@ export async function installChromium() {
   return findChromium();
 }
 
-function findChromium() {
+/** Where a Chromium is, if anywhere. */
+export function findChromium() {
   return places.find((path) => path && isExecutable(path));
 }
 
