@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { choose, inspect, type Look, looks, openBrowser, openPage } from './support/browser';
+import { choose, inspect, type Look, looks, openBrowser, openPage, takenOver } from './support/browser';
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
 
@@ -168,6 +168,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     await page.getByRole('heading', { name: 'New campaign' }).waitFor();
     expect(await strip.textContent()).toMatch(/200, \d+ msreplica\S*request [0-9a-f]{8}/);
     await page.goto('/contacts');
+    await takenOver(strip);
     await strip.locator('summary').click();
     await page.reload();
     await page.locator('tbody tr a').first().waitFor();

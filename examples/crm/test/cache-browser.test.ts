@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { api, newContact } from './support/api';
-import { choose, inspect, type Look, looks, openBrowser, openPage } from './support/browser';
+import { choose, inspect, type Look, looks, openBrowser, openPage, takenOver } from './support/browser';
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
 
@@ -45,6 +45,7 @@ withBrowser('the contacts in a browser (needs Chromium)', () => {
     await choose(page, 'Ada, owner');
     await page.goto('/contacts?page=7');
     const next = page.getByRole('link', { name: 'Next' });
+    await takenOver(next);
     await next.focus();
     await page.keyboard.press('Enter');
     await page.getByText(/^176–\d+ of/).waitFor();
@@ -61,6 +62,7 @@ withBrowser('the contacts in a browser (needs Chromium)', () => {
     await page.reload();
     await strip.getByText(/^contacts: memory, \d+ s old$/).waitFor();
     expect(await strip.getByRole('link', { name: /replica|primary/ }).count()).toBe(0);
+    await takenOver(page.getByRole('link', { name: 'Previous' }));
     await page.getByRole('link', { name: 'Previous' }).click();
     await page.getByText(/^1–25 of/).waitFor();
     // Two reads made the page; one list was fetched now.

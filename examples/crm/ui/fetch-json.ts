@@ -3,7 +3,7 @@ import { summaryOf } from '@/lib/request-summary';
 import { tellStrip } from './strip/strip-segments';
 
 /** What the API answered instead. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   readonly problem: ParsedProblem;
 
   constructor(problem: ParsedProblem) {

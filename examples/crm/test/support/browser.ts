@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type Axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 
 const screenshots = join(__dirname, '../../../../.unite/screenshots');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -52,7 +52,13 @@ export async function choose(page: Page, person: string): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: person }).click();
   await page.getByRole('heading', { name: 'Contacts' }).waitFor();
-  await page.locator('tbody tr a').first().waitFor();
+  await takenOver(page.locator('tbody tr a').first());
+}
+
+/** Until script has taken over what the server has rendered: a click before is the browser's own affair. */
+export async function takenOver(element: Locator): Promise<void> {
+  const isReacts = (node: object) => Object.keys(node).some((name) => name.startsWith('__reactProps'));
+  while (!(await element.evaluate(isReacts)));
 }
 
 /** No accessibility violation, nothing wider than the screen; and a picture of it. */
