@@ -9,7 +9,7 @@ export interface CacheRead {
   readonly ttlMs: number;
   /** Why the cache was not asked: it is switched off, or may not yet have heard what this person has just saved. */
   readonly bypass?: 'off' | 'own-change' | undefined;
-  /** Absent where there is none. */
+  /** How Redis was where it had nothing to give. Absent where there is none. */
   readonly redis?: 'up' | 'down' | undefined;
 }
 

@@ -42,7 +42,7 @@ export function cached<Params, Value>(
         from: layers[layer],
         ageMs,
         ttlMs: lifeMs - ageMs,
-        redis: redisState(),
+        redis: layer === 'load' ? redisState() : undefined,
       });
       return value;
     },
