@@ -36,20 +36,21 @@ export class Fill<Value> {
     const { clock, random } = this.#cache;
     const lease = newLease(this.#settings.loadTimeoutMs);
     let pauseMs = firstPauseMs;
+    let isFirst = true;
     for (;;) {
-      const { check, read, isAsked } = await this.#look(flight, lease);
-      // What is loaded without a stamp is not stored. Also where no answer came: the lease may be given all the same.
-      if (!check && isAsked && !read?.entry) this.#giveBack(flight.key, lease.id);
-      const found = check && read?.entry && (await this.open(flight, check, read.entry));
+      const { check, read, isAsked, found } = await this.#look(flight, lease, isFirst);
       if (found) {
         this.#counts.remoteHits += 1;
         return found;
       }
+      // What is loaded without a stamp is not stored. Also where no answer came: the lease may be given all the same.
+      if (!check && isAsked && !read?.entry) this.#giveBack(flight.key, lease.id);
       if (!check || (await this.#mayLoad(flight, read, lease))) {
         return this.#loadAndKeep(flight, load, { check, reason: 'miss', lease: check && lease });
       }
       await clock.sleep(pauseMs * (0.5 + random() / 2), flight.controller.signal);
       pauseMs = Math.min(maxPauseMs, pauseMs * 2);
+      isFirst = false;
     }
   }
 
@@ -187,15 +188,28 @@ export class Fill<Value> {
     }
   }
 
-  async #look(flight: Flight<Value>, lease: Lease) {
+  /** One command where the entry is there and known to be valid; else the log is asked, and who may load. */
+  async #look(flight: Flight<Value>, lease: Lease, isFirst: boolean): Promise<Look<Value>> {
     const { remote, log } = this.#cache;
     const names = flight.names.map(({ text }) => text);
-    const check = log.check(names);
-    const isUp = remote && !remote.health.isDown;
-    const read = isUp
-      ? remote.connection.read(flight.key, lease).catch((error: unknown) => remote.health.failed(error))
-      : undefined;
-    return { check: await check, read: (await read) ?? undefined, isAsked: isUp };
+    if (!remote || remote.health.isDown) return { check: await log.check(names), isAsked: false };
+    log.follow();
+    const failed = (error: unknown): void => remote.health.failed(error);
+    const first = isFirst ? await remote.connection.read(flight.key).catch(failed) : undefined;
+    // Nobody waits for a second deadline.
+    if (isFirst && !first) return { isAsked: false };
+    const recalled = first?.entry && log.recall(names, first.entry.stamp);
+    if (first?.entry && recalled) {
+      const found = await this.open(flight, recalled, first.entry);
+      return found
+        ? { isAsked: false, found }
+        : { check: await log.check(names), read: first, isAsked: false };
+    }
+    const reading = first?.entry ? first : remote.connection.read(flight.key, lease).catch(failed);
+    const check = await log.check(names);
+    const read = (await reading) ?? undefined;
+    const found = check && read?.entry && (await this.open(flight, check, read.entry));
+    return { check, read, isAsked: true, found };
   }
 
   /** Whether this process is the one that loads. Where leases cannot be had, each does. */
@@ -225,6 +239,15 @@ export class Fill<Value> {
     const { loadedAtMs, confirmedAtMs } = entry;
     return { value: entry.value as Value, layer: 'load', loadedAtMs, confirmedAtMs, isStale: true };
   }
+}
+
+/** What a look into the layer and the log has shown. */
+interface Look<Value> {
+  readonly check?: LogCheck | undefined;
+  readonly read?: RemoteRead | undefined;
+  /** The lease may have been given, whether or not an answer came. */
+  readonly isAsked: boolean;
+  readonly found?: Filled<Value> | undefined;
 }
 
 /** How a load begins. */

@@ -23,10 +23,10 @@ export async function lookup<Value>(
   const loadedAtMs = clock.wallMs();
   try {
     const isUp = remote && !isFresh && !remote.health.isDown;
-    const reading = isUp
-      ? remote.connection.read(flight.key).catch((error: unknown) => remote.health.failed(error))
-      : undefined;
-    const [check, read] = await Promise.all([log.check(names), reading]);
+    const failed = (error: unknown): void => remote?.health.failed(error);
+    const read = isUp ? await remote.connection.read(flight.key).catch(failed) : undefined;
+    const recalled = read?.entry && log.recall(names, read.entry.stamp);
+    const check = recalled ?? (await log.check(names));
     const found = check && read?.entry && (await fill.open(flight, check, read.entry));
     return found ?? { put: putAfter(check?.stamp) };
   } finally {

@@ -48,6 +48,12 @@ export class LocalLog implements InvalidationLog {
     };
   }
 
+  /** There is nobody else whose invalidations could be read. */
+  follow(): void {}
+
+  /** There is no layer whose entries could be judged. */
+  recall(): undefined {}
+
   async invalidate(
     names: readonly string[],
     { token, unless }: Parameters<InvalidationLog['invalidate']>[1] = {},

@@ -8,6 +8,14 @@ export interface InvalidationLog {
    * @returns nothing where the log cannot be reached
    */
   check(names: readonly string[]): Promise<LogCheck | undefined>;
+  /** Begins to read on in the log, if it has not yet. */
+  follow(): void;
+  /**
+   * The same from what was read in the log a moment ago: that an entry with this stamp is valid.
+   *
+   * @returns nothing where it is not, or where only the log can tell
+   */
+  recall(names: readonly string[], stamp: number): LogCheck | undefined;
   /** Takes effect in this process at once, and in the others when it is acknowledged. Never rejects for an outage. */
   invalidate(
     names: readonly string[],

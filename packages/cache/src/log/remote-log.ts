@@ -5,6 +5,7 @@ import type { InvalidationLog, LogCheck, LogInvalidation } from './log-types';
 import type { LogView } from './log-view';
 import { everything } from './names';
 import { PendingInvalidations } from './pending-invalidations';
+import { RecentInvalidations } from './recent-invalidations';
 import type { RemoteHealth } from './remote-health';
 import { UnseenAppends } from './unseen-appends';
 
@@ -51,6 +52,7 @@ export class RemoteLog implements InvalidationLog {
   readonly #closing = new AbortController();
   #mark: LogMark | undefined;
   readonly #unseen = new UnseenAppends();
+  readonly #recent = new RecentInvalidations();
   #batch: Batch | undefined;
   #reading: Promise<void> | undefined;
   #lastUseAtMs = 0;
@@ -69,7 +71,7 @@ export class RemoteLog implements InvalidationLog {
   }
 
   async check(names: readonly string[]): Promise<LogCheck | undefined> {
-    this.#start();
+    this.follow();
     if (this.#health.isDown || this.pending.has(names)) return undefined;
     const reply = await this.#ask(names);
     const mark = reply?.sync.mark;
@@ -88,12 +90,34 @@ export class RemoteLog implements InvalidationLog {
     };
   }
 
+  /** With the first use: whatever makes a cache does not want a timer yet. */
+  follow(): void {
+    this.#lastUseAtMs = this.#settings.clock.monotonicMs();
+    if (!this.#closing.signal.aborted) this.#reading ??= this.#readOn();
+  }
+
+  recall(names: readonly string[], stamp: number): LogCheck | undefined {
+    this.follow();
+    const { clock, pollEveryMs } = this.#settings;
+    const { syncedAtMs: askedAtMs } = this.#view;
+    const isNew = clock.monotonicMs() - askedAtMs <= 2 * pollEveryMs;
+    if (!isNew || this.#health.state !== 'up' || this.pending.has(names)) return undefined;
+    if (!this.#recent.areSince(names, stamp)) return undefined;
+    return {
+      stamp: this.#view.position,
+      invalidatedAt: 0,
+      invalidatedMsAgo: Number.POSITIVE_INFINITY,
+      askedAtMs,
+    };
+  }
+
   async invalidate(
     names: readonly string[],
     { token, unless }: Pick<AppendRequest, 'token' | 'unless'> = {},
   ): Promise<LogInvalidation> {
-    this.#start();
+    this.follow();
     this.#view.invalidateNow(names);
+    this.#recent.note(names, this.#view.position);
     try {
       if (this.#health.isDown) throw new CacheError('UNITE_CACHE_REMOTE_FAILED', 'the remote layer is down');
       const reply = await this.#append({ names, token, unless });
@@ -108,7 +132,7 @@ export class RemoteLog implements InvalidationLog {
   async ready(timeoutMs: number): Promise<boolean> {
     const { clock, pollEveryMs } = this.#settings;
     const untilMs = clock.monotonicMs() + timeoutMs;
-    this.#start();
+    this.follow();
     await this.#ask([]);
     while (this.#health.state !== 'up' && clock.monotonicMs() < untilMs && !this.#closing.signal.aborted) {
       await clock.sleep(pollEveryMs);
@@ -126,12 +150,6 @@ export class RemoteLog implements InvalidationLog {
     this.#closing.abort(new CacheError('UNITE_CACHE_CLOSED', 'the cache is closed'));
     await this.#reading;
     return this.pending.size;
-  }
-
-  /** With the first use: whatever makes a cache does not want a timer yet. */
-  #start(): void {
-    this.#lastUseAtMs = this.#settings.clock.monotonicMs();
-    if (!this.#closing.signal.aborted) this.#reading ??= this.#readOn();
   }
 
   async #readOn(): Promise<void> {
@@ -198,10 +216,13 @@ export class RemoteLog implements InvalidationLog {
       return undefined;
     }
     if (reply.state === 'behind') this.#view.distrust();
-    if (reply.state === 'behind' || !since) this.#unseen.forget(reply.mark);
+    if (reply.state === 'behind' || !since) {
+      this.#unseen.forget(reply.mark);
+      this.#recent.beginAt(reply.mark.position);
+    }
     for (const entry of reply.entries) {
       this.#unseen.seen(entry.mark.id);
-      this.#view.invalidate(entry.names, entry.mark.position);
+      this.#hear(entry.names, entry.mark.position);
     }
     this.#advance(reply.more ? (reply.entries.at(-1)?.mark ?? reply.mark) : reply.mark);
     // A load that begins now has the newest position for its stamp: what this process invalidates then comes after.
@@ -226,6 +247,7 @@ export class RemoteLog implements InvalidationLog {
     const { mark } = await this.#append({ names: [] });
     this.#view.distrust();
     this.#view.trustFrom = mark?.position ?? 0;
+    this.#recent.beginAt(this.#view.trustFrom);
     this.#view.trustFromUntilMs = askedAtMs + Math.max(handInMs, this.#view.trustMs);
   }
 
@@ -242,6 +264,7 @@ export class RemoteLog implements InvalidationLog {
     if (mark && clearedAt > known) this.#mark = mark;
     else this.#mark = (await this.#append({ names: [everything], after: known })).mark;
     this.#unseen.forget(this.#mark);
+    this.#recent.beginAt(this.#mark?.position ?? Number.POSITIVE_INFINITY);
   }
 
   async #append(request: Pick<AppendRequest, 'names' | 'token' | 'unless' | 'after'>) {
@@ -249,7 +272,7 @@ export class RemoteLog implements InvalidationLog {
       const reply = await this.#connection.append({ ...request, retainMs: this.#settings.retainMs() });
       this.#health.answered();
       if (reply.mark) {
-        this.#view.invalidate(reply.names, reply.mark.position);
+        this.#hear(reply.names, reply.mark.position);
         if (reply.mark.position > (this.#mark?.position ?? 0)) this.#unseen.add(reply.mark);
       }
       return reply;
@@ -268,6 +291,11 @@ export class RemoteLog implements InvalidationLog {
 
   #flush(): Promise<void> {
     return this.pending.flush((names, token) => this.#append({ names, token }));
+  }
+
+  #hear(names: readonly string[], position: number): void {
+    this.#view.invalidate(names, position);
+    this.#recent.note(names, position);
   }
 
   #advance(mark: LogMark): void {

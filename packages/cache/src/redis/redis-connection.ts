@@ -44,6 +44,8 @@ export class RedisConnection implements RemoteConnection {
   readonly #log: string;
   readonly #last: string;
   readonly #links: string;
+  /** How far the layer's clock is ahead of ours, in milliseconds. */
+  #aheadMs = 0;
 
   constructor(commands: RedisCommands, namespace: string, options: RedisLayerOptions) {
     const { maxEntryBytes = 8 * 2 ** 20, maxLogEntries = 10_000, maxLogNames = 100_000 } = options;
@@ -55,12 +57,9 @@ export class RedisConnection implements RemoteConnection {
     this.#links = `{${namespace}}:log:link:`;
   }
 
-  async read(key: string, { id, ttlMs: leaseMs }: Lease = { id: '', ttlMs: 0 }): Promise<RemoteRead> {
-    const keys = [this.#entry(key), this.#lease(key)];
-    const reply = await this.#commands.run(readScript, keys, [id, String(leaseMs)], { bytes: true });
-    const [bytes, ttlMs, leased] = reply as [Uint8Array | null, number, number];
-    if (!bytes) return { leased: leased === 1 };
-    return { entry: { ...parseEntry(bytes), ttlMs }, leased: false };
+  async read(key: string, lease?: Lease): Promise<RemoteRead> {
+    const [bytes, leased] = lease ? await this.#readOrLease(key, lease) : [await this.#get(key), 0];
+    return bytes ? { entry: this.#parseEntry(bytes), leased: false } : { leased: leased === 1 };
   }
 
   async lease(key: string, { id, ttlMs }: Lease): Promise<boolean> {
@@ -77,8 +76,9 @@ export class RedisConnection implements RemoteConnection {
         `${bytes.length} bytes are more than maxEntryBytes, ${this.#limits.maxEntryBytes}`,
       );
     }
-    const entry = Buffer.concat([Buffer.from(header(stamp)), bytes]);
-    const words = [String(stamp), entry, String(Math.max(1, Math.round(ttlMs))), leaseId];
+    // Clients take no other bytes.
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const words = [digits(stamp), buffer, String(Math.max(1, Math.round(ttlMs))), leaseId];
     return (await this.#commands.run(putScript, [this.#entry(key), this.#lease(key)], words)) === 1;
   }
 
@@ -87,6 +87,7 @@ export class RedisConnection implements RemoteConnection {
     const words = [since?.id ?? '', touchMs, String(entriesPerSync), String(retainMs), ...names];
     const reply = await this.#onLog(syncScript, [this.#log, this.#last], words);
     const [state, newest, cleared, now, entries, more, last, token] = reply as SyncWords;
+    this.#aheadMs = Number(now) / 1_000 - Date.now();
     return {
       state,
       mark: markOf(newest),
@@ -183,6 +184,33 @@ export class RedisConnection implements RemoteConnection {
     }
   }
 
+  /** What stands there and is no text is no entry. */
+  async #get(key: string): Promise<Uint8Array | null> {
+    const name = this.#entry(key);
+    try {
+      return (await this.#commands.send(['GET', name], name, { bytes: true })) as Uint8Array | null;
+    } catch (error) {
+      if (isRefusal(error, 'WRONGTYPE')) return Buffer.alloc(0);
+      throw error;
+    }
+  }
+
+  async #readOrLease(key: string, { id, ttlMs }: Lease): Promise<[Uint8Array | null, number]> {
+    const keys = [this.#entry(key), this.#lease(key)];
+    const reply = await this.#commands.run(readScript, keys, [id, String(ttlMs)], { bytes: true });
+    return reply as [Uint8Array | null, number];
+  }
+
+  /** What is not an entry has no stamp that anybody trusts. */
+  #parseEntry(bytes: Uint8Array): NonNullable<RemoteRead['entry']> {
+    const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(headerLength, bytes.length)).toString(
+      'latin1',
+    );
+    const [, stamp = Number.NaN, expires = 0] = /^U1(\d{16})(\d{16})$/.exec(header) ?? [];
+    const ttlMs = Math.max(0, Math.floor(Number(expires) / 1_000 - this.#aheadMs - Date.now()));
+    return { stamp: Number(stamp), bytes: bytes.subarray(headerLength), ttlMs };
+  }
+
   #entry(key: string): string {
     return `${this.#namespace}:{${key}}`;
   }
@@ -207,17 +235,8 @@ type SyncWords = [
   token: string,
 ];
 
-function header(stamp: number): string {
-  return `U1${String(stamp).padStart(headerLength - 2, '0')}`;
-}
-
-/** What is not an entry has no stamp that anybody trusts. */
-function parseEntry(bytes: Uint8Array): { readonly stamp: number; readonly bytes: Uint8Array } {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(headerLength, bytes.length)).toString(
-    'latin1',
-  );
-  const stamp = /^U1\d{16}$/.test(text) ? Number(text.slice(2)) : Number.NaN;
-  return { stamp, bytes: bytes.subarray(headerLength) };
+function digits(position: number): string {
+  return String(position).padStart(16, '0');
 }
 
 /** `1764106278000000-123`: a position and a nonce. */

@@ -10,8 +10,9 @@ function script(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }
 
-/** An entry is `U1`, its stamp in 16 digits, and the bytes. */
-export const headerLength = 18;
+/** An entry is `U1`, its stamp, when it expires by the layer's clock, each in 16 digits, and the bytes. */
+export const headerLength = 34;
+const stampEnd = 18;
 
 /** What holds no text is read as an empty one, which is no entry and nobody's lease. */
 const readText = `
@@ -34,12 +35,11 @@ local function lease(key, id, ttl)
   return 1
 end`;
 
-/** KEYS entry, lease; ARGV lease id or '', lease ms → [bytes or false, ms left, leased] */
+/** KEYS entry, lease; ARGV lease id, lease ms → [bytes or false, leased] */
 export const readScript = script(`${readText}${takeLease}
 local entry = text('GET', KEYS[1])
-if entry then return { entry, redis.call('PTTL', KEYS[1]), 0 } end
-if ARGV[1] == '' then return { false, 0, 0 } end
-return { false, 0, lease(KEYS[2], ARGV[1], ARGV[2]) }
+if entry then return { entry, 0 } end
+return { false, lease(KEYS[2], ARGV[1], ARGV[2]) }
 `);
 
 /** KEYS lease; ARGV lease id, lease ms → 1 when it is the caller's, now or already */
@@ -47,13 +47,15 @@ export const leaseScript = script(`${readText}${takeLease}
 return lease(KEYS[1], ARGV[1], ARGV[2])
 `);
 
-/** KEYS entry, lease; ARGV stamp, bytes with header, ttl ms, lease id → 1 when kept. An older one never replaces a newer. */
+/** KEYS entry, lease; ARGV stamp in 16 digits, bytes, ttl ms, lease id → 1 when kept. An older one never replaces a newer. */
 export const putScript = script(`${readText}
 if ARGV[4] ~= '' and text('GET', KEYS[2]) == ARGV[4] then redis.call('DEL', KEYS[2]) end
 local header = text('GETRANGE', KEYS[1], 0, ${headerLength - 1})
-local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3))
+local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3, ${stampEnd}))
 if stamp and stamp > tonumber(ARGV[1]) then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+local time = redis.call('TIME')
+local expires = string.format('%016.0f', time[1] * 1000000 + time[2] + ARGV[3] * 1000)
+redis.call('SET', KEYS[1], 'U1' .. ARGV[1] .. expires .. ARGV[2], 'PX', ARGV[3])
 return 1
 `);
 
@@ -66,7 +68,7 @@ return 0
 /** KEYS entry; ARGV position → 1 when an entry with an earlier stamp, or something else, was deleted */
 export const deleteOlderScript = script(`${readText}
 local header = text('GETRANGE', KEYS[1], 0, ${headerLength - 1})
-local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3))
+local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3, ${stampEnd}))
 if stamp and stamp >= tonumber(ARGV[1]) then return 0 end
 return redis.call('UNLINK', KEYS[1])
 `);

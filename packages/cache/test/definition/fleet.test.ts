@@ -44,6 +44,35 @@ describe('processes over one layer', () => {
     expect(b.stats().remote).toMatchObject({ state: 'up', pendingInvalidations: 0, logLosses: 0 });
   });
 
+  it('read with one command what they know to be valid, and ask the log about the rest', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const [a, b] = [open(), open()];
+    const [rowsA, rowsB] = [defineRows(a, () => 'value'), defineRows(b, () => 'value')];
+    await rowsA.getMany(['x', 'y', 'broken']);
+    await b.ready();
+    const count = (): number[] => [remote.count('read'), remote.count('sync'), remote.count('lease')];
+    const [reads, syncs, leases] = count() as [number, number, number];
+    expect(await rowsB.getWithReceipt('x')).toMatchObject({ layer: 'remote', staleBoundMs: 0 });
+    expect(count()).toEqual([reads + 1, syncs, leases]);
+    // What was known to be valid is no entry after all.
+    const [entry] = remote.entries.values();
+    remote.entries.set('rows:broken', {
+      bytes: Buffer.from('nonsense'),
+      stamp: entry?.stamp ?? 0,
+      untilMs: Infinity,
+    });
+    expect(await rowsB.getWithReceipt('broken')).toMatchObject({ layer: 'load' });
+    expect(b.stats().remote?.unreadable).toBe(1);
+    // Older than what this process has read.
+    const c = open();
+    await a.invalidateTags(['else']);
+    await c.ready();
+    const before = remote.count('sync');
+    expect(await defineRows(c, () => 'value').getWithReceipt('y')).toMatchObject({ layer: 'remote' });
+    expect(remote.count('sync')).toBe(before + 1);
+    await clock.advance(50);
+  });
+
   it('load once for the whole fleet', async () => {
     const { clock, open } = fakeFleet();
     const { calls, load } = heldLoader<string>();
@@ -139,12 +168,12 @@ describe('processes over one layer', () => {
     version = 'new';
     await b.invalidateTags(['row:x']);
     remote.release();
-    expect(await read).toBe('old');
+    expect(await read).toBe('new');
     expect(await rowsB.get('x')).toBe('new');
   });
 
   it('give a read that begins after an invalidation never the answer to one before', async () => {
-    const { open, remote } = fakeFleet();
+    const { clock, open, remote } = fakeFleet();
     const [a, b] = [open(), open()];
     const rowsA = defineRows(a, () => 'old');
     const rowsB = defineRows(b, () => 'new');
@@ -158,7 +187,10 @@ describe('processes over one layer', () => {
     const after = rowsB.get('x');
     await settle();
     remote.release();
-    expect(await before).toBe('old');
+    await settle();
+    // It waits for the lease of the one before.
+    await clock.advance(20);
+    await before;
     expect(await after).toBe('new');
   });
 

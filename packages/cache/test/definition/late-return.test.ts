@@ -9,7 +9,7 @@ it('waits after an outage for those whose client connects again as late as clien
   const { clock, open, remote } = fakeFleet();
   let version = 'old';
   const away = new Set<keyof RemoteConnection>();
-  const [late, early] = [open({ remote: loseAnswers(remote.layer(), away) }), open()];
+  const [late, early] = [open({ remote: loseAnswers(remote.layer(), (name) => away.has(name)) }), open()];
   const define = (cache: Cache) =>
     cache.define<string, string>('rows', { key: (id) => [id], scope: 'global', load: () => version });
   const [lateRows, earlyRows] = [define(late), define(early)];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { settle } from '@unite/shared/testing';
-import type { RemoteConnection } from '../../src/remote-types';
 import type { Cache } from '../../src/types';
 import { loseAnswers } from '../support/lose-answers';
 import { fakeFleet, heldLoader } from '../support/open-cache';
@@ -9,41 +8,53 @@ function defineRows(cache: Cache, load: () => Promise<string> | string) {
   return cache.define<string, string>('rows', { key: (id) => [id], scope: 'global', load });
 }
 
-function fleetThatLoses(...names: (keyof RemoteConnection)[]) {
+type IsLost = Parameters<typeof loseAnswers>[1];
+
+function fleetThatLoses(isLost: IsLost) {
   const fleet = fakeFleet();
-  const lost = new Set<keyof RemoteConnection>();
-  const cache = fleet.open({ remote: loseAnswers(fleet.remote.layer(), lost) });
-  return { ...fleet, cache, lose: () => names.forEach((name) => void lost.add(name)) };
+  let loses = false;
+  const remote = loseAnswers(fleet.remote.layer(), (...call) => loses && isLost(...call));
+  return {
+    ...fleet,
+    cache: fleet.open({ remote }),
+    lose() {
+      loses = true;
+    },
+  };
 }
 
 describe('a lease whose answer is lost', () => {
   it('is given back, so that nobody waits for a load that is stored nowhere', async () => {
-    const { cache, lose, remote } = fleetThatLoses('read', 'sync');
+    // The entry is missing. Whose lease it is, and what the log says, is not heard.
+    const isLost: IsLost = (name, [, lease]) => name === 'sync' || (name === 'read' && lease !== undefined);
+    const { cache, lose, remote } = fleetThatLoses(isLost);
     const { calls, load } = heldLoader<string>();
     const rows = defineRows(cache, load);
     await cache.ready();
     lose();
     const read = rows.get('x');
     await settle();
-    expect(remote.count('read')).toBe(1);
+    expect(remote.count('read')).toBe(2);
     expect(remote.leases.size).toBe(0);
     calls[0]?.resolve('value');
     expect(await read).toBe('value');
   });
 
-  it('is given back when the load can be kept, too', async () => {
-    const { cache, lose, remote } = fleetThatLoses('read');
+  it('is not asked for where the entry cannot be read: nobody waits for two deadlines', async () => {
+    const { cache, lose, remote } = fleetThatLoses((name) => name === 'read');
     const rows = defineRows(cache, () => 'value');
     await cache.ready();
+    const asked = remote.count('sync');
     lose();
     expect(await rows.get('x')).toBe('value');
-    await settle();
-    expect(remote.leases.size).toBe(0);
-    expect(remote.entries.size).toBe(1);
+    expect(remote.count('read')).toBe(1);
+    expect(remote.count('sync')).toBe(asked);
+    expect(remote.entries.size).toBe(0);
+    expect(await rows.getWithReceipt('x')).toMatchObject({ layer: 'memory' });
   });
 
   it('is given back by a `set` that the log has not taken', async () => {
-    const { cache, remote } = fleetThatLoses();
+    const { cache, remote } = fleetThatLoses(() => false);
     const rows = defineRows(cache, () => 'loaded');
     await cache.ready();
     remote.refusals.set('append', new Error('refused'));

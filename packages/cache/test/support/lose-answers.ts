@@ -2,7 +2,10 @@ import { CacheError } from '../../src/errors';
 import type { RemoteConnection, RemoteLayer } from '../../src/remote-types';
 
 /** A layer that carries out what it is asked, and whose answers to these calls are lost. */
-export function loseAnswers(layer: RemoteLayer, lost: ReadonlySet<keyof RemoteConnection>): RemoteLayer {
+export function loseAnswers(
+  layer: RemoteLayer,
+  isLost: (name: keyof RemoteConnection, args: readonly unknown[]) => boolean,
+): RemoteLayer {
   return {
     open: (namespace) =>
       new Proxy(layer.open(namespace), {
@@ -10,7 +13,7 @@ export function loseAnswers(layer: RemoteLayer, lost: ReadonlySet<keyof RemoteCo
           const call = connection[name] as (...args: unknown[]) => Promise<unknown>;
           return async (...args: unknown[]) => {
             const answer = await call(...args);
-            if (!lost.has(name)) return answer;
+            if (!isLost(name, args)) return answer;
             throw new CacheError('UNITE_CACHE_REMOTE_TIMEOUT', 'no answer in time');
           };
         },
