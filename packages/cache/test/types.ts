@@ -2,7 +2,7 @@
 import type { Cluster } from '@unite/db-ha';
 import { Cluster as IoCluster, Redis } from 'ioredis';
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis';
-import { type Cache, createCache, type Receipt } from '../src';
+import { type Cache, CacheError, type CacheErrorCode, createCache, type Receipt } from '../src';
 import { redisLayer } from '../src/redis';
 
 interface Query {
@@ -65,3 +65,8 @@ redisLayer({ url: 'redis://' });
 
 declare const db: Cluster;
 createCache({ namespace: 'crm', database: db });
+
+declare const error: unknown;
+if (CacheError.isInstance(error)) error.code satisfies CacheErrorCode;
+// @ts-expect-error a code that does not exist
+new CacheError('UNITE_CACHE_OOPS', 'text');

@@ -138,7 +138,7 @@ return { state, newest[1], cleared, now, entries, more, scores, token }
  * Names that one invalidation may have; with more, everything becomes invalid. Lua passes no more than some thousand
  * arguments.
  */
-export const maxFanOut = 3_000;
+const maxFanOut = 3_000;
 
 /**
  * KEYS log, last, prefix of links; ARGV nonce, position to come after, names that the log remembers at most, entries at
