@@ -12,6 +12,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const stateDirectory = join(root, '.unite');
 const bench = join(root, 'bench');
 
+/** Their short form runs with the tests of a package. */
+const testedAnyway = ['cache-staleness'];
+
 /**
  * Runs the packages beside their peers, which only this command installs.
  *
@@ -50,7 +53,8 @@ export async function runBench(args) {
       (note) => runTool(children, npmCi, { cwd: bench, env, note }),
       () => '',
     );
-    for (const name of chosen.length > 0 ? chosen : benches) {
+    const all = options.length > 0 ? benches.filter((name) => !testedAnyway.includes(name)) : benches;
+    for (const name of chosen.length > 0 ? chosen : all) {
       const command = [process.execPath, `${name}.mjs`, ...options];
       const output = await progress.step(
         `Measuring ${name}`,
