@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { CloseOptions, ContextSource } from '@unite/core';
-import { observe } from '@unite/shared';
+import { observe, systemClock, warnOnce } from '@unite/shared';
 import { backgroundClock } from './background-clock';
 import type { CacheInvalidateMessage, CacheStateMessage } from './channel-types';
 import { invalidateChannel, stateChannel } from './channels';
-import { checkDefinition } from './check-options';
+import { checkDefinition, checkWriteOptions } from './check-options';
 import { databaseToken } from './database-token';
 import { Definition } from './definition/cache-definition';
 import { sumOf } from './definition/definition-counts';
@@ -52,10 +52,11 @@ export class UniteCache implements Cache {
 
   constructor(options: CacheOptions & { readonly context: ContextSource }) {
     const { namespace, memory = {}, remote, maxStalenessMs = 5_000, pollEveryMs = 50 } = options;
-    const { clock = backgroundClock, random = Math.random, context, codec, database } = options;
+    const { clock = systemClock, random = Math.random, context, codec, database } = options;
+    const behind = options.clock ?? backgroundClock;
     this.namespace = namespace;
     this.#pollEveryMs = pollEveryMs;
-    // Every load listens to it.
+    // Whatever warms listens to it.
     setMaxListeners(0, this.#closed.signal);
     const names = new Names();
     const view = new LogView(names, remote ? maxStalenessMs * trustedShare : Number.POSITIVE_INFINITY);
@@ -63,7 +64,7 @@ export class UniteCache implements Cache {
     this.#remoteLog =
       shared &&
       new RemoteLog(shared.connection, view, shared.health, {
-        clock,
+        clock: behind,
         random,
         pollEveryMs,
         retainMs: () => this.#retainMs,
@@ -72,6 +73,7 @@ export class UniteCache implements Cache {
     this.#internals = {
       namespace,
       clock,
+      backgroundClock: behind,
       random,
       context,
       memory: new MemoryLayer(names, memory),
@@ -81,6 +83,8 @@ export class UniteCache implements Cache {
       remote: shared,
       database,
       closed: this.#closed.signal,
+      loads: new Set(),
+      stores: new Set(),
     };
     this.tags = new LinkedTags(shared?.connection, () => shared?.health.isDown ?? false);
   }
@@ -107,12 +111,14 @@ export class UniteCache implements Cache {
     return definition;
   }
 
-  async write<Result>(work: () => Promise<Result> | Result, { invalidates }: WriteOptions): Promise<Result> {
+  async write<Result>(work: () => Promise<Result> | Result, options: WriteOptions): Promise<Result> {
+    checkWriteOptions('write', options, ['invalidates']);
+    const { invalidates } = options;
     if (typeof invalidates !== 'function') checkedTags(invalidates);
     try {
       return await work();
     } finally {
-      await this.invalidateTags(typeof invalidates === 'function' ? invalidates() : invalidates);
+      await this.#invalidateWritten(typeof invalidates === 'function' ? invalidates : () => invalidates);
     }
   }
 
@@ -167,9 +173,36 @@ export class UniteCache implements Cache {
 
   async #end(timeoutMs: number): Promise<CloseReport> {
     const lostInvalidations = (await this.#remoteLog?.close(timeoutMs)) ?? 0;
-    this.#closed.abort(new CacheError('UNITE_CACHE_CLOSED', 'the cache is closed'));
+    const closed = new CacheError('UNITE_CACHE_CLOSED', 'the cache is closed');
+    this.#closed.abort(closed);
+    for (const load of this.#internals.loads) load.abort(closed);
+    await this.#stored(timeoutMs);
     await this.#internals.remote?.connection.close().catch(() => undefined);
     return { lostInvalidations };
+  }
+
+  /** The write is done: where nobody can say what it has changed, that may be everything. */
+  async #invalidateWritten(tagsOf: () => readonly string[]): Promise<void> {
+    let tags: readonly string[];
+    try {
+      tags = checkedTags(tagsOf());
+    } catch (error) {
+      const text = `write: "invalidates" has failed, so that everything was made invalid: ${String(error)}`;
+      warnOnce('UNITE_CACHE_INVALIDATES_FAILED', text);
+      await this.clear();
+      return;
+    }
+    await this.invalidateTags(tags);
+  }
+
+  /** What has been loaded is handed on before the connection goes. */
+  async #stored(timeoutMs: number): Promise<void> {
+    const { clock, stores } = this.#internals;
+    if (stores.size === 0) return;
+    const end = new AbortController();
+    const late = clock.sleep(timeoutMs, end.signal).catch(() => undefined);
+    await Promise.race([Promise.allSettled(stores), late]);
+    end.abort();
   }
 
   #invalidate(names: readonly string[]): Promise<InvalidationReceipt> {

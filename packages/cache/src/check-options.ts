@@ -20,6 +20,26 @@ const remoteLayer = expects(
   (value) => typeof (value as { open?: unknown } | null)?.open === 'function',
 );
 
+/** An object with these methods. */
+function has(...methods: readonly string[]) {
+  return expects(
+    `an object with ${methods.join(' and ')}`,
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
+  );
+}
+
+/** @throws TypeError that names the option and what it got */
+export function checkWriteOptions(owner: string, options: unknown, required: readonly string[] = []): void {
+  const invalidates = expects(
+    'an array of tags or a function that returns one',
+    (value) => Array.isArray(value) || typeof value === 'function',
+  );
+  checkOptions(owner, options, { invalidates }, required);
+}
+
 /** @throws TypeError that names the option and what it got */
 export function checkCacheOptions(options: CacheOptions): void {
   checkOptions(
@@ -34,8 +54,8 @@ export function checkCacheOptions(options: CacheOptions): void {
         (value) => positive(value) === undefined && (value as number) >= 500,
       ),
       pollEveryMs: positive,
-      codec: object,
-      database: object,
+      codec: has('encode', 'decode'),
+      database: has('sessionToken', 'advanceSession'),
       context: isFunction,
       clock: object,
       random: isFunction,

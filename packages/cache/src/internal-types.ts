@@ -11,6 +11,8 @@ import type { DatabaseSession } from './types';
 export interface CacheInternals {
   readonly namespace: string;
   readonly clock: Clock;
+  /** The same time, whose waits keep no process alive. */
+  readonly backgroundClock: Clock;
   readonly random: () => number;
   readonly context: ContextSource;
   readonly memory: MemoryLayer;
@@ -19,8 +21,12 @@ export interface CacheInternals {
   readonly codec: EntryCodec;
   readonly remote: SharedLayer | undefined;
   readonly database: DatabaseSession | undefined;
-  /** Aborts with the cache's end. */
+  /** Aborts with the cache's end. Few listen to it: each is looked at with every one that comes. */
   readonly closed: AbortSignal;
+  /** What ends the loads that are under way. */
+  readonly loads: Set<AbortController>;
+  /** What is on its way to the remote layer. */
+  readonly stores: Set<Promise<unknown>>;
 }
 
 /** The remote layer with how it does. */

@@ -1,3 +1,6 @@
+/** A longer timer would end at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
 /** The machine's time; the shape is `Clock` of `@unite/core`. */
 export const systemClock = {
   wallMs: (): number => Date.now(),
@@ -5,7 +8,7 @@ export const systemClock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const timer = setTimeout(finish, ms);
+      const timer = setTimeout(finish, Math.min(ms, maxTimerMs));
       signal?.addEventListener('abort', cancel, { once: true });
 
       function finish(): void {

@@ -1,6 +1,7 @@
 import { observe } from '@unite/shared';
 import type { CacheGetMessage } from '../channel-types';
 import { getChannel, hitChannel } from '../channels';
+import { checkWriteOptions } from '../check-options';
 import { CacheError } from '../errors';
 import type { CacheInternals } from '../internal-types';
 import { escapePart, keyText } from '../key/key-text';
@@ -146,8 +147,10 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
   async writeThrough(
     params: Params,
     work: () => Promise<Value> | Value,
-    { invalidates = [] }: Partial<WriteOptions> = {},
+    options: Partial<WriteOptions> = {},
   ): Promise<Value> {
+    checkWriteOptions(`${this.name}.writeThrough`, options);
+    const { invalidates = [] } = options;
     const flight = this.#flight(this.#keyOf(params), params);
     return this.#publish.writeThrough(flight, work, () =>
       checkedTags(typeof invalidates === 'function' ? invalidates() : invalidates),
@@ -175,7 +178,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
 
   #tenant(): string {
     const tenant = this.#cache.context()?.tenantId;
-    if (tenant) return escapePart(tenant);
+    if (tenant) return escapePart(String(tenant));
     throw new CacheError(
       'UNITE_CACHE_TENANT_MISSING',
       `${this.name}: its scope is "tenant", and there is no tenant in the context; run it with a tenantId, or declare scope: "global"`,

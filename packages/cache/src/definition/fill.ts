@@ -109,7 +109,7 @@ export class Fill<Value> {
     if (flight.mayKeep(view, loaded.stamp)) {
       const freshUntilMs = clock.monotonicMs() + this.#settings.memoryTtlMs;
       keepEntry(this.#cache, flight, { ...loaded, freshUntilMs });
-      if (check) void this.store(flight.key, { ...loaded, leaseId });
+      if (check) this.#storeBehind(this.store(flight.key, { ...loaded, leaseId }));
     } else {
       this.#counts.fenced += 1;
       this.#giveBack(flight.key, leaseId);
@@ -134,18 +134,21 @@ export class Fill<Value> {
     load: Loader<Value>,
     check: LogCheck | undefined,
   ): Promise<Loaded<Value>> {
-    const { clock, view, database, closed } = this.#cache;
+    const { clock, view, database, closed, loads } = this.#cache;
     const { name, loadTimeoutMs, loadDelayMs } = this.#settings;
     // Without an answer of the log the value is good for as long as the bound allows, and for this process alone.
     const stamp = check?.stamp ?? view.position;
     const loadedAtMs = clock.wallMs();
     const confirmedAtMs = clock.monotonicMs();
+    const { controller } = flight;
     this.#counts.loads += 1;
+    loads.add(controller);
     try {
+      closed.throwIfAborted();
       const value = await runLoader({
         definition: name,
         load,
-        signals: [flight.controller.signal, closed],
+        signal: controller.signal,
         timeoutMs: loadTimeoutMs,
         delayMs: loadDelayMs,
         check: check ?? { invalidatedMsAgo: Number.POSITIVE_INFINITY },
@@ -158,7 +161,16 @@ export class Fill<Value> {
     } catch (error) {
       this.#counts.loadErrors += 1;
       throw error;
+    } finally {
+      loads.delete(controller);
     }
+  }
+
+  /** Nobody waits for it but `close`. */
+  #storeBehind(storing: Promise<unknown>): void {
+    const { stores } = this.#cache;
+    stores.add(storing);
+    void storing.finally(() => stores.delete(storing));
   }
 
   /** Puts a value into the remote layer. What cannot be stored is served all the same, and counted. */
@@ -179,7 +191,9 @@ export class Fill<Value> {
       return false;
     }
     try {
-      return await remote.connection.put(key, { bytes, stamp, ttlMs, leaseId });
+      const isKept = await remote.connection.put(key, { bytes, stamp, ttlMs, leaseId });
+      remote.health.answered();
+      return isKept;
     } catch (error) {
       if (error instanceof RangeError) remote.unstorable += 1;
       else remote.health.failed(error);
@@ -198,6 +212,7 @@ export class Fill<Value> {
     const first = isFirst ? await remote.connection.read(flight.key).catch(failed) : undefined;
     // Nobody waits for a second deadline.
     if (isFirst && !first) return { isAsked: false };
+    remote.health.answered();
     const recalled = first?.entry && log.recall(names, first.entry.stamp);
     if (first?.entry && recalled) {
       const found = await this.open(flight, recalled, first.entry);

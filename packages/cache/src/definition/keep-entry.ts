@@ -29,7 +29,7 @@ export function keepEntry(
   );
   // The text is there twice: as the key or the tag, and as the name.
   const namesBytes = held.reduce((sum, { text }) => sum + nameBytes + 2 * text.length, 0);
-  const bytes = entryBytes + namesBytes + estimateBytes(value);
+  const bytes = entryBytes + namesBytes + measured(value);
   // Field by field: objects that are spread have each a shape of their own, which makes the hot path several times slower.
   const isKept = memory.set(key, {
     value,
@@ -47,4 +47,13 @@ export function keepEntry(
     checkedTick: -1,
   });
   if (!isKept) view.names.release(held);
+}
+
+/** A value too deep to walk through, or with a getter that throws, is served and not kept. */
+function measured(value: unknown): number {
+  try {
+    return estimateBytes(value);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -10,7 +10,7 @@ interface LoaderRun<Value> {
   readonly definition: string;
   readonly load: (call: LoadCall) => Promise<Value> | Value;
   /** Ends it early, and with it whoever waits. */
-  readonly signals: readonly AbortSignal[];
+  readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly delayMs: number;
   readonly check: Pick<LogCheck, 'invalidatedMsAgo' | 'token'>;
@@ -28,9 +28,9 @@ export function runLoader<Value>(run: LoaderRun<Value>): Promise<Value> {
   const { clock, check, timeoutMs, delayMs } = run;
   const end = new AbortController();
   return new Promise((resolve, reject) => {
-    const aborted = run.signals.find((signal) => signal.aborted);
-    if (aborted) return reject(aborted.reason);
-    const stops = run.signals.map((signal) => onAbort(signal, () => giveUp(signal.reason)));
+    const { signal } = run;
+    if (signal.aborted) return reject(signal.reason);
+    const stop = onAbort(signal, () => giveUp(signal.reason));
     const text = `${run.definition}: the loader took longer than loadTimeoutMs, ${timeoutMs}`;
     clock
       .sleep(timeoutMs, end.signal)
@@ -45,7 +45,7 @@ export function runLoader<Value>(run: LoaderRun<Value>): Promise<Value> {
     }
 
     function finish(reason?: unknown): void {
-      for (const stop of stops) stop();
+      stop();
       end.abort(reason);
     }
   });

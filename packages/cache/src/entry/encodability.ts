@@ -1,4 +1,5 @@
 import { describeValue } from '@unite/shared';
+import { hasHalfCharacters } from '../key/half-characters';
 
 const plainPrototypes = new Set<unknown>(
   [
@@ -24,7 +25,7 @@ const plainPrototypes = new Set<unknown>(
 export interface Encodability {
   /** Where in the value something stands that would not come back as it was, in words. */
   readonly refusal: string | undefined;
-  /** It contains -0 or a field `__proto__`, which MessagePack does not keep. */
+  /** It contains -0, a field `__proto__` or half of a character, which MessagePack does not keep. */
   readonly isUnusual: boolean;
 }
 
@@ -36,13 +37,15 @@ export function encodabilityOf(value: unknown): Encodability {
 
   function search(part: unknown, path: string): string | undefined {
     if (typeof part === 'function' || typeof part === 'symbol') return `${path} is ${describeValue(part)}`;
-    if (part === 0 && Object.is(part, -0)) isUnusual = true;
+    if (Object.is(part, -0) || (typeof part === 'string' && hasHalfCharacters(part))) isUnusual = true;
     if (typeof part !== 'object' || part === null || seen.has(part)) return undefined;
     if (ArrayBuffer.isView(part) || part instanceof ArrayBuffer) return undefined;
     seen.add(part);
     if (!isPlain(part)) {
       return `${path} is an object of class ${(part as object).constructor?.name ?? 'without a name'}`;
     }
+    if (part instanceof Error && Object.keys(part).length > 0)
+      return `${path} is an error with fields of its own`;
     if (Array.isArray(part)) return searchAll(part, (index) => `${path}[${index}]`);
     if (part instanceof Map) {
       return (
@@ -78,5 +81,6 @@ function isPlain(part: object): boolean {
 }
 
 function isHarmless(part: unknown): boolean {
-  return typeof part === 'string' || typeof part === 'boolean' || (typeof part === 'number' && part !== 0);
+  if (typeof part === 'string') return !hasHalfCharacters(part);
+  return typeof part === 'boolean' || (typeof part === 'number' && part !== 0);
 }

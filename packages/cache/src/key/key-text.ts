@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { describeValue } from '@unite/shared';
 import { CacheError } from '../errors';
 import type { KeyPart } from '../types';
+import { escapeHalfCharacters } from './half-characters';
 
 /** What would be read as a separator, a wildcard, a hash tag or a type, and what no terminal should print. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const special = /[%:*{}~\u0000-\u001f\u007f]/;
-const everySpecial = new RegExp(special, 'g');
+const special = /[%:*{}~\u0000-\u001f\u007f\ud800-\udfff]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const everySpecial = /[%:*{}~\u0000-\u001f\u007f]/g;
 
 /** A longer part is replaced by its digest: keys come from users, and stay short. */
 const maxPartLength = 256;
@@ -18,6 +20,11 @@ const maxPartLength = 256;
  * @throws CacheError `UNITE_CACHE_KEY_INVALID`
  */
 export function keyText(prefix: string, parts: readonly KeyPart[]): string {
+  if (!Array.isArray(parts)) {
+    const owner = prefix.split(':')[0];
+    const text = `${owner}: the key must be an array of parts, got ${describeValue(parts)}`;
+    throw new CacheError('UNITE_CACHE_KEY_INVALID', text);
+  }
   let text = prefix;
   let isTyped = false;
   for (let index = 0; index < parts.length; index += 1) {
@@ -35,12 +42,11 @@ export function keyText(prefix: string, parts: readonly KeyPart[]): string {
 /** A part as it stands in a key; what is too long, by its digest. */
 export function escapePart(part: string): string {
   if (part.length <= maxPartLength && !special.test(part)) return part;
-  if (part.length > maxPartLength) {
-    return `%#${createHash('sha256').update(part).digest('base64url')}`;
-  }
-  return part.replace(everySpecial, (character) => {
+  const text = part.replace(everySpecial, (character) => {
     return `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
+  const whole = escapeHalfCharacters(text);
+  return part.length > maxPartLength ? `%#${createHash('sha256').update(whole).digest('base64url')}` : whole;
 }
 
 /** A letter for each part: `s` for a string, `n` for a number. */

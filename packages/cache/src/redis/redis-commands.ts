@@ -5,6 +5,9 @@ import type { Script } from './scripts';
 /** After this long without any answer the connection is taken for dead, in milliseconds; ±20 %, so that a fleet comes back one by one. */
 const silenceMs = 3_000;
 
+/** While others are answered, one waits this many times as long: Redis is busy then, not gone. */
+const patience = 5;
+
 /** Commands with a deadline of their own, whatever the client does about a server that has stopped. */
 export class RedisCommands {
   readonly #sender: RedisSender;
@@ -13,6 +16,7 @@ export class RedisCommands {
   #inFlight = 0;
   #connecting: Promise<unknown> | undefined;
   #silentSinceMs: number | undefined;
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(sender: RedisSender, limits: { readonly timeoutMs: number; readonly maxInFlight: number }) {
     this.#sender = sender;
@@ -53,15 +57,28 @@ export class RedisCommands {
     this.#inFlight += 1;
     const route = { key, bytes, isLate: false };
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const sentAtMs = performance.now();
+      let timer = setTimeout(() => lookAgain(), this.#timeoutMs);
+      // A loop that was blocked has answers waiting.
+      const lookAgain = (): void => void setImmediate(() => !isSettled && late());
+      const late = (): void => {
+        const nowMs = performance.now();
+        const silentMs = nowMs - Math.max(sentAtMs, this.#answeredAtMs);
+        if (silentMs < this.#timeoutMs && nowMs - sentAtMs < patience * this.#timeoutMs) {
+          timer = setTimeout(lookAgain, this.#timeoutMs - silentMs);
+          return;
+        }
         route.isLate = true;
         const text = `Redis did not answer ${String(words[0])} within ${this.#timeoutMs} ms`;
         reject(new CacheError('UNITE_CACHE_REMOTE_TIMEOUT', text));
         this.#unheard();
-      }, this.#timeoutMs);
+      };
+      let isSettled = false;
       const settle = (): void => {
+        isSettled = true;
         this.#inFlight -= 1;
         this.#silentSinceMs = undefined;
+        this.#answeredAtMs = performance.now();
         clearTimeout(timer);
       };
       this.#sendWhenOpen(sender, words, route).then(

@@ -29,6 +29,8 @@ import {
 } from './scripts';
 
 const dayMs = 86_400_000;
+/** Redis counts no further than this allows for. */
+const longestTtlMs = 10 * 365 * dayMs;
 /** The log of an application that is not used any more goes after this. */
 const logTtlMs = 7 * dayMs;
 /** Entries of the log in one reply. */
@@ -59,11 +61,11 @@ export class RedisConnection implements RemoteConnection {
 
   async read(key: string, lease?: Lease): Promise<RemoteRead> {
     const [bytes, leased] = lease ? await this.#readOrLease(key, lease) : [await this.#get(key), 0];
-    return bytes ? { entry: this.#parseEntry(bytes), leased: false } : { leased: leased === 1 };
+    return bytes ? { entry: this.#parseEntry(bytes), leased: false } : { leased: Number(leased) === 1 };
   }
 
   async lease(key: string, { id, ttlMs }: Lease): Promise<boolean> {
-    return (await this.#commands.run(leaseScript, [this.#lease(key)], [id, String(ttlMs)])) === 1;
+    return Number(await this.#commands.run(leaseScript, [this.#lease(key)], [id, String(ttlMs)])) === 1;
   }
 
   async release(key: string, leaseId: string): Promise<void> {
@@ -78,8 +80,13 @@ export class RedisConnection implements RemoteConnection {
     }
     // Clients take no other bytes.
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const words = [digits(stamp), buffer, String(Math.max(1, Math.round(ttlMs))), leaseId];
-    return (await this.#commands.run(putScript, [this.#entry(key), this.#lease(key)], words)) === 1;
+    const words = [
+      digits(stamp),
+      buffer,
+      String(Math.min(longestTtlMs, Math.max(1, Math.round(ttlMs)))),
+      leaseId,
+    ];
+    return Number(await this.#commands.run(putScript, [this.#entry(key), this.#lease(key)], words)) === 1;
   }
 
   async sync({ since, names, touch, retainMs = 0 }: SyncRequest): Promise<SyncReply> {
@@ -94,7 +101,7 @@ export class RedisConnection implements RemoteConnection {
       clearedAt: Number(cleared),
       now: Number(now),
       entries: entries.map(([id, fields]) => ({ mark: markOf(id) as LogMark, names: namesIn(fields) })),
-      more: more === 1,
+      more: Number(more) === 1,
       lastInvalidations: last.map(Number),
       token: token === '' ? undefined : token,
     };

@@ -2,7 +2,7 @@ import { checkOptions, describeValue, expects, optionChecks } from '@unite/share
 import type { RemoteConnection, RemoteLayer } from '../remote-types';
 import { RedisCommands } from './redis-commands';
 import { RedisConnection } from './redis-connection';
-import { isRedisLike, redisSender } from './redis-sender';
+import { checkClient, isRedisLike, redisSender } from './redis-sender';
 import type { RedisLayerOptions, RedisLike } from './redis-types';
 
 const wholeNumber = expects(
@@ -35,6 +35,7 @@ export function redisLayer(client: RedisLike, options: RedisLayerOptions = {}): 
     maxLogNames: wholeNumber,
   });
   const { timeoutMs = 100, maxInFlight = 5_000 } = options;
+  checkClient(client);
   return {
     open(namespace): RemoteConnection {
       const commands = new RedisCommands(redisSender(client), { timeoutMs, maxInFlight });

@@ -9,7 +9,6 @@ interface NodeRedis {
   readonly slots?: unknown;
   readonly masters?: readonly { readonly client?: unknown }[];
   sendCommand(...args: unknown[]): Promise<unknown>;
-  withTypeMapping(mapping: Record<number, unknown>): NodeRedis;
   nodeClient?(node: unknown): NodeRedis | Promise<NodeRedis>;
   getMasterNode?(): unknown;
   on?(event: 'error', listener: () => void): unknown;
@@ -20,6 +19,7 @@ interface NodeRedis {
 
 interface IoRedis {
   readonly status?: string;
+  readonly options?: { readonly keyPrefix?: string; readonly enableAutoPipelining?: boolean };
   call(command: string, ...args: readonly unknown[]): Promise<unknown>;
   callBuffer(command: string, ...args: readonly unknown[]): Promise<unknown>;
   nodes?(role: 'master'): readonly IoRedis[];
@@ -42,21 +42,34 @@ export function isRedisLike(value: unknown): value is RedisLike {
   return [client.send, client.sendCommand, client.callBuffer].some((method) => typeof method === 'function');
 }
 
+/** @throws TypeError for settings with which the layer cannot work */
+export function checkClient(client: RedisLike): void {
+  const { keyPrefix, enableAutoPipelining } = (client as Partial<IoRedis>).options ?? {};
+  if ('callBuffer' in client && keyPrefix) {
+    throw new TypeError(
+      'redisLayer: client must have no keyPrefix, of which SCAN knows nothing; use namespace',
+    );
+  }
+  if ('callBuffer' in client && enableAutoPipelining) {
+    throw new TypeError(
+      'redisLayer: client must not have enableAutoPipelining, by which no scripts can be sent',
+    );
+  }
+}
+
 function nodeRedisSender(client: NodeRedis): RedisSender {
   const use = useClient(client);
-  const byBytes = {
-    true: client.withTypeMapping({ [blobString]: Buffer }),
-    false: client.withTypeMapping({}),
-  };
+  // node-redis 5 takes no note of `withTypeMapping` for commands that are sent as they are.
+  const byBytes = { true: { typeMapping: { [blobString]: Buffer } }, false: { typeMapping: {} } };
   const isCluster = 'slots' in client && 'masters' in client;
   const isSentinel = 'getMasterNode' in client;
   // One that is closed while commands are under way, and opened again, gets the closed clients back and uses them.
   const isPool = 'totalClients' in client;
   return {
     send(words, { key, bytes }) {
-      const sender = byBytes[`${bytes}`];
-      if (isCluster) return sender.sendCommand(key, false, words);
-      return isSentinel ? sender.sendCommand(false, words) : sender.sendCommand(words);
+      const options = byBytes[`${bytes}`];
+      if (isCluster) return client.sendCommand(key, false, words, options);
+      return isSentinel ? client.sendCommand(false, words, options) : client.sendCommand(words, options);
     },
     async masters() {
       if (!isCluster) return [this];

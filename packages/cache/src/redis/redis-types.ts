@@ -41,7 +41,6 @@ export interface RedisSender {
 /** A client of `redis` (node-redis 5 or later): `createClient`, `createCluster`, `createSentinel`, or a client pool. */
 export interface NodeRedisLike {
   sendCommand(...args: never[]): Promise<unknown>;
-  withTypeMapping(mapping: Record<number, unknown>): unknown;
 }
 
 /** A client of `ioredis` 5 or later: `Redis` (also by Sentinel) or `Cluster`. */

@@ -25,14 +25,17 @@ export class LinkedTags implements TagGraph {
     checkTag(cause);
     checkTag(effect);
     refuseCycle(cause, this.#way(effect, cause));
-    if (this.#remote && !this.#isDown()) {
-      refuseCycle(cause, await this.#remote.link(cause, effect, linkTtlMs));
-    }
     const effects = this.#effects.get(cause) ?? new Set();
     if (effects.size >= maxEffects && !effects.has(effect)) {
       throw new CacheError('UNITE_CACHE_TAG_FAN_OUT', `${maxEffects} tags follow from "${cause}" already`);
     }
     this.#effects.set(cause, effects.add(effect));
+    if (!this.#remote) return;
+    if (this.#isDown())
+      throw new CacheError('UNITE_CACHE_REMOTE_FAILED', 'no other process knows the link: Redis is down');
+    const way = await this.#remote.link(cause, effect, linkTtlMs);
+    if (way) effects.delete(effect);
+    refuseCycle(cause, way);
   }
 
   async unlink(cause: string, effect: string): Promise<void> {

@@ -47,7 +47,7 @@ export async function warm<Params, Value>(
   /** Later rounds replace what is there without an interval of misses. */
   async function again(everyMs: number): Promise<void> {
     while (!signal.aborted) {
-      await cache.clock.sleep(everyMs, signal).catch(() => undefined);
+      await cache.backgroundClock.sleep(everyMs, signal).catch(() => undefined);
       if (!signal.aborted) await round((params) => definition.refresh(params, { signal }));
     }
   }

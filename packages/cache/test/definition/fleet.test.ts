@@ -399,6 +399,21 @@ describe('processes over one layer', () => {
     expect(clock.sleepers()).toBe(0);
   });
 
+  it('hand on what has been loaded before they close', async () => {
+    const { open, remote } = fakeFleet();
+    const a = open();
+    const rows = defineRows(a, (id) => id);
+    await a.ready();
+    remote.hold('put');
+    await rows.getMany(['x', 'y']);
+    const closing = a.close();
+    await settle();
+    remote.release();
+    await closing;
+    expect(remote.entries.size).toBe(2);
+    expect(remote.count('put')).toBe(2);
+  });
+
   it('removes a log that refuses to be written to, so that nobody trusts it', async () => {
     const { clock, open, remote } = fakeFleet();
     const [a, b] = [open(), open()];

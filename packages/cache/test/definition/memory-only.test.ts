@@ -300,6 +300,35 @@ describe('a cache in memory alone', () => {
     expect(rows.peek({ id: 99, size: 0 })).toBeUndefined();
   });
 
+  it('serves what cannot be measured, and keeps it nowhere', async () => {
+    const cache = createCache({ namespace: 't' });
+    let deep: object = {};
+    for (let level = 0; level < 50_000; level += 1) deep = { deep };
+    const rows = cache.define('rows', { key: () => ['a'], scope: 'global', load: () => deep });
+    expect(await rows.get(undefined)).toBe(deep);
+    expect(rows.peek(undefined)).toBeUndefined();
+  });
+
+  it('takes long times for long, and starts many loads in little time', async () => {
+    const cache = createCache({ namespace: 't' });
+    const rows = cache.define('rows', {
+      key: (id: number) => [id],
+      scope: 'global',
+      loadTimeoutMs: 2 ** 40,
+      load: (id) => new Promise<number>((resolve) => setImmediate(() => resolve(id))),
+    });
+    const context = createContext({ deadlineAtMs: Number.POSITIVE_INFINITY });
+    expect(await runWithContext(context, () => rows.get(1))).toBe(1);
+    const ids = Array.from({ length: 20_000 }, (_, id) => id);
+    expect(await rows.getMany(ids)).toHaveLength(20_000);
+  });
+
+  it('is closed with its scope', async () => {
+    const cache = createCache({ namespace: 't' });
+    await cache[Symbol.asyncDispose]();
+    expect(await cache.close()).toEqual({ lostInvalidations: 0 });
+  });
+
   it('reads many in order', async () => {
     const cache = createCache({ namespace: 't' });
     const rows = cache.define('rows', { key: (id: number) => [id], scope: 'global', load: (id) => id * 2 });
@@ -321,7 +350,7 @@ describe('a cache in memory alone', () => {
       tags: (tags: unknown) => tags as string[],
       load: () => 1,
     });
-    for (const tags of [[''], [5], 'text', ['x'.repeat(513)], Array(101).fill('t')]) {
+    for (const tags of [[''], [5], ['\ud800'], 'text', ['x'.repeat(513)], Array(101).fill('t')]) {
       await expect(tagged.get(tags)).rejects.toMatchObject({ code: 'UNITE_CACHE_TAG_INVALID' });
     }
     await expect(cache.invalidateTags([{} as string])).rejects.toThrow(

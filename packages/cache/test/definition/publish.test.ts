@@ -260,6 +260,13 @@ describe('write', () => {
     );
     await expect(failing).rejects.toThrow('commit unknown');
     expect(await rows.get('x')).toBe(3);
+    // Written, and nobody can say what: everything is invalid, and the result is not lost.
+    await rows.get('y');
+    expect(await cache.write(() => 'done', { invalidates: () => [undefined as never] })).toBe('done');
+    expect(rows.peek('y')).toBeUndefined();
+    await expect(rows.writeThrough('x', () => 1, { invalidate: ['row:x'] } as never)).rejects.toThrow(
+      'rows.writeThrough: unknown option "invalidate"; known are invalidates',
+    );
     const ran: string[] = [];
     const wrong = cache.write(() => ran.push('ran'), { invalidates: [''] });
     await expect(wrong).rejects.toMatchObject({ code: 'UNITE_CACHE_TAG_INVALID' });

@@ -30,7 +30,16 @@ describe('EntryCodec', () => {
     for (const value of [new Uint8Array([1, 2]), new Uint8Array(), Buffer.from('a'), new ArrayBuffer(3)]) {
       expect(await roundTrip({ value })).toEqual({ value });
     }
-    for (const value of [-0, { a: [-0] }, { ['__proto__']: { a: 1 } }, undefined, null, Number.NaN, /a/g]) {
+    for (const value of [
+      -0,
+      'caf\ud83d',
+      { a: [-0, '\udc00'] },
+      { ['__proto__']: { a: 1 } },
+      undefined,
+      null,
+      Number.NaN,
+      /a/g,
+    ]) {
       expect(await roundTrip(value)).toStrictEqual(value);
     }
   });
@@ -51,6 +60,7 @@ describe('EntryCodec', () => {
     [Object.create({}), 'value is an object of class Object'],
     [Object.create(Object.create(null)), 'value is an object of class without a name'],
     [Promise.resolve(), 'value is an object of class Promise'],
+    [[Object.assign(new Error('no'), { code: 5 })], 'value[0] is an error with fields of its own'],
   ])('says what it cannot keep: %p', (value, why) => {
     expect(encodabilityOf(value).refusal).toBe(why);
     expect(() => codec.encode('k', { value, ...about })).toThrow(why);

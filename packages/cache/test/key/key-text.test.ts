@@ -56,6 +56,27 @@ describe('keyText', () => {
     expect(keyText('k', ['x'.repeat(10_000)]).length).toBeLessThan(60);
   });
 
+  it('refuses what is no list of parts', () => {
+    for (const wrong of ['id', { id: 1 }, new Set(['id']), Promise.resolve(['id'])]) {
+      expect(() => keyText('users', wrong as never)).toThrow('users: the key must be an array of parts, got');
+    }
+  });
+
+  it('tells half characters apart, for which UTF-8 has no bytes', () => {
+    const texts = [
+      '\ud800',
+      '\udfff',
+      '\ufffd',
+      '\ud83d',
+      '\ud83d\ude00',
+      'x'.repeat(300),
+      `${'x'.repeat(300)}\ud800`,
+    ];
+    const keys = texts.map((text) => Buffer.from(keyText('k', [text])).toString());
+    expect(new Set(keys).size).toBe(texts.length);
+    expect(keyText('k', ['\ud83d\ude00'])).toBe('k:\ud83d\ude00');
+  });
+
   it.each([
     [undefined, 'undefined'],
     [{}, 'an object'],
@@ -82,6 +103,15 @@ describe('patterns', () => {
     expect(matches(keyText('other', ['42', 'x']))).toBe(false);
     expect(keyMatcher('contacts:42')(keyText('contacts', [42]))).toBe(true);
     expect(keyMatcher('contacts:4')(keyText('contacts', [42]))).toBe(false);
+  });
+
+  it('take no longer than the key is', () => {
+    const key = keyText('k', ['a'.repeat(200)]);
+    expect(keyMatcher('*a*a*a*a*a*a*ab')(key)).toBe(false);
+    expect(keyMatcher(`${'*'.repeat(1_000)}x`)(key)).toBe(false);
+    expect(keyMatcher('k:*a*a*')(key)).toBe(true);
+    expect(keyMatcher('*:a*1')(keyText('k', ['a', 1]))).toBe(true);
+    expect(keyMatcher('k:ab*b')('k:ab')).toBe(false);
   });
 
   it('take escaped text by the letter', () => {

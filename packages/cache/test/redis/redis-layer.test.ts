@@ -195,3 +195,29 @@ test('clearing by pattern leaves no listeners behind on the masters of a cluster
     await close();
   }
 });
+
+test.each([
+  [{ keyPrefix: 'app:' }, 'must have no keyPrefix'],
+  [{ enableAutoPipelining: true }, 'must not have enableAutoPipelining'],
+])('an ioredis client with %j is refused', (options, text) => {
+  expect(() => redisLayer(new Redis({ lazyConnect: true, ...options }))).toThrow(text);
+});
+
+test('a command waits longer while others are answered: Redis is busy then, not gone', async () => {
+  const answers: (() => void)[] = [];
+  const send = () => new Promise((resolve) => answers.push(() => resolve(null)));
+  const connection = redisLayer({ send }, { timeoutMs: 40 }).open('test');
+  const patient = connection.read('slow').then(
+    () => 'answered',
+    (error: Error) => error.message,
+  );
+  const startMs = performance.now();
+  while (performance.now() - startMs < 120) {
+    const read = connection.read('other');
+    answers.pop()?.();
+    await read;
+    await new Promise(setImmediate);
+  }
+  answers[0]?.();
+  expect(await patient).toBe('answered');
+});

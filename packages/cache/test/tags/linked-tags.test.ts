@@ -113,7 +113,9 @@ describe('the graph of tags', () => {
     await cache.ready();
     remote.isDown = true;
     await clock.advance(300);
-    await cache.tags.link('contact:9', 'contacts-of:1');
+    // Nobody else knows it, and whoever makes it is told.
+    const linking = cache.tags.link('contact:9', 'contacts-of:1');
+    await expect(linking).rejects.toMatchObject({ code: 'UNITE_CACHE_REMOTE_FAILED' });
     expect(await cache.invalidateTags(['contact:9'])).toEqual({
       acknowledged: false,
       tags: ['contact:9', 'contacts-of:1'],
