@@ -14,7 +14,7 @@ import { judge, short, table } from './cache/table.mjs';
 const quick = process.argv.includes('--quick');
 const processes = 4;
 const reads = 1_000;
-const times = quick ? 4 : 10;
+const times = quick ? 2 : 10;
 
 const redis = await startRedisControl();
 const counter = createClient({ url: redis.url });

@@ -102,4 +102,4 @@ export const memoryCases = {
 };
 
 /** For the quick form. */
-export const quickCases = ['strings of 1 MB', 'Maps of 1,000'];
+export const quickCases = ['strings of 1 MB'];

@@ -214,7 +214,7 @@ export class Transactor {
       }
       lease.release(error as Error);
       void this.#monitor.suspect(lease.node);
-      if (kind === 'not-sent') throw new AttemptFailed(error);
+      if (kind === 'not-sent') throw new AttemptFailed(brokenBeforeCommit(lease, error));
       const unknown = this.#writer.unknown(lease.node, 'COMMIT', session, error);
       // With a key the next attempt finds out; without one nobody can.
       throw hasKey && operation.canGoOn ? new AttemptFailed(unknown) : unknown;
@@ -233,4 +233,9 @@ export class Transactor {
         : error;
     }
   }
+}
+
+function brokenBeforeCommit(lease: Lease, cause: unknown): DatabaseError {
+  const text = `The connection to ${lease.node.name} broke before the commit was sent; nothing took effect`;
+  return new DatabaseError('UNITE_DB_CONNECTION_LOST', text, { cause });
 }

@@ -77,6 +77,15 @@ describe('a commit', () => {
     expect(db.status().counts).toMatchObject({ retriedTransactions: 1, unknownCommits: 0 });
   });
 
+  it('that was never sent with the last attempt is told as what it is, not in the words of the driver', async () => {
+    const notSent = new Error('Client has encountered a connection error and is not queryable');
+    const { run } = await setUp([() => notSent]);
+    await expect(run({ maxAttempts: 1 })).rejects.toMatchObject({
+      code: 'UNITE_DB_CONNECTION_LOST',
+      cause: notSent,
+    });
+  });
+
   it('on a connection that breaks is one of which nobody knows, and not run again', async () => {
     const { a, db, clock, run } = await setUp([silence]);
     const done = expect(run()).rejects.toMatchObject({
