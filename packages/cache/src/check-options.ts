@@ -1,11 +1,8 @@
 import { checkOptions, expects, optionChecks } from '@unite/shared';
 import type { CacheOptions, DefinitionOptions } from './types';
+import { wholeNumber } from './whole-number';
 
 const { positive, object, function: isFunction, boolean } = optionChecks;
-const wholeNumber = expects(
-  'a whole number above 0',
-  (value) => Number.isSafeInteger(value) && (value as number) > 0,
-);
 const notNegative = expects(
   'a number of at least 0',
   (value) => typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY,

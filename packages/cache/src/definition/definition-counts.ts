@@ -21,9 +21,9 @@ export class DefinitionCounts {
 
 /** All definitions together. */
 export function sumOf(all: readonly DefinitionStats[]): DefinitionStats {
-  const sum: Record<string, number> = { ...new DefinitionCounts().read() };
+  const sum: { -readonly [Name in keyof DefinitionStats]: number } = new DefinitionCounts().read();
   for (const stats of all) {
-    for (const [name, count] of Object.entries(stats)) sum[name] = (sum[name] ?? 0) + count;
+    for (const name of Object.keys(sum) as (keyof DefinitionStats)[]) sum[name] += stats[name];
   }
-  return sum as unknown as DefinitionStats;
+  return sum;
 }

@@ -1,14 +1,10 @@
-import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
+import { checkOptions, describeValue, optionChecks } from '@unite/shared';
 import type { RemoteConnection, RemoteLayer } from '../remote-types';
+import { wholeNumber } from '../whole-number';
 import { RedisCommands } from './redis-commands';
 import { RedisConnection } from './redis-connection';
 import { checkClient, isRedisLike, redisSender } from './redis-sender';
 import type { RedisLayerOptions, RedisLike } from './redis-types';
-
-const wholeNumber = expects(
-  'a whole number above 0',
-  (value) => Number.isSafeInteger(value) && (value as number) > 0,
-);
 
 /**
  * The layer that processes share, on Redis 7 or later (or Valkey): standalone, behind Sentinel, or a cluster.

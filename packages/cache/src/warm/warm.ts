@@ -1,14 +1,11 @@
 import { checkOptions, expects, optionChecks } from '@unite/shared';
 import type { CacheInternals } from '../internal-types';
 import type { CacheDefinition, WarmOptions, WarmReport } from '../types';
+import { wholeNumber } from '../whole-number';
 import type { PopularReads } from './popular-reads';
 
 type Task = () => Promise<unknown>;
 
-const wholeNumber = expects(
-  'a whole number above 0',
-  (value) => Number.isSafeInteger(value) && (value as number) > 0,
-);
 const iterable = expects(
   'iterable',
   (value) => typeof (value as Iterable<unknown> | null)?.[Symbol.iterator] === 'function',
