@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { CloseOptions, ContextSource } from '@unite/core';
-import { observe, systemClock, warnOnce } from '@unite/shared';
-import { backgroundClock } from './background-clock';
+import { backgroundClock, observe, systemClock, warnOnce } from '@unite/shared';
 import type { CacheInvalidateMessage, CacheStateMessage } from './channel-types';
 import { invalidateChannel, stateChannel } from './channels';
 import { checkDefinition, checkWriteOptions } from './check-options';

@@ -2,5 +2,5 @@ export { openChannel, openTracingChannel } from './channel';
 export { checkOptions, describeValue, expects, type OptionCheck, optionChecks } from './check-options';
 export { globalSlot } from './global-slot';
 export { observe } from './observe';
-export { systemClock } from './system-clock';
+export { backgroundClock, maxTimerMs, systemClock } from './system-clock';
 export { warnOnce } from './warn-once';

@@ -1,5 +1,5 @@
 import type { Clock } from '@unite/core';
-import { maxTimerMs } from './retry-delay';
+import { maxTimerMs } from '@unite/shared';
 import type { CacheSettings } from './store-types';
 import { isPageHidden } from './watch-page';
 

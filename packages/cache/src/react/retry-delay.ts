@@ -1,5 +1,4 @@
-/** A browser's timer holds at most this; a longer one fires at once. */
-export const maxTimerMs = 2 ** 31 - 1;
+import { maxTimerMs } from '@unite/shared';
 
 /**
  * Wait before the next attempt, in milliseconds: doubles with each failure up to a cap, and half of it is

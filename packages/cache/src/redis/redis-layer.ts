@@ -1,9 +1,9 @@
 import { checkOptions, describeValue, optionChecks } from '@unite/shared';
+import { checkClient, isRedisLike, redisSender } from '@unite/shared/redis';
 import type { RemoteConnection, RemoteLayer } from '../remote-types';
 import { wholeNumber } from '../whole-number';
 import { RedisCommands } from './redis-commands';
 import { RedisConnection } from './redis-connection';
-import { checkClient, isRedisLike, redisSender } from './redis-sender';
 import type { RedisLayerOptions, RedisLike } from './redis-types';
 
 /**
@@ -31,11 +31,20 @@ export function redisLayer(client: RedisLike, options: RedisLayerOptions = {}): 
     maxLogNames: wholeNumber,
   });
   const { timeoutMs = 100, maxInFlight = 5_000 } = options;
-  checkClient(client);
+  checkClient('redisLayer', client);
+  checkPrefix(client);
   return {
     open(namespace): RemoteConnection {
       const commands = new RedisCommands(redisSender(client), { timeoutMs, maxInFlight });
       return new RedisConnection(commands, namespace, options);
     },
   };
+}
+
+function checkPrefix(client: RedisLike): void {
+  const { options } = client as { readonly options?: { readonly keyPrefix?: string } };
+  if (!('callBuffer' in client && options?.keyPrefix)) return;
+  throw new TypeError(
+    'redisLayer: client must have no keyPrefix, of which SCAN knows nothing; use namespace',
+  );
 }

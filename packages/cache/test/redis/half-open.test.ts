@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type FaultProxy, type RedisService, startFaultProxy, startRedis } from '@unite/services';
+import { redisSender } from '@unite/shared/redis';
 import Redis from 'ioredis';
 import { createClient } from 'redis';
 import { createCache } from '../../src/create-cache';
 import { type RedisLike, redisLayer } from '../../src/redis';
-import { redisSender } from '../../src/redis/redis-sender';
 
 const ends: (() => Promise<unknown>)[] = [];
 

@@ -3,7 +3,8 @@ import { ContextError } from '../request/context-error';
 import type { RouteHandler } from '../route-types';
 import type { UniteContext } from '../types';
 
-const failureKey = Symbol('unite.context.failure');
+/** Also read by wrappers that would ask whose request it is: it fails, and this is why. */
+const failureKey = Symbol.for('unite.context.failure');
 const guardedHandlers = new WeakSet<RouteHandler>();
 
 /**

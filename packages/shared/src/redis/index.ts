@@ -1,0 +1,2 @@
+export type { RedisLike, RedisSender, RedisWord } from './redis-client-types';
+export { checkClient, isRedisLike, redisSender, type SenderOptions } from './redis-sender';

@@ -1,0 +1,141 @@
+import type { RedisLike, RedisSender, RedisWord } from './redis-client-types';
+import { useClient } from './use-client';
+
+/** Number of the RESP type whose values are bytes or text. */
+const blobString = 36;
+
+interface NodeRedis {
+  readonly isOpen?: boolean;
+  readonly isReady?: boolean;
+  readonly slots?: unknown;
+  readonly masters?: readonly { readonly client?: unknown }[];
+  sendCommand(...args: unknown[]): Promise<unknown>;
+  nodeClient?(node: unknown): NodeRedis | Promise<NodeRedis>;
+  getMasterNode?(): unknown;
+  on?(event: 'error', listener: () => void): unknown;
+  connect?(): Promise<unknown>;
+  close?(): Promise<unknown>;
+  destroy?(): unknown;
+}
+
+interface IoRedis {
+  readonly status?: string;
+  readonly options?: { readonly enableAutoPipelining?: boolean };
+  call(command: string, ...args: readonly unknown[]): Promise<unknown>;
+  callBuffer(command: string, ...args: readonly unknown[]): Promise<unknown>;
+  nodes?(role: 'master'): readonly IoRedis[];
+  on?(event: 'error', listener: () => void): unknown;
+  connect?(): Promise<unknown>;
+  disconnect?(reconnect?: boolean): void;
+}
+
+/** How commands are sent. */
+export interface SenderOptions {
+  /**
+   * Whoever sends asks `isReady` first, and gives up in time. So nothing waits within a client, where its own timeout
+   * for each command costs as much as the command. @default false
+   */
+  readonly hasDeadlines?: boolean;
+}
+
+/** Finds out what a client is, and sends commands by it. */
+export function redisSender(client: RedisLike, { hasDeadlines = false }: SenderOptions = {}): RedisSender {
+  if ('send' in client) return client;
+  if ('callBuffer' in client) return ioRedisSender(client as unknown as IoRedis);
+  return nodeRedisSender(client as unknown as NodeRedis, hasDeadlines);
+}
+
+/** Whether something is a client at all. */
+export function isRedisLike(value: unknown): value is RedisLike {
+  if (typeof value !== 'object' || value === null) return false;
+  const client = value as Partial<Record<'send' | 'sendCommand' | 'callBuffer', unknown>>;
+  return [client.send, client.sendCommand, client.callBuffer].some((method) => typeof method === 'function');
+}
+
+/** @throws TypeError for settings with which nobody here can work */
+export function checkClient(owner: string, client: RedisLike): void {
+  const { enableAutoPipelining } = (client as Partial<IoRedis>).options ?? {};
+  if ('callBuffer' in client && enableAutoPipelining) {
+    throw new TypeError(
+      `${owner}: client must not have enableAutoPipelining, by which no scripts can be sent`,
+    );
+  }
+}
+
+function nodeRedisSender(client: NodeRedis, hasDeadlines: boolean): RedisSender {
+  const use = useClient(client);
+  // Clusters and pools do not say whether the one client that they take is ready.
+  const timeout = hasDeadlines && client.isReady !== undefined ? { timeout: undefined } : {};
+  // node-redis 5 takes no note of `withTypeMapping` for commands that are sent as they are.
+  const byBytes = {
+    true: { typeMapping: { [blobString]: Buffer }, ...timeout },
+    false: { typeMapping: {}, ...timeout },
+  };
+  const isCluster = 'slots' in client && 'masters' in client;
+  const isSentinel = 'getMasterNode' in client;
+  // One that is closed while commands are under way, and opened again, gets the closed clients back and uses them.
+  const isPool = 'totalClients' in client;
+  return {
+    send(words, { key, bytes }) {
+      const how = byBytes[`${bytes}`];
+      if (isCluster) return client.sendCommand(key, false, words, how);
+      return isSentinel ? client.sendCommand(false, words, how) : client.sendCommand(words, how);
+    },
+    isReady: () => client.isReady !== false,
+    async masters() {
+      if (!isCluster) return [this];
+      const nodes = (client.masters ?? []).map(
+        (node) => client.nodeClient?.(node) as NodeRedis | Promise<NodeRedis>,
+      );
+      return (await Promise.all(nodes)).map(plainSender);
+    },
+    async connect() {
+      if (client.isOpen !== false) return;
+      use.open();
+      await client.connect?.();
+    },
+    async reconnect() {
+      // Whoever has opened it himself may have others' commands under way.
+      if (!use.isOurs || !client.isOpen || isPool) return;
+      await client.destroy?.();
+      // Closed meanwhile, it would stay open for ever.
+      if (use.isOurs) await client.connect?.();
+    },
+    async close() {
+      if (use.leave() && client.isOpen) await client.destroy?.();
+    },
+  };
+}
+
+function plainSender(client: NodeRedis): RedisSender {
+  return { send: (words) => client.sendCommand(words) };
+}
+
+function ioRedisSender(client: IoRedis): RedisSender {
+  const use = useClient(client);
+  return {
+    send: ([command, ...words], { bytes }) => callIoRedis(client, String(command), words, bytes),
+    isReady: () => client.status === 'ready',
+    masters: () => (client.nodes?.('master') ?? [client]).map(ioRedisNode),
+    async connect() {
+      if (client.status !== 'wait') return;
+      use.open();
+      await client.connect?.();
+    },
+    async reconnect() {
+      if (use.isOurs) client.disconnect?.(true);
+    },
+    async close() {
+      if (use.leave()) client.disconnect?.();
+    },
+  };
+}
+
+/** One master, whose errors its cluster hears. */
+function ioRedisNode(client: IoRedis): RedisSender {
+  return { send: ([command, ...words], { bytes }) => callIoRedis(client, String(command), words, bytes) };
+}
+
+function callIoRedis(client: IoRedis, command: string, words: readonly RedisWord[], bytes: boolean) {
+  return bytes ? client.callBuffer(command, ...words) : client.call(command, ...words);
+}
