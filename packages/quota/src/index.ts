@@ -1,0 +1,17 @@
+export * from './auth';
+export type * from './channel-types';
+export type * from './cost/cost-types';
+export { createQuota } from './create-quota';
+export { QuotaError, type QuotaErrorCode, type QuotaErrorOptions } from './errors';
+export type * from './ledger/ledger-types';
+export type * from './period/period-types';
+export { definePlans } from './plan/define-plans';
+export { concurrencyLimit, quotaLimit, rateLimit } from './plan/limit-declarations';
+export type * from './plan/plan-types';
+export type * from './response/header-types';
+export { type QuotaProblemOptions, quotaProblem } from './response/quota-problem';
+export { rateLimitFields } from './response/rate-limit-fields';
+export type * from './response/usage-document-types';
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './store/memory-store';
+export type * from './store/store-types';
+export type * from './types';
