@@ -1,0 +1,2 @@
+export { redisStore } from './redis-store';
+export type * from './redis-types';

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeValue } from '@unite/shared';
+import type { RedisSender } from '@unite/shared/redis';
+import { QuotaError } from '../errors';
+import { CallDeadline } from './call-deadline';
+import type { Script } from './scripts/script';
+
+/** After this long without any answer the connection is taken for dead, in milliseconds; ±20 %, so that a fleet comes back one by one. */
+const silenceMs = 3_000;
+
+/** A connection that is on its way is looked for this often, in milliseconds. */
+const readyPollMs = 5;
+
+/** What a script answers. */
+export type ScriptReply = readonly number[];
+
+/** Runs scripts, each with a deadline of its own, whatever the client does about a server that has stopped. */
+export class RedisCalls {
+  readonly #sender: RedisSender;
+  readonly #timeoutMs: number;
+  readonly #maxInFlight: number;
+  #inFlight = 0;
+  #isOpen: boolean;
+  #opening: Promise<unknown> | undefined;
+  #silentSinceMs: number | undefined;
+
+  constructor(sender: RedisSender, limits: { readonly timeoutMs: number; readonly maxInFlight: number }) {
+    this.#sender = sender;
+    this.#isOpen = !sender.connect;
+    this.#timeoutMs = limits.timeoutMs;
+    this.#maxInFlight = limits.maxInFlight;
+  }
+
+  /**
+   * Runs a script where its first key lies.
+   *
+   * @param words the number of keys, the keys, and the arguments
+   * @param read makes of the answer what is wanted
+   * @throws QuotaError `UNITE_QUOTA_UNAVAILABLE`
+   */
+  run<Result>(
+    script: Script,
+    words: readonly string[],
+    read: (reply: ScriptReply) => Result,
+  ): Promise<Result> {
+    if (this.#inFlight >= this.#maxInFlight) {
+      if (this.#silentSinceMs !== undefined) this.#unheard();
+      return Promise.reject(unavailable(`${this.#inFlight} calls are under way already`));
+    }
+    this.#inFlight += 1;
+    return new Promise((resolve, reject) => {
+      const deadline = new CallDeadline(this.#timeoutMs, () => {
+        reject(unavailable(`Redis did not answer within ${this.#timeoutMs} ms`));
+        this.#unheard();
+      });
+      const settle = (): void => {
+        deadline.meet();
+        this.#inFlight -= 1;
+        this.#silentSinceMs = undefined;
+      };
+      this.#evaluate(script, words, deadline).then(
+        (reply) => {
+          settle();
+          resolve(read(reply));
+        },
+        (error: unknown) => {
+          settle();
+          reject(unavailable(error instanceof Error ? error.message : String(error), { cause: error }));
+        },
+      );
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#sender.close?.();
+  }
+
+  async #evaluate(script: Script, words: readonly string[], deadline: CallDeadline): Promise<ScriptReply> {
+    if (!this.#isOpen) await this.#open();
+    while (!deadline.isOver && this.#sender.isReady?.() === false) await sleep(readyPollMs);
+    // Nobody waits for it any more, and it would be charged.
+    if (deadline.isOver) return [];
+    const route = { key: words[1] as string, bytes: false };
+    try {
+      return numbersIn(await this.#sender.send(['EVALSHA', script.sha, ...words], route));
+    } catch (error) {
+      if (deadline.isOver || !isNoScript(error)) throw error;
+      return numbersIn(await this.#sender.send(['EVAL', script.text, ...words], route));
+    }
+  }
+
+  /** A client that cannot connect goes on trying; whoever comes meanwhile is told by his own deadline. */
+  async #open(): Promise<void> {
+    this.#opening ??= this.#sender.connect?.().then(
+      () => {
+        this.#isOpen = true;
+      },
+      (error: unknown) => {
+        this.#opening = undefined;
+        throw error;
+      },
+    );
+    await this.#opening;
+  }
+
+  /** A half-open connection stays so for many minutes, if nobody ends it. */
+  #unheard(): void {
+    const nowMs = performance.now();
+    this.#silentSinceMs ??= nowMs;
+    if (nowMs - this.#silentSinceMs < silenceMs * (0.8 + 0.4 * Math.random())) return;
+    this.#silentSinceMs = nowMs;
+    this.#sender.reconnect?.().catch(() => undefined);
+  }
+}
+
+function unavailable(text: string, options?: ErrorOptions): QuotaError {
+  return new QuotaError('UNITE_QUOTA_UNAVAILABLE', text, options);
+}
+
+/** Large numbers come as text, and a client may give all of them so. */
+function numbersIn(reply: unknown): ScriptReply {
+  if (!Array.isArray(reply)) throw new TypeError(`Redis answered ${describeValue(reply)} to a script`);
+  return reply.map(Number);
+}
+
+function isNoScript(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('NOSCRIPT');
+}
