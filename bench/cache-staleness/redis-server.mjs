@@ -9,9 +9,9 @@ const require = createRequire(new URL('../../packages/cache/package.json', impor
 const { createClient } = require('redis');
 
 /** A Redis that can be frozen, killed, and started again at its old address, with what it has kept on disk. */
-export async function startRedisServer() {
+export async function startRedisServer(usual = {}) {
   const directory = join(tmpdir(), `unite-staleness-${randomUUID()}`);
-  let service = await start();
+  let service = await start(usual);
   const { port, password } = new URL(service.url);
   return {
     url: service.url,
@@ -22,7 +22,7 @@ export async function startRedisServer() {
       await service.close();
     },
     async startAgain(settings = {}) {
-      service = await start({ port, requirepass: decodeURIComponent(password), ...settings });
+      service = await start({ ...usual, port, requirepass: decodeURIComponent(password), ...settings });
     },
     async command(...words) {
       const client = createClient({ url: service.url });

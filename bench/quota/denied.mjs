@@ -1,0 +1,104 @@
+import { setTimeout } from 'node:timers/promises';
+import { definePlans, rateLimit } from '../../packages/quota/dist/index.js';
+import { short, table } from '../cache/table.mjs';
+import { openClient } from './clients.mjs';
+import { expressStore, flexibleLimiter, flexibleUnion, insuredLimiter, openUnite } from './contestants.mjs';
+import { durations } from './limits.mjs';
+import { measured, speedOf } from './rounds.mjs';
+
+const points = 1;
+const counted = 200;
+const ours = '@unite/quota';
+const peer = 'RateLimiterRedis, inMemoryBlockOnConsumed';
+
+/** Refusals of keys that have used up what they may: what they ask of Redis, and how many there are in a second. */
+export async function deniedKeys(redis, settings) {
+  const connection = await openClient('redis', redis.url);
+  const day = durations.one[0];
+  const plans = definePlans({ usual: { apiCallsPerDay: points } });
+  const store = expressStore(connection, { prefix: 'denied-express:' });
+  const options = { duration: day, points };
+  const asks = {
+    [ours]: checking(openUnite(connection, { namespace: 'denied', plans })),
+    '@unite/quota, maxDenials: 0': checking(
+      openUnite(connection, { namespace: 'denied-asked', plans, maxDenials: 0 }),
+    ),
+    RateLimiterRedis: consuming(flexibleLimiter(connection, { ...options, keyPrefix: 'denied' })),
+    [peer]: consuming(insuredLimiter(connection, { ...options, keyPrefix: 'denied-blocked' })),
+    'RateLimiterUnion of four, inMemoryBlockOnConsumed': consuming(
+      flexibleUnion(connection, { keyPrefix: 'denied-union', open: insuredLimiter, points }),
+    ),
+    'rate-limit-redis, its store alone': async (tenant) =>
+      (await store.increment(tenant)).totalHits <= points,
+  };
+  const commands = {};
+  for (const [name, ask] of Object.entries(asks)) commands[name] = await commandsOf(redis, ask);
+  const samples = await measured(asks, { ...settings, atATime: 100, redis });
+  const rows = Object.keys(asks).map((name) => {
+    const { median, least, most } = speedOf(samples.wall, name, peer);
+    const perSecond = Math.round(1e6 / samples.wall[name].toSorted((a, b) => a - b)[settings.rounds >> 1]);
+    return [
+      name,
+      short(commands[name].trips),
+      short(commands[name].all),
+      perSecond.toLocaleString('en'),
+      `${short(median)}× (${short(least)}–${short(most)})`,
+    ];
+  });
+  const head = [
+    'A denied key',
+    'calls of Redis per refusal',
+    'commands it ran',
+    'refusals a second, median',
+    `as fast as ${peer}`,
+  ];
+  console.log(`${table(head, rows)}\n`);
+  const passing = await passesAgain(redis, connection);
+  connection.close();
+  const speed = speedOf(samples.wall, ours, peer).median;
+  return [
+    [
+      `a denied key costs ${commands[ours].all} commands of Redis (bar 0); RateLimiterRedis ${commands.RateLimiterRedis.all}, with inMemoryBlockOnConsumed ${commands[peer].all}`,
+      commands[ours].all === 0,
+    ],
+    [`and passes again with one call when it may: ${passing.trips}`, passing.allowed && passing.trips === 1],
+    [`refusals are ${short(speed)}× as fast as ${peer} (bar 1)`, speed >= 1, true],
+  ];
+}
+
+/** Of one refusal, once the key is known to be refused. */
+async function commandsOf(redis, ask) {
+  for (const _ of [1, 2, 3]) await ask('counted');
+  await redis.forgetCommands();
+  for (const _ of Array.from({ length: counted })) {
+    if (await ask('counted')) throw new Error('was not refused');
+  }
+  const { trips, all } = await redis.commands();
+  return { trips: trips / counted, all: all / counted };
+}
+
+async function passesAgain(redis, connection) {
+  const windowMs = 300;
+  const plans = definePlans({
+    usual: { burst: rateLimit({ of: 'apiCalls', limit: 1, windowMs }) },
+  });
+  const quota = openUnite(connection, { namespace: 'passing', plans });
+  const ask = () => quota.check({ tenantId: 'acme', plan: 'usual', use: { apiCalls: 1 } });
+  await ask();
+  const { retryAfterMs } = await ask();
+  await redis.forgetCommands();
+  while ((await ask()).by !== 'denial') await setTimeout(1);
+  await setTimeout(retryAfterMs + 5);
+  const { allowed } = await ask();
+  return { allowed, trips: (await redis.commands()).trips };
+}
+
+function checking(quota) {
+  return async (tenantId) => (await quota.check({ tenantId, plan: 'usual', use: { apiCalls: 1 } })).allowed;
+}
+
+const consuming = (limiter) => (tenant) =>
+  limiter.consume(tenant).then(
+    () => true,
+    () => false,
+  );
