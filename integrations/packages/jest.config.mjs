@@ -4,6 +4,8 @@ import { packageJest } from '../../jest.base.mjs';
 export default packageJest({
   coverageThreshold: {},
   testTimeout: 120_000,
+  // They install and build in folders of their own, and wait for the registry.
+  maxWorkers: 2,
   globalSetup: '<rootDir>/src/pack-all.ts',
   globalTeardown: '<rootDir>/src/remove-packed.ts',
 });

@@ -44,7 +44,7 @@ describe.each(publishedPackages)('the build of $name', ({ directory }) => {
     expect(downLevelled).toEqual([]);
   });
 
-  test('holds its own sources and the private helpers, and nothing of node_modules', () => {
+  test('holds its own sources, the private helpers, and nothing else that is not said to be', () => {
     const sources = files(/\.c?js$/).flatMap((file) => sourcesOf(join(dist, file)));
     expect(sources).toContainEqual(expect.stringMatching(/^src\//));
     const foreign = sources.filter((source) => !inlinedSources.some((origin) => source.startsWith(origin)));
