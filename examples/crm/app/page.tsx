@@ -1,4 +1,5 @@
 import { listWorkspaces } from '@/lib/directory';
+import { planLabels } from '@/lib/plan-labels';
 import { planTerms } from '@/lib/plans';
 import { requestFacts } from '@/lib/request-facts';
 import { page } from '@/lib/unite';
@@ -18,17 +19,21 @@ export default async function StartPage() {
     >
       <ul className={styles.cards}>
         {workspaces.map(({ id, name, plan, people }) => {
-          const { label, contactsMax, callsPerDay } = planTerms[plan];
+          const { contacts, callsPerDay } = planTerms(plan);
           return (
             <li key={id} className={`panel ${styles.card}`}>
               <div className={styles.head}>
                 <h2>{name}</h2>
-                <span className="tag">{label}</span>
+                <span className="tag">{planLabels[plan]}</span>
               </div>
               <p className="meta">
-                Up to {contactsMax.toLocaleString('en')} contacts
+                {contacts === null
+                  ? 'Any number of contacts'
+                  : `Up to ${contacts.toLocaleString('en')} contacts`}
                 <br />
-                {callsPerDay.toLocaleString('en')} API calls a day
+                {callsPerDay === null
+                  ? 'Any number of API calls'
+                  : `${callsPerDay.toLocaleString('en')} API calls a day`}
               </p>
               <form action="/api/session" method="post">
                 <ul className={styles.people}>

@@ -1,5 +1,5 @@
 import { workspaces } from '../scripts/seed/workspaces.mjs';
-import type { Plan } from './plans';
+import type { Plan } from './plan-labels';
 import type { Role } from './roles';
 import type { Session } from './session';
 

@@ -1,6 +1,6 @@
 import { cached } from './cache/cached';
 import { read } from './database/unit-of-work';
-import type { Plan } from './plans';
+import type { Plan } from './plan-labels';
 import type { Role } from './roles';
 import type { Session } from './session';
 import { problems } from './unite';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from '@unite/core/once';
 import { z } from 'zod';
+import { demoModel } from './scoring/demo-model';
 
 const postgresUrl = z
   .string({ error: 'is not set' })
@@ -27,6 +28,18 @@ const schema = z.object({
     .optional(),
   /** `off`: every read goes to the database, to measure what the cache is worth. */
   CRM_CACHE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  /** How many proxies stand before the server, each of which adds to `x-forwarded-for`; none means that nothing is. */
+  TRUSTED_PROXIES: z.coerce
+    .number({ error: 'must be a number of proxies' })
+    .int({ error: 'must be a number of proxies' })
+    .min(0, { error: 'must be a number of proxies' })
+    .max(32, { error: 'must be at most 32' })
+    .default(0),
+  /** Scores contacts: whatever speaks the API of OpenAI, scripts/scorer.mjs for one. None means that nobody does. */
+  OPENAI_BASE_URL: z.url({ error: 'must be an absolute URL' }).optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  /** The model that scores. @default the scorer's demo model */
+  OPENAI_MODEL: z.string().optional(),
   /** Signs session cookies. Without one, people sign in again after a restart. */
   SESSION_SECRET: z
     .string()
@@ -45,6 +58,12 @@ export interface Env {
   readonly redisUrl: string | undefined;
   readonly readsCache: boolean;
   readonly sessionSecret: string;
+  /** 0: what a client says of its address is not believed. */
+  readonly trustedProxies: number;
+  /** Absent where scoring is not set up. */
+  readonly scoring:
+    | { readonly baseUrl: string | undefined; readonly apiKey: string; readonly model: string }
+    | undefined;
   readonly isDemo: boolean;
   readonly publicUrl: string;
 }
@@ -74,7 +93,19 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     redisUrl: data.REDIS_URL,
     readsCache: data.CRM_CACHE === 'on',
     sessionSecret: data.SESSION_SECRET,
+    trustedProxies: data.TRUSTED_PROXIES,
+    scoring: scoringOf(data),
     isDemo: data.CRM_DEMO === '1',
     publicUrl: data.PUBLIC_URL ?? `http://localhost:${data.PORT}`,
   };
+}
+
+/** A key alone means OpenAI itself; an address alone needs none. */
+function scoringOf({
+  OPENAI_BASE_URL,
+  OPENAI_API_KEY,
+  OPENAI_MODEL,
+}: z.output<typeof schema>): Env['scoring'] {
+  if (OPENAI_BASE_URL === undefined && OPENAI_API_KEY === undefined) return undefined;
+  return { baseUrl: OPENAI_BASE_URL, apiKey: OPENAI_API_KEY ?? 'none', model: OPENAI_MODEL ?? demoModel };
 }

@@ -50,4 +50,16 @@ export const problemTypes = {
       'Somebody saved this contact after you had opened it. Your version was not saved over theirs.',
     fix: 'Load the contact again, look at what changed, and save once more.',
   },
+  'scoring-not-set-up': {
+    status: 501,
+    title: 'Scoring is not set up',
+    description: 'This installation has no model that scores contacts. Nothing was charged.',
+    fix: 'Start it with `OPENAI_BASE_URL` or `OPENAI_API_KEY`; `npm start` brings a scorer along.',
+  },
+  'scoring-failed': {
+    status: 502,
+    title: 'The contact was not scored',
+    description: 'The model did not answer, or said nothing that is a score. Nothing was charged.',
+    fix: 'Try again in a moment.',
+  },
 } as const satisfies ProblemTypes;

@@ -1,4 +1,5 @@
 import { type CacheRead, cacheReadsFrom } from './cache/cache-read';
+import { type CallsLeft, callsLeftFrom } from './usage/calls-left-from';
 
 /** What a request touched, as the strip at the foot tells it. */
 export interface RequestSummary {
@@ -8,6 +9,8 @@ export interface RequestSummary {
   readonly requestId: string;
   /** Absent where no server of the database was asked. */
   readonly node?: { readonly name: string; readonly said: string; readonly detour?: string | undefined };
+  /** Absent where there is no limit, or it is not known. */
+  readonly callsLeft?: CallsLeft | undefined;
   readonly cacheReads: readonly Pick<CacheRead, 'name' | 'from' | 'ageMs' | 'bypass' | 'redis'>[];
 }
 
@@ -20,6 +23,7 @@ export function summaryOf({ status, headers }: Response, tookMs: number): Reques
     status,
     tookMs: Math.round(tookMs),
     requestId: headers.get('x-request-id') ?? '',
+    callsLeft: callsLeftFrom(headers),
     cacheReads: cacheReadsFrom(headers),
     ...(name && { node: { name, said: `${role}, port ${port}`, detour } }),
   };

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Identity } from '@unite/core';
 import { z } from 'zod';
 import { readCookie } from './cookies';
-import type { Plan } from './plans';
+import type { Plan } from './plan-labels';
 import type { Role } from './roles';
 
 /** Who is signed in, where, and what the workspace pays for. */

@@ -7,18 +7,26 @@ import { createConsistency } from '@unite/db-ha/consistency';
 import { pageConsistency, withConsistency } from '@unite/db-ha/next';
 import { defineProblems } from '@unite/problem';
 import { withProblems } from '@unite/problem/next';
+import { createAuthLimiter, createQuota, memoryStore } from '@unite/quota';
+import { createClientKey } from '@unite/quota/key';
+import { withQuota } from '@unite/quota/next';
+import { postgresLedger } from '@unite/quota/postgres';
+import { redisStore } from '@unite/quota/redis';
 import { cookies, headers } from 'next/headers';
 import pg from 'pg';
 import { demoSession } from './demo-session';
 import { env } from './env';
+import { plans } from './plans';
+import { prices } from './prices';
 import { problemTypes } from './problems';
 import { createRedis } from './redis';
-import { pageFacts, withFacts } from './request-facts';
+import { pageFacts, requestFacts, withFacts } from './request-facts';
 import { createSessions, identityOf } from './session';
 
 // What the application is made of, put together once. Read from top to bottom.
 
 const maxStalenessMs = 5_000;
+const signInPatienceMs = 500;
 const isSecure = env.publicUrl.startsWith('https:');
 
 export const sessions = createSessions({ secret: env.sessionSecret, isSecure });
@@ -62,6 +70,32 @@ export const cache = once('crm.cache', () =>
   }),
 );
 
+/** What each workspace may use, what it has used, and what that cost. The ledger survives any loss of Redis. */
+export const quota = once('crm.quota', () =>
+  createQuota({
+    plans,
+    prices,
+    // Counted by all processes together, else by this one.
+    store: redis ? redisStore(redis) : memoryStore(),
+    ledger: postgresLedger(db),
+    upgradeUrl: new URL('/usage', env.publicUrl).href,
+  }),
+);
+
+/** Makes guessing at the sign-in slow, by person and by address. Who signs in can wait longer than every request. */
+export const signInLimiter = once('crm.sign-in-limiter', () =>
+  createAuthLimiter({
+    store: redis ? redisStore(redis, { timeoutMs: signInPatienceMs }) : memoryStore(),
+    storeTimeoutMs: signInPatienceMs,
+  }),
+);
+
+/** Which client a request is from. Next.js tells no peer, so without a proxy that is trusted nobody knows. */
+export const clientKey = createClientKey({ trustedProxies: env.trustedProxies || 'none' });
+
+/** What a route uses: `{ quota: { use: calls(5) } }`. Of whoever is nobody there is nothing to charge. */
+export const calls = (apiCalls: number) => () => (requestFacts()?.session ? { apiCalls } : {});
+
 const readApiSession = (received: Headers) =>
   sessions.read(received) ?? (env.isDemo ? demoSession(received) : undefined);
 
@@ -71,6 +105,7 @@ export const route = compose(
   withFacts({ readSession: readApiSession, newsTakesMs: maxStalenessMs, isSecure }),
   withConsistency(consistency, { cookies }),
   withProblems(problems),
+  withQuota(quota, { use: calls(1), onRefused: 'throw' }),
 );
 
 /** Around what a page reads: `await page(() => listContacts(query))`. */

@@ -43,12 +43,12 @@ withBrowser('the contacts in a browser (needs Chromium)', () => {
   test('the focus stays where it was, also at the last page', async () => {
     const page = await openPage(browser);
     await choose(page, 'Ada, owner');
-    await page.goto('/contacts?page=7');
+    await page.goto('/contacts?page=3');
     const next = page.getByRole('link', { name: 'Next' });
     await takenOver(next);
     await next.focus();
     await page.keyboard.press('Enter');
-    await page.getByText(/^176–\d+ of/).waitFor();
+    await page.getByText(/^76–93 of/).waitFor();
     expect(await next.getAttribute('aria-disabled')).toBe('true');
     expect(await next.evaluate((element) => element === document.activeElement)).toBe(true);
   });

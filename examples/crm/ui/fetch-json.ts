@@ -1,5 +1,6 @@
 import { type ParsedProblem, parseProblem } from '@unite/problem/client';
 import { summaryOf } from '@/lib/request-summary';
+import { quotaSentence } from './quota-sentence';
 import { tellStrip } from './strip/strip-segments';
 
 /** What the API answered instead. */
@@ -7,7 +8,7 @@ class RefusedError extends Error {
   readonly problem: ParsedProblem;
 
   constructor(problem: ParsedProblem) {
-    super(problem.detail ?? problem.title);
+    super(quotaSentence(problem) ?? problem.detail ?? problem.title);
     this.problem = problem;
   }
 }

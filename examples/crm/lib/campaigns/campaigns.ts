@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { requirePermission, requireSession } from '../current-session';
+import { claimPlace } from '../database/claim-place';
 import type { Schema } from '../database/schema';
 import { read, write } from '../database/unit-of-work';
+import { cache } from '../unite';
 import type { NewCampaign } from './campaign';
+import { campaignsOf } from './campaign-tags';
 import type { Campaign } from './campaign-types';
 
 const listMax = 100;
@@ -30,21 +33,25 @@ export async function listCampaigns(): Promise<{
   });
 }
 
+/** @throws QuotaError when the plan allows no more campaigns */
 export async function createCampaign({ sendAt, ...fields }: NewCampaign): Promise<Campaign> {
   const session = requirePermission('campaigns.write');
-  const row = await write((transaction) =>
-    transaction
-      .insertInto('campaigns')
-      .values({
-        id: randomUUID(),
-        tenant_id: session.tenantId,
-        status: sendAt ? 'scheduled' : 'draft',
-        send_at: sendAt ?? null,
-        ...fields,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow(),
-  );
+  const create = () =>
+    write(async (transaction) => {
+      await claimPlace(transaction, 'campaigns');
+      return transaction
+        .insertInto('campaigns')
+        .values({
+          id: randomUUID(),
+          tenant_id: session.tenantId,
+          status: sendAt ? 'scheduled' : 'draft',
+          send_at: sendAt ?? null,
+          ...fields,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+    });
+  const row = await cache.write(create, { invalidates: [campaignsOf(session.tenantId)] });
   return campaignFromRow(row);
 }
 

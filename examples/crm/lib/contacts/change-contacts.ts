@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Updateable } from 'kysely';
 import { requirePermission } from '../current-session';
+import { claimPlace } from '../database/claim-place';
 import type { Schema } from '../database/schema';
 import { uniqueViolation } from '../database/unique-violation';
 import { write } from '../database/unit-of-work';
@@ -16,6 +17,7 @@ import { contactFromRow } from './rows';
 
 /**
  * @param idempotencyKey repeated with the same contact, it gives the one that was made the first time
+ * @throws QuotaError when the plan allows no more contacts
  * @throws ProblemError `contact-exists` when the address is taken; `idempotency-key-reused` when the key came
  *   with another contact
  */
@@ -30,6 +32,7 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
     const result = await namingConflicts(
       write(
         async (transaction) => {
+          await claimPlace(transaction, 'contacts');
           const row = await transaction
             .insertInto('contacts')
             .values({ id, tenant_id: tenantId, job_title: jobTitle, ...fields })

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { ContactStage } from '../contacts/contact-types';
-import type { Plan } from '../plans';
+import type { Plan } from '../plan-labels';
 import type { Role } from '../roles';
 
 /** The tables, as migrations/ makes them. */

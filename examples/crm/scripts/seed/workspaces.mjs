@@ -1,11 +1,14 @@
-/** Four customers, one on each plan, with the people who may sign in and how much data each has. */
+/**
+ * Four customers, one on each plan, with the people who may sign in and how much data each has: what its plan allows
+ * (lib/plans.ts), and on Free so much of it that a newcomer soon meets the limit.
+ */
 export const workspaces = [
   {
     id: 'lantern',
     name: 'Lantern Studio',
     plan: 'free',
-    contacts: 180,
-    campaigns: 3,
+    contacts: 93,
+    campaigns: 4,
     people: [
       ['Ada', 'owner'],
       ['Bela', 'manager'],
@@ -30,7 +33,7 @@ export const workspaces = [
     id: 'harbour',
     name: 'Harbour Analytics',
     plan: 'pro',
-    contacts: 1_600,
+    contacts: 1_687,
     campaigns: 12,
     people: [
       ['Imani', 'owner'],

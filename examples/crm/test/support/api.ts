@@ -59,7 +59,11 @@ export function cookieOf({ headers }: Answer, name: string): string {
 }
 
 /** A new contact of a workspace; its address is taken by nobody. */
-export async function newContact(fields: object = {}, workspace = 'harbour'): Promise<AnswerJson> {
+export async function newContact(
+  fields: object = {},
+  workspace = 'harbour',
+  origin?: string,
+): Promise<AnswerJson> {
   const email = `test-${crypto.randomUUID()}@new.example`;
-  return (await api('/api/contacts', { method: 'POST', json: { email, ...fields }, workspace })).json;
+  return (await api('/api/contacts', { method: 'POST', json: { email, ...fields }, workspace, origin })).json;
 }

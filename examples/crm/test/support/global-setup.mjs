@@ -1,8 +1,10 @@
 import { startPostgres, startServices } from '@unite/services';
 import { asAppRole } from '../../scripts/app-role.mjs';
+import { startScorer } from '../../scripts/scorer.mjs';
 import { startDrillControl } from './drill-control.mjs';
 import { startRedisToKill } from './drill-redis.mjs';
 import { installChromium } from './install-chromium.mjs';
+import { createDatabase } from './own-database.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
 
 /** What the tests sign sessions of their own with. */
@@ -11,7 +13,9 @@ const sessionSecret = 'a secret for the tests, long enough to sign';
 /** A PostgreSQL primary with two replicas, migrated and seeded, and the production build serving on it. */
 export default async function globalSetup() {
   const services = await startServices({ env: {} });
-  const env = { ...services.env, SESSION_SECRET: sessionSecret };
+  const scorer = await startScorer();
+  const withoutScorer = { ...services.env, SESSION_SECRET: sessionSecret };
+  const env = { ...withoutScorer, OPENAI_BASE_URL: scorer.url };
   await runScript('migrate', env);
   await runScript('seed', env);
   const app = await startApp({ ...env, CRM_DEMO: '1' });
@@ -28,7 +32,7 @@ export default async function globalSetup() {
     { ...env, DATABASE_URL: nowhere, REPLICA_URLS: nowhereElse, CRM_DEMO: '1' },
     '/health/live',
   );
-  const closed = await startApp({ ...env });
+  const closed = await startApp(withoutScorer);
   // Servers of its own to kill: what is promoted stays so.
   const drillCluster = await startPostgres({ replicas: 2 });
   const drillEnv = {
@@ -42,18 +46,37 @@ export default async function globalSetup() {
   const drillApp = await startApp({ ...drillEnv, CRM_DEMO: '1', CRM_CACHE: 'off' });
   // Two processes of one application, over a Redis that is theirs alone, to kill.
   const drillRedis = services.redisUrl === undefined ? undefined : await startRedisToKill();
-  const cacheEnv = { ...env, CRM_DEMO: '1', REDIS_URL: drillRedis?.url ?? '' };
+  const cacheEnv = {
+    ...env,
+    ...(await createDatabase(services, 'crm_cache')),
+    CRM_DEMO: '1',
+    REDIS_URL: drillRedis?.url ?? '',
+  };
   const cacheApps = drillRedis ? [await startApp(cacheEnv), await startApp(cacheEnv)] : [];
+  // Two processes whose use is counted apart from all others', since here it is used up.
+  const quotaEnv = {
+    ...env,
+    ...(await createDatabase(services, 'crm_quota')),
+    ...(services.redisUrl && { REDIS_URL: new URL('/1', services.redisUrl).href }),
+    CRM_DEMO: '1',
+    TRUSTED_PROXIES: '1',
+  };
+  const quotaApps = services.redisUrl ? [await startApp(quotaEnv), await startApp(quotaEnv)] : [];
   const drillControl = await startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]);
   globalThis.crmTest = {
     services,
     drillCluster,
     drillControl,
     drillRedis,
-    apps: [app, degraded, down, closed, drillApp, ...cacheApps],
+    scorer,
+    apps: [app, degraded, down, closed, drillApp, ...cacheApps, ...quotaApps],
   };
   process.env.TEST_DRILL_ORIGIN = drillApp.origin;
   process.env.TEST_CACHE_ORIGINS = cacheApps.map(({ origin }) => origin).join(',');
+  process.env.TEST_QUOTA_ORIGINS = quotaApps.map(({ origin }) => origin).join(',');
+  process.env.TEST_QUOTA_DATABASE_URL = quotaEnv.DATABASE_URL;
+  process.env.TEST_QUOTA_REDIS_URL = quotaEnv.REDIS_URL ?? '';
+  process.env.TEST_SCORER_URL = scorer.url;
   process.env.TEST_DRILL_CONTROL = drillControl.origin;
   process.env.TEST_DRILL_URLS = [drillCluster.primaryUrl, ...drillCluster.replicaUrls].join(',');
   process.env.TEST_DEGRADED_ORIGIN = degraded.origin;

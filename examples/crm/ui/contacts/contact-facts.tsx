@@ -11,8 +11,6 @@ export function ContactFacts({ contact }: { readonly contact: Contact }) {
       <dd>
         <StageMark stage={contact.stage} />
       </dd>
-      <dt>Score</dt>
-      <dd>{contact.score === null ? 'Not scored' : `${contact.score} of 100`}</dd>
       <dt>Added</dt>
       <dd>{exactTime(contact.createdAt)} UTC</dd>
       <dt>Changed</dt>

@@ -10,7 +10,13 @@ import { useProblemForm } from '../form/use-problem-form';
 import { stageLabels } from './stage-labels';
 
 /** Creates a contact, or changes the one that is given. */
-export function ContactForm({ contact }: { readonly contact?: Contact | undefined }) {
+export function ContactForm({
+  contact,
+  id,
+}: {
+  readonly contact?: Contact | undefined;
+  readonly id?: string;
+}) {
   const router = useRouter();
   const form = useProblemForm<Contact>({
     method: contact ? 'PATCH' : 'POST',
@@ -31,7 +37,7 @@ export function ContactForm({ contact }: { readonly contact?: Contact | undefine
   const isOutdated = form.failure?.kind === 'problem' && form.failure.problem.status === 412;
 
   return (
-    <form {...form.props} aria-label={contact ? 'Edit contact' : 'New contact'}>
+    <form {...form.props} id={id} aria-label={contact ? 'Edit contact' : 'New contact'}>
       <ProblemNotice failure={form.failure}>
         {isOutdated && (
           <p>

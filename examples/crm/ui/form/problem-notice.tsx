@@ -1,4 +1,5 @@
 import { CodeBlock } from '../code-block';
+import { quotaSentence } from '../quota-sentence';
 import styles from './form.module.css';
 import type { Failure } from './use-problem-form';
 
@@ -24,8 +25,13 @@ export function ProblemNotice({
   return (
     <div className={styles.notice} role="alert" tabIndex={-1} data-failure>
       <p>
-        <strong>{problem.title}.</strong> {problem.detail}
+        <strong>{problem.title}.</strong> {quotaSentence(problem) ?? problem.detail}
       </p>
+      {quotaSentence(problem) && (
+        <p>
+          <a href="/usage">See what is used, and the plans</a>
+        </p>
+      )}
       {children}
       <details>
         <summary>Problem document</summary>
@@ -44,7 +50,9 @@ function indented(document: string): string {
   }
 }
 
-/** The explanation on this server, whatever name the server is reached by. */
+/** An explanation of this application is on this server, whatever name that is reached by; a registered type is not. */
 function pathOf(type: string): string {
-  return URL.canParse(type) ? new URL(type).pathname : type;
+  if (!URL.canParse(type)) return type;
+  const { pathname } = new URL(type);
+  return pathname.startsWith('/errors/') ? pathname : type;
 }

@@ -1,9 +1,9 @@
 'use client';
 
 import type { ClusterReport } from '@/lib/ops/cluster-report';
+import { LiveSign } from '../live-sign';
 import styles from './cluster-board.module.css';
 import { ClusterFigures } from './cluster-figures';
-import { LiveSign } from './live-sign';
 import { NodeCard } from './node-card';
 import { ReadsChart } from './reads-chart';
 import { useClusterReports } from './use-cluster-reports';
@@ -16,7 +16,7 @@ export function ClusterBoard({ first }: { readonly first: ClusterReport }) {
   const { atMs, cluster } = live.latest;
   return (
     <div className={styles.board}>
-      <LiveSign live={live} />
+      <LiveSign {...live} atMs={atMs} />
       <VerdictBanner verdict={verdictOf(cluster)} />
       <ul className={styles.nodes} aria-label="Servers">
         {cluster.nodes.map((node) => (

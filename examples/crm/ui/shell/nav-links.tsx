@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 const screens = [
   ['/contacts', 'Contacts'],
   ['/campaigns', 'Campaigns'],
+  ['/usage', 'Usage'],
   ['/errors', 'Errors'],
   ['/ops', 'Ops'],
 ] as const;

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { planTerms } from '@/lib/plans';
+import { planLabels } from '@/lib/plan-labels';
 import { requestFacts } from '@/lib/request-facts';
 import { roleAllows } from '@/lib/roles';
 import { page } from '@/lib/unite';
@@ -24,7 +24,7 @@ export async function TopBar() {
           <>
             <p className={styles.workspace}>
               <span className={styles.workspaceName}>{session.tenantName}</span>
-              <span className="tag">{planTerms[session.plan].label}</span>
+              <span className="tag">{planLabels[session.plan]}</span>
             </p>
             <nav className={styles.wideNavigation} aria-label="Main">
               <NavLinks showsOps={roleAllows(session.role, 'ops.read')} />

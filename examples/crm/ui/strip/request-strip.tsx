@@ -4,6 +4,7 @@ import { requestFacts } from '@/lib/request-facts';
 import type { RequestSummary } from '@/lib/request-summary';
 import { roleAllows } from '@/lib/roles';
 import { page } from '@/lib/unite';
+import { callsLeft } from '@/lib/usage/calls-left';
 import { StripDisclosure } from './strip-disclosure';
 import { StripSegments } from './strip-segments';
 
@@ -13,13 +14,15 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
     () => false,
     () => true,
   );
-  const { request, explains } = await page(() => {
+  const { request, explains } = await page(async () => {
     const { session, node, cacheReads = [], startedAtMs = performance.now() } = requestFacts() ?? {};
+    const tookMs = Math.round(performance.now() - startedAtMs);
     const summary: RequestSummary = {
       hasFailed,
       status: 200,
-      tookMs: Math.round(performance.now() - startedAtMs),
+      tookMs,
       requestId: currentContext()?.requestId ?? '',
+      callsLeft: await callsLeft(),
       cacheReads: cacheReads.toSorted((one, other) => one.name.localeCompare(other.name)),
       ...(node && {
         node: {

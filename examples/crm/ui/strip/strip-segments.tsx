@@ -28,7 +28,7 @@ export function StripSegments({
     return () => window.removeEventListener(eventName, listen);
   }, []);
 
-  const { hasFailed, status, tookMs, node, cacheReads, requestId } = request;
+  const { hasFailed, status, tookMs, node, cacheReads, callsLeft, requestId } = request;
   return (
     <ul className={styles.segments}>
       <li>
@@ -54,6 +54,13 @@ export function StripSegments({
             {node.name}
           </a>
           {node.detour && ` (${node.detour})`}
+        </li>
+      )}
+      {callsLeft && (
+        <li>
+          <a href="/usage">
+            {callsLeft.remaining.toLocaleString('en')} of {callsLeft.limit.toLocaleString('en')} calls left
+          </a>
         </li>
       )}
       {requestId && (

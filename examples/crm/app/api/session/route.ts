@@ -1,26 +1,37 @@
 import { methodNotAllowed } from '@unite/problem/next';
 import { z } from 'zod';
 import { findPerson } from '@/lib/directory';
-import { problems, route, sessions } from '@/lib/unite';
+import { env } from '@/lib/env';
+import { clientKey, problems, route, sessions, signInLimiter } from '@/lib/unite';
 import { readBody } from '@/lib/validate';
+
+const unmetered = { quota: false } as const;
 
 const signIn = z.object({ userId: z.string({ error: 'Required' }).min(1, { error: 'Required' }).max(100) });
 
-/** Signs in as a demo person. A form gets to the contacts, JSON gets the session. */
+/**
+ * Signs in as a demo person. A form gets to the contacts, JSON gets the session. What is limited are attempts that fail;
+ * while nobody can count them, nobody may try.
+ */
 export const POST = route(async (request) => {
   const isForm =
     request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
   const { userId } = isForm
     ? signIn.parse(Object.fromEntries(await request.formData()))
     : await readBody(request, signIn);
+  const address = env.trustedProxies > 0 ? clientKey(request) : undefined;
+  const attempt = await signInLimiter.attempt({ account: userId, address });
+  attempt.throwIfRefused();
   const session = await findPerson(userId);
+  await attempt.succeed();
   const headers = { 'set-cookie': sessions.signIn(session) };
   if (!isForm) return Response.json(session, { headers });
   return new Response(null, { status: 303, headers: { ...headers, location: '/contacts' } });
-});
+}, unmetered);
 
 export const DELETE = route(
   () => new Response(null, { status: 204, headers: { 'set-cookie': sessions.signOut() } }),
+  unmetered,
 );
 
 const refuse = methodNotAllowed(problems, ['POST', 'DELETE']);

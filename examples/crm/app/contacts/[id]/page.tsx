@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { readContact } from '@/lib/contacts/read-contact';
+import { env } from '@/lib/env';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
 import { BackLink } from '@/ui/back-link';
@@ -8,8 +9,11 @@ import { ContactFacts } from '@/ui/contacts/contact-facts';
 import { ContactForm } from '@/ui/contacts/contact-form';
 import { displayName } from '@/ui/contacts/contact-row';
 import { DeleteContact } from '@/ui/contacts/delete-contact';
+import { ScorePanel } from '@/ui/scoring/score-panel';
 import { Screen } from '@/ui/shell/screen';
 import styles from '../contact.module.css';
+
+const formId = 'contact';
 
 export async function generateMetadata({ params }: PageProps<'/contacts/[id]'>): Promise<Metadata> {
   await signedIn();
@@ -31,11 +35,18 @@ export default async function ContactPage({ params }: PageProps<'/contacts/[id]'
       <div className={styles.columns}>
         {/* Made anew for each saved version, so that its fields start from what is saved. */}
         {mayWrite ? (
-          <ContactForm key={contact.version} contact={contact} />
+          <ContactForm key={contact.version} contact={contact} id={formId} />
         ) : (
           <ContactDetails contact={contact} />
         )}
         <aside className={styles.aside} aria-label="About this contact">
+          <ScorePanel
+            contactId={contact.id}
+            score={contact.score}
+            mayScore={mayWrite}
+            isSetUp={env.scoring !== undefined}
+            form={formId}
+          />
           <ContactFacts contact={contact} />
           {mayWrite && <DeleteContact id={contact.id} name={name} />}
         </aside>
