@@ -8,6 +8,7 @@ import { createChildren } from './children.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
+import { startScorer } from './start-scorer.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { supervise } from './supervise.mjs';
 import { whatToTry } from './what-to-try.mjs';
@@ -59,9 +60,11 @@ export async function runStart({
     services = await progress.step('Starting PostgreSQL and Redis', startAll);
     if (services.redisMissing)
       progress.say(`${services.redisMissing}\nThe app runs on its in-memory stores.`);
+    const scorer = await startScorer({ appDirectory, env, children, say: progress.say });
     const appEnv = {
       ...toolEnv,
       ...services.env,
+      ...scorer,
       // So that a bare curl is answered: without a session the API acts for a demo workspace.
       CRM_DEMO: env.CRM_DEMO ?? '1',
     };

@@ -17,6 +17,7 @@ export function whatToTry({ port, startedAtMs, services }) {
     `Unite CRM is ready after ${seconds} s: ${url}`,
     '',
     `  Contacts   ${url}/contacts`,
+    `  Usage      ${url}/usage  (open a contact and score it with AI)`,
     `  Errors     ${url}/errors`,
     `  Servers    ${url}/ops  (as an owner: Imani, Ada, …)`,
     `  API        curl -i ${url}/api/contacts`,

@@ -11,6 +11,8 @@ export default {
   // Some tests run the built package in a process of its own, to kill it.
   globalSetup: './test/build-when-stale.mjs',
   testTimeout: 60_000,
+  // Most of the tests wait for servers.
+  maxWorkers: 2,
   collectCoverageFrom: ['src/**/*.{ts,mjs}', '!src/index.ts', '!src/**/{types,*-types}.ts'],
   // What is missing: macOS's `ps` in place of /proc, Docker and `apt-get install` as sources of Redis, and what
   // runs only in the processes that the tests kill. No single machine runs all of it.
