@@ -87,7 +87,7 @@ export async function runStart({
         show: (text) => void process.stdout.write(text),
       }),
     );
-    progress.say(whatToTry({ port, services, startedAtMs }));
+    progress.say(whatToTry({ port, services, startedAtMs, scorerUrl: scorer.OPENAI_BASE_URL }));
     const { code, signal } = await app.exited;
     if (stop.signal.aborted) return stop.exitCode;
     progress.say(`The app ended by itself (${signal ?? `exit code ${code}`}); stopping everything.`);

@@ -2,14 +2,14 @@
  * What a user sees when everything runs.
  *
  * @param {{
- *   port: number, startedAtMs: number,
+ *   port: number, startedAtMs: number, scorerUrl?: string,
  *   services: {
  *     databaseUrl: string, replicaUrls: readonly string[], redisUrl?: string,
  *     postgres?: { nodes: readonly { name: string, pid?: number, url: string }[] },
  *   },
  * }} started
  */
-export function whatToTry({ port, startedAtMs, services }) {
+export function whatToTry({ port, startedAtMs, scorerUrl, services }) {
   const url = `http://127.0.0.1:${port}`;
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
   return [
@@ -25,6 +25,11 @@ export function whatToTry({ port, startedAtMs, services }) {
     `  Primary    psql '${services.databaseUrl}'`,
     ...services.replicaUrls.map((replica, index) => `  Replica ${index + 1}  psql '${replica}'`),
     `  Redis      ${services.redisUrl ?? 'none: in-memory stores'}`,
+    ...(scorerUrl
+      ? [
+          `  Scorer     curl -X PUT ${new URL('/behaviour', scorerUrl)} --json '{"status":500}'  (it fails; {} mends it)`,
+        ]
+      : []),
     '',
     ...whatToBreak(services.postgres?.nodes ?? []),
     'Ctrl-C stops everything.',
