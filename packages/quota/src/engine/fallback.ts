@@ -46,8 +46,10 @@ export class Fallback {
 
   #isClosed(part: Part, ask: Ask): boolean {
     const { limits } = part.sets.at(this.#clock.wallMs());
+    // Where there is no limit there is nothing to ask.
     return amountsOf({ limits }, ask.use).some(
-      (amount, index) => amount > 0 && limits[index]?.whenStoreFails === 'closed',
+      (amount, index) =>
+        amount > 0 && limits[index]?.limit !== null && limits[index]?.whenStoreFails === 'closed',
     );
   }
 

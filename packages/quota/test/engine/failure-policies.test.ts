@@ -52,6 +52,14 @@ describe('while the store cannot be asked', () => {
     expect(quota.statistics()).toMatchObject({ unavailable: 8, denied: 0, admittedWithoutStore: 1 });
   });
 
+  it('what a plan does not limit is not closed', async () => {
+    const { quota, store } = openRemote();
+    store.fault = () => 'fail';
+    const tokens = { tenantId: 'big', plan: 'pro', use: { aiTokens: 5 } };
+    expect(await quota.check(tokens)).toMatchObject({ allowed: true, by: 'open' });
+    await expect(quota.check({ ...tokens, plan: 'free' })).rejects.toMatchObject({ status: 503 });
+  });
+
   it('an open limit lets pass, and charges when the store is back', async () => {
     const opened = await down();
     const { quota, store } = opened;
