@@ -2,7 +2,7 @@
  * What a user sees when everything runs.
  *
  * @param {{
- *   port: number, startedAtMs: number, scorerUrl?: string,
+ *   port: number, startedAtMs: number, scorerUrl?: string | undefined,
  *   services: {
  *     databaseUrl: string, replicaUrls: readonly string[], redisUrl?: string,
  *     postgres?: { nodes: readonly { name: string, pid?: number, url: string }[] },
