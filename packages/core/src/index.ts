@@ -1,2 +1,3 @@
+export type * from './operation-types';
 export type * from './route-types';
 export type * from './types';
