@@ -1,3 +1,4 @@
+export { afterBody } from './after-body';
 export { openChannel, openTracingChannel } from './channel';
 export { checkOptions, describeValue, expects, type OptionCheck, optionChecks } from './check-options';
 export { globalSlot } from './global-slot';

@@ -1,5 +1,5 @@
+import { afterBody } from '@unite/shared';
 import type { Admission } from '../response/meter-types';
-import { afterBody } from './after-body';
 
 /** The handler's response with the headers of its admission, which is settled when the body has ended. */
 export async function answerAdmitted(
