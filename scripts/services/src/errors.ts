@@ -12,6 +12,12 @@ export type ServicesErrorCode =
   | 'REDIS_UNAVAILABLE'
   /** A Redis server did not start or did not become ready in time. */
   | 'REDIS_FAILED'
+  /** No HAProxy was found, and none could be fetched. */
+  | 'HAPROXY_UNAVAILABLE'
+  /** An HAProxy did not start or did not become ready in time, or its socket gave no answer. */
+  | 'HAPROXY_FAILED'
+  /** No wrk was found, and none could be fetched. */
+  | 'WRK_UNAVAILABLE'
   /** A fault proxy could not take its port, or is closed. */
   | 'PROXY_FAILED'
   /** Another live process uses the directory. */

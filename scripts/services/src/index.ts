@@ -1,4 +1,5 @@
 export { ServicesError, type ServicesErrorCode } from './errors';
+export { startHaproxy } from './haproxy/start-haproxy';
 export { startPostgres } from './postgres/start-postgres';
 export type * from './proxy/proxy-types';
 export { startFaultProxy } from './proxy/start-fault-proxy';
@@ -7,3 +8,4 @@ export { startRedisCluster } from './redis/start-redis-cluster';
 export { startRedisSentinel } from './redis/start-redis-sentinel';
 export { startServices } from './start-services';
 export type * from './types';
+export { findWrk } from './wrk/find-wrk';

@@ -163,6 +163,55 @@ export interface RedisSentinelService extends AsyncDisposable {
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** What an HAProxy's configuration has to name. */
+export interface HaproxyPlaces {
+  /** Free port of 127.0.0.1 that the front end binds: `bind 127.0.0.1:${port}`. */
+  readonly port: number;
+  /** Path of the runtime socket: `stats socket ${socketPath} mode 600 level admin`. */
+  readonly socketPath: string;
+}
+
+/** Options of `startHaproxy`. */
+export interface HaproxyOptions
+  extends Omit<StartOptions, 'directory'>,
+    Pick<RedisOptions, 'toolsDirectory' | 'onExit'> {
+  /** The text of `haproxy.cfg`. Asked for again when the port has been taken meanwhile. */
+  readonly config: (places: HaproxyPlaces) => string;
+  /** Which sources are tried, in order. @default ['path', 'debian', 'apt'] */
+  readonly sources?: readonly HaproxyService['source'][] | undefined;
+}
+
+/** An HAProxy. */
+export interface HaproxyService extends HaproxyPlaces, AsyncDisposable {
+  /** Where it came from. */
+  readonly source: 'path' | 'debian' | 'apt';
+  /** Process id while it runs. */
+  readonly pid: number | undefined;
+  /**
+   * Sends one line to the runtime socket: `show stat`, `set server app/blue weight 10`.
+   *
+   * @returns what it answered; also a refusal, which HAProxy gives in words alone
+   * @throws ServicesError `HAPROXY_FAILED` where nothing answers, `INVALID_OPTION` for more than a line
+   */
+  command(line: string): Promise<string>;
+  /** The last lines that it wrote; its log too, with `log stdout format raw local0`. */
+  logTail(): string;
+  /** Ends it, and the connections through it. Idempotent; never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** Options of `findWrk`. */
+export interface WrkOptions
+  extends Pick<RedisOptions, 'toolsDirectory'>,
+    Pick<StartOptions, 'onProgress' | 'signal'> {}
+
+/** The load generator `wrk`, to be run. */
+export interface WrkProgram {
+  readonly command: string;
+  /** Libraries that the system lacks, for `LD_LIBRARY_PATH`. */
+  readonly libraries?: string | undefined;
+}
+
 /** Options of `startServices`. */
 export interface ServicesOptions
   extends StartOptions,

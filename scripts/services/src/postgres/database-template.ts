@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServicesError } from '../errors';
@@ -54,7 +55,7 @@ export function discardTemplate(options: Pick<CreateDatabaseOptions, 'binaries' 
 const passwordName = 'unite.password';
 
 async function makeTemplate(template: string, options: CreateDatabaseOptions): Promise<void> {
-  const draft = `${template}.${process.pid}`;
+  const draft = `${template}.${process.pid}-${randomUUID()}`;
   try {
     await createDatabase({ ...options, directory: draft });
     writeFileSync(join(draft, passwordName), options.password, { mode: 0o644 }); // The directory is closed.

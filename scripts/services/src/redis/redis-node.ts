@@ -6,11 +6,12 @@ import { freePort } from '../plain/free-port.mjs';
 import { giveTo } from '../process/give-to';
 import type { ServerIdentity } from '../process/server-identity';
 import { ServerProcess, tailOf } from '../process/server-process';
+import { programEnv } from '../tools/program';
 import type { RedisServer, RedisSettings, ServerExit } from '../types';
 import type { Workplace } from '../workplace';
 import { dockerArgs } from './docker-args';
+import type { RedisProgram } from './find-redis';
 import { answersPing } from './ping';
-import type { RedisProgram } from './redis-program';
 
 /** What one server is to be. */
 export interface RedisNodeOptions {
@@ -109,7 +110,7 @@ export class RedisNode implements RedisServer {
       command: program.command,
       args: program.source === 'docker' ? dockerArgs(this.#settings) : this.#localArgs(),
       cwd: this.#directory,
-      env: { ...process.env, ...(program.libraries && { LD_LIBRARY_PATH: program.libraries }) },
+      env: programEnv(program),
       identity,
       logFile: this.#logFile,
       guard: workplace.guard,

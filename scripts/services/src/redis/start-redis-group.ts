@@ -1,8 +1,6 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ServicesError } from '../errors';
 import { serverIdentity } from '../process/server-identity';
-import { workDirectory } from '../process/work-directory';
+import { toolsDirectory } from '../tools/tools-directory';
 import type { RedisOptions } from '../types';
 import { openWorkplace } from '../workplace';
 import { findRedis } from './find-redis';
@@ -29,11 +27,7 @@ export async function startRedisGroup<Service>(
   start: (group: RedisGroup) => Promise<Service>,
 ): Promise<Service> {
   const identity = serverIdentity();
-  const tools = workDirectory(
-    options.toolsDirectory ?? join(tmpdir(), `unite-tools-${process.getuid?.() ?? 0}`),
-    identity,
-  );
-  const program = await findRedis(tools, options);
+  const program = await findRedis(toolsDirectory(options.toolsDirectory, identity), options);
   const isDocker = program.source === 'docker';
   if (isDocker && !inDocker) {
     throw new ServicesError(

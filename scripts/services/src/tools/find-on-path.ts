@@ -1,16 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { RedisService } from '../types';
 
-/** A Redis that can be run. */
-export interface RedisProgram {
-  readonly source: RedisService['source'];
-  readonly command: string;
-  /** Libraries that the system lacks, for `LD_LIBRARY_PATH`. */
-  readonly libraries?: string | undefined;
-}
-
-/** Finds a program on PATH. */
+/** Finds a program on PATH, by the first of its names that is there. */
 export function findOnPath(...names: readonly string[]): string | undefined {
   const directories = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   return names.flatMap((name) => directories.map((directory) => join(directory, name))).find(isExecutable);
