@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsup';
+import { packageBuild } from '../../tsup.base';
+import program from './tsup.program';
+
+const library = packageBuild(
+  {
+    index: 'src/index.ts',
+    checks: 'src/checks/index.ts',
+    http: 'src/http/index.ts',
+    express: 'src/express/index.ts',
+    next: 'src/next/index.ts',
+    config: 'src/config/index.ts',
+    verify: 'src/verify/index.ts',
+    load: 'src/load/index.ts',
+  },
+  { platform: 'node' },
+);
+
+export default defineConfig([library, program]);
