@@ -1,0 +1,10 @@
+export type * from './check-types';
+export { type DiskCheckOptions, diskCheck } from './disk-check';
+export { type EventLoopCheckOptions, eventLoopCheck } from './event-loop-check';
+export type { EventLoopDelay, EventLoopSource } from './event-loop-delay';
+export { type HeapCheckOptions, heapCheck } from './heap-check';
+export { type HttpCheckOptions, httpCheck } from './http-check';
+export { postgresCheck } from './postgres-check';
+export type * from './postgres-types';
+export { redisCheck } from './redis-check';
+export type * from './redis-types';
