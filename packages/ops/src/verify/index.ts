@@ -1,0 +1,10 @@
+export type * from './database/database-types';
+export { verifyDatabase } from './database/verify-database';
+export { verifyHealth } from './health/verify-health';
+export type * from './health/verify-health-types';
+export { verifyRedis } from './redis/verify-redis';
+export type * from './redis/verify-redis-types';
+export { runVerifiers } from './run-verifiers';
+export { verifyTls } from './tls/verify-tls';
+export type * from './tls/verify-tls-types';
+export type * from './verify-types';
