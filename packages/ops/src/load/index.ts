@@ -1,0 +1,3 @@
+export { formatLoadReport } from './format-load-report';
+export type * from './load-types';
+export { runLoad } from './run-load';
