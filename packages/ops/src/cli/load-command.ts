@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import type { UniteConfig } from '../config/config-types';
+import type { LoadProgress, LoadReport } from '../load/load-types';
+import { type LoadFlags, loadOptions } from './load-options';
+import { parseDuration, parseDurationRange } from './parse-duration';
+import { parseHeader } from './parse-header';
+import { parseObjective } from './parse-objective';
+import { parseWhole, parseWith } from './parse-with';
+import { printableText } from './printable';
+import { complainOfConfiguration, type Session } from './session';
+import { uncaughtErrors } from './uncaught-errors';
+import { UsageError } from './usage-error';
+
+/** Adds `unite load`. */
+export function addLoadCommand(program: Command, session: Session): void {
+  const time = parseWith(parseDuration);
+  program
+    .command('load')
+    .description('load a server with virtual users that think between requests')
+    .argument('[target]', 'http:// or https:// with host and port; the one of the configuration without')
+    .option('--users <count>', 'virtual users, each with a connection of its own', parseWith(parseWhole))
+    .option('--think <time>', 'between requests of a user, such as 3s-5s', parseWith(parseDurationRange))
+    .option('--duration <time>', 'measured time, such as 60s', time)
+    .option('--ramp <time>', 'over which the users come, before', time)
+    .option('--timeout <time>', 'after which a request has failed', time)
+    .option('--header <header>', "such as 'accept: text/html'; may be given again", parseWith(parseHeader))
+    .option('--method <method>', 'of the one request, instead of those in the configuration')
+    .option('--body <text>', 'of the one request; then POST, unless --method says otherwise')
+    .option('--seed <number>', 'the same random choices again', parseWith(parseWhole))
+    .option(
+      '--slo <objective>',
+      "such as 'p95<200ms', 'errors<0.1%', 'rps>500'; may be given again",
+      parseWith(parseObjective),
+    )
+    .action(async (target: string | undefined, flags: LoadFlags) => {
+      session.exitCode = await load(session, target, flags);
+    });
+}
+
+async function load(session: Session, target: string | undefined, flags: LoadFlags): Promise<number> {
+  const { terminal, signal } = session;
+  const options = loadOptions(target, flags, configuredLoad(session, target));
+  // Only who makes a load pays for the engine.
+  const { runLoad } = await import('../load/run-load');
+  const { formatLoadReport } = await import('../load/format-load-report');
+  const report = await asUsage(
+    runLoad({
+      ...options,
+      signal,
+      onProgress: (progress) => terminal.isWatched && terminal.note(progressLine(progress)),
+    }),
+  );
+  const uncaught = await uncaughtErrors(session);
+  const kept = report.kept && uncaught.length === 0;
+  terminal.print(printableText(formatLoadReport(report)));
+  terminal.printJson({ ...report, kept, uncaught });
+  return kept ? 0 : 1;
+}
+
+/** A target on the command line needs no configuration, so one that is broken does not stand in its way. */
+function configuredLoad(
+  { configuration, terminal }: Session,
+  target: string | undefined,
+): UniteConfig['load'] {
+  const { config, error, isNamed } = configuration;
+  const isNeeded = isNamed || (target === undefined && error?.code === 'UNITE_OPS_CONFIG_INVALID');
+  if (error && isNeeded) throw error;
+  complainOfConfiguration(configuration, terminal);
+  return config.load;
+}
+
+/** The run refuses options that are none; that is no failure of the target. */
+async function asUsage(report: Promise<LoadReport>): Promise<LoadReport> {
+  try {
+    return await report;
+  } catch (error) {
+    const [, said] = error instanceof TypeError ? (/^runLoad: (.+)/s.exec(error.message) ?? []) : [];
+    throw said === undefined ? error : new UsageError(said);
+  }
+}
+
+function progressLine({ elapsedMs, users, requestsPerSecond, p95Ms, errors }: LoadProgress): string {
+  const count = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 0 });
+  return [
+    `${count(elapsedMs / 1_000)} s`,
+    `${count(users)} users`,
+    `${count(requestsPerSecond)} requests/s`,
+    `p95 ${count(p95Ms)} ms`,
+    `${count(errors)} errors`,
+  ].join('  ');
+}

@@ -1,0 +1,34 @@
+import type { UniteCommand, Verifier } from '@unite/core';
+import type { LoadOptions } from '../load/load-types';
+
+/** What `unite.config.ts` exports. */
+export interface UniteConfig {
+  /** What `unite verify` runs, in this order. */
+  readonly verify?: readonly Verifier[] | undefined;
+  /** What `unite load` does where the command line says nothing else. */
+  readonly load?: Partial<Omit<LoadOptions, 'signal' | 'onProgress'>> | undefined;
+  /** Commands that packages add. */
+  readonly commands?: readonly UniteCommand[] | undefined;
+}
+
+/** A configuration that is made when a command runs: nothing is read or connected before. */
+export type UniteConfigFunction = () => UniteConfig | Promise<UniteConfig>;
+
+/** Options of `loadConfig`. */
+export interface LoadConfigOptions {
+  /** Where to begin looking; the folders above it follow. */
+  readonly cwd: string;
+  /** The file itself, from `cwd`, instead of looking for one. */
+  readonly file?: string | undefined;
+  /** Longest time for the file and for the function that it exports, in milliseconds. @default 30_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A configuration and where it came from. */
+export interface LoadedConfig {
+  /** Absolute path. */
+  readonly file: string;
+  readonly config: UniteConfig;
+}

@@ -1,0 +1,3 @@
+export type * from './config-types';
+export { defineConfig } from './define-config';
+export { loadConfig } from './load-config';
