@@ -13,7 +13,7 @@ const stateDirectory = join(root, '.unite');
 const bench = join(root, 'bench');
 
 /** Their short form runs with the tests of a package. */
-const testedAnyway = ['cache-staleness', 'quota-cost', 'quota-exact'];
+const testedAnyway = ['cache-hazards', 'cache-staleness', 'ops-verify', 'quota-cost', 'quota-exact'];
 
 /**
  * Runs the packages beside their peers, which only this command installs.

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freePort } from '../services/src/plain/free-port.mjs';
 import { createGuard } from '../services/src/plain/guard.mjs';
 import { takeLock } from '../services/src/plain/lock.mjs';
+import { writeAppEnv } from './app-env-file.mjs';
 import { createChildren } from './children.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
@@ -52,6 +53,8 @@ export async function runStart({
   const interrupt = () => void children.endAll();
   stop.signal.addEventListener('abort', interrupt);
   let services;
+  /** @type {(() => void) | undefined} */
+  let forgetAppEnv;
   try {
     const filters = [appFilter, '@unite/services...'];
     const toolEnv = isPrepared
@@ -61,13 +64,15 @@ export async function runStart({
     if (services.redisMissing)
       progress.say(`${services.redisMissing}\nThe app runs on its in-memory stores.`);
     const scorer = await startScorer({ appDirectory, env, children, say: progress.say });
-    const appEnv = {
-      ...toolEnv,
+    const ownEnv = {
       ...services.env,
       ...scorer,
       // So that a bare curl is answered: without a session the API acts for a demo workspace.
       CRM_DEMO: env.CRM_DEMO ?? '1',
+      // Nothing stands before it that would have to notice that it ends.
+      READINESS_GRACE_MS: env.READINESS_GRACE_MS ?? '0',
     };
+    const appEnv = { ...toolEnv, ...ownEnv };
     const run = (/** @type {string} */ script) => (/** @type {(line: string) => void} */ note) =>
       runTool(children, [process.execPath, script], { cwd: appDirectory, env: appEnv, note });
     await progress.step('Migrating the database', run('scripts/migrate.mjs'));
@@ -76,6 +81,11 @@ export async function runStart({
     stop.signal.throwIfAborted();
 
     const port = await choosePort(env.PORT, progress.say);
+    forgetAppEnv = writeAppEnv(stateDirectory, {
+      ...ownEnv,
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+    });
     const app = await progress.step('Starting the app', () =>
       supervise({
         directory: appDirectory,
@@ -99,6 +109,7 @@ export async function runStart({
   } finally {
     await children.endAll();
     await services?.close();
+    forgetAppEnv?.();
     stop.dispose();
     guard.dismiss();
     lock.release();

@@ -30,6 +30,8 @@ export function whatToTry({ port, startedAtMs, scorerUrl, services }) {
           `  Scorer     curl -X PUT ${new URL('/behaviour', scorerUrl)} --json '{"status":500}'  (it fails; {} mends it)`,
         ]
       : []),
+    '  Verify     npm run unite -- verify',
+    '  Load       npm run unite -- load --users 200',
     '',
     ...whatToBreak(services.postgres?.nodes ?? []),
     'Ctrl-C stops everything.',

@@ -1,0 +1,37 @@
+import toobusy from 'toobusy-js';
+import { createLoadShedder } from '../../packages/ops/dist/index.js';
+import { interleaved, medianOf } from '../cache/rounds.mjs';
+import { samplesTable, short } from '../cache/table.mjs';
+
+const roundMs = 10;
+
+/** Nanoseconds of this process for asking and releasing, and for a refusal with its error. */
+export async function admissionCost({ rounds }) {
+  // While a round lasts, the event loop is late.
+  const open = createLoadShedder({ maxDelayMs: 60_000 });
+  const full = createLoadShedder({ maxInFlight: 1 });
+  full.admit();
+  const contestants = {
+    'admit and release': repeated(() => {
+      const admission = open.admit();
+      if (!admission.admitted) throw admission.error;
+      admission.release();
+    }),
+    'a refusal': repeated(() => full.admit()),
+    'toobusy-js': repeated(toobusy),
+    'performance.now()': repeated(() => performance.now()),
+  };
+  const samples = await interleaved(contestants, { rounds, roundMs });
+  console.log(`${samplesTable('In the process', samples, { base: 'performance.now()' })}\n`);
+  open.close();
+  full.close();
+  toobusy.shutdown();
+  const ns = medianOf(samples['admit and release']);
+  return [[`admit and release take ${short(ns)} ns (bar 300)`, ns < 300, true]];
+}
+
+function repeated(call) {
+  return (calls) => {
+    for (let left = calls; left > 0; left -= 1) call();
+  };
+}
