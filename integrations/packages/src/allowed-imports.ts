@@ -44,6 +44,18 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'node:timers/promises',
     'pg',
   ],
+  '@unite/ops/checks': ['node:crypto', 'node:fs/promises', 'node:perf_hooks', 'node:v8'],
+  // The compiler, only when a configuration is read.
+  '@unite/ops/config': ['jiti', 'node:fs', 'node:path'],
+  '@unite/ops/load': ['node:crypto', 'node:perf_hooks', 'undici'],
+  '@unite/ops/verify': [
+    'node:crypto',
+    'node:http',
+    'node:https',
+    'node:net',
+    'node:timers/promises',
+    'node:tls',
+  ],
   '@unite/quota': ['ipaddr.js', 'lru-cache', 'node:crypto', 'node:net', 'structured-headers'],
   '@unite/quota/express': ['node:events', 'structured-headers'],
   '@unite/quota/key': ['ipaddr.js', 'node:crypto', 'node:net'],

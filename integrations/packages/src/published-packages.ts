@@ -11,6 +11,7 @@ export interface Manifest {
   readonly sideEffects?: unknown;
   readonly engines?: { readonly node?: string };
   readonly repository?: { readonly url: string; readonly directory?: string };
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | ConditionalExport>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;

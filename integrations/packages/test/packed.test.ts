@@ -66,9 +66,10 @@ describe.each(publishedPackages)('the tarball of $name', ({ name, directory, ent
     expect(exportedFiles(content(), manifest()).filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  test('has no file that no export reaches', () => {
+  test('has no file that neither an export nor a program reaches', () => {
     const reached = new Set<string>();
-    for (const file of exportedFiles(content(), manifest())) {
+    const programs = Object.values(manifest().bin ?? {}).map((file) => join(content(), file));
+    for (const file of [...programs, ...exportedFiles(content(), manifest())]) {
       if (!file.endsWith('.json')) reachableFiles(file, reached);
     }
     const unreachable = filesOf(join(content(), 'dist')).filter((file) => !reached.has(file));

@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createProject, type Project, projectKinds } from '../src/project';
 import { publicEntries, publishedPackages } from '../src/published-packages';
 import { expectedOutput, printedOutput, readmeExamples } from '../src/readme-examples';
-import type { Finished } from '../src/run';
+import { type Finished, run } from '../src/run';
 
 test.each(publishedPackages)('the readme of $name has an example that runs', ({ name }) => {
   expect(readmeExamples.filter(({ owner }) => owner === name)).not.toEqual([]);
@@ -35,5 +37,18 @@ describe.each(projectKinds)('in a %s project', (kind) => {
 
   test.each(publicEntries)('$specifier loads', ({ specifier }) => {
     expect(loaded[specifier]).toBeNull();
+  });
+
+  test('unite runs with a configuration in TypeScript', () => {
+    writeFileSync(
+      join(project.directory, 'unite.config.ts'),
+      `import { defineConfig } from '@unite/ops/config';
+      import type { Finding } from '@unite/core';
+      const findings: readonly Finding[] = [{ subject: 'it', status: 'passed', detail: 'works' }];
+      export default defineConfig(() => ({ verify: [{ name: 'one', about: 'x', run: async () => findings }] }));`,
+    );
+    const { exitCode, stdout } = run('npx', ['unite', 'verify', '--json'], project.directory);
+    expect(JSON.parse(stdout)).toMatchObject({ passed: true, counts: { passed: 1 } });
+    expect(exitCode).toBe(0);
   });
 });
