@@ -4,4 +4,8 @@ export async function register(): Promise<void> {
   await import('./lib/env');
   const { logFailures } = await import('./lib/log-failures');
   logFailures();
+  const { registerLifecycle } = await import('@unite/ops/next');
+  const { lifecycle } = await import('./lib/unite');
+  // In development Next.js ends at once, as people expect who press Ctrl-C.
+  await registerLifecycle(lifecycle, process.env.NODE_ENV === 'development' ? { signals: false } : {});
 }

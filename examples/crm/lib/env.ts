@@ -35,6 +35,17 @@ const schema = z.object({
     .min(0, { error: 'must be a number of proxies' })
     .max(32, { error: 'must be at most 32' })
     .default(0),
+  /** How long the server serves on after it was told to end: until what sends requests has noticed. */
+  READINESS_GRACE_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .min(0, { error: 'must be a number of milliseconds' })
+    .max(10_000, { error: 'must be at most 10000' })
+    .default(2_000),
+  /** Requests are refused while the event loop is later than this. */
+  MAX_LOOP_DELAY_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .min(20, { error: 'must be at least 20' })
+    .default(500),
   /** Scores contacts: whatever speaks the API of OpenAI, scripts/scorer.mjs for one. None means that nobody does. */
   OPENAI_BASE_URL: z.url({ error: 'must be an absolute URL' }).optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -60,6 +71,8 @@ export interface Env {
   readonly sessionSecret: string;
   /** 0: what a client says of its address is not believed. */
   readonly trustedProxies: number;
+  readonly readinessGraceMs: number;
+  readonly maxLoopDelayMs: number;
   /** Absent where scoring is not set up. */
   readonly scoring:
     | { readonly baseUrl: string | undefined; readonly apiKey: string; readonly model: string }
@@ -94,6 +107,8 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     readsCache: data.CRM_CACHE === 'on',
     sessionSecret: data.SESSION_SECRET,
     trustedProxies: data.TRUSTED_PROXIES,
+    readinessGraceMs: data.READINESS_GRACE_MS,
+    maxLoopDelayMs: data.MAX_LOOP_DELAY_MS,
     scoring: scoringOf(data),
     isDemo: data.CRM_DEMO === '1',
     publicUrl: data.PUBLIC_URL ?? `http://localhost:${data.PORT}`,

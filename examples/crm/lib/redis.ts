@@ -11,27 +11,19 @@ export function createRedis(url: string) {
     commandOptions: { timeout: timeoutMs },
     socket: { connectTimeout: timeoutMs, reconnectStrategy: (retries) => Math.min(retries * 100, 2_000) },
   });
-  // Unheard, it would end the process; `redisAnswers` and the cache say it where it matters.
+  // Unheard, it would end the process; the health check and the cache say it where it matters.
   client.on('error', () => undefined);
   return client;
 }
 
 type Redis = ReturnType<typeof createRedis>;
 
-/** Whether it answers, within a second. Whoever needs the client first opens it; it reconnects by itself. */
-export async function redisAnswers(client: Redis): Promise<boolean> {
-  // Retries for as long as it takes, so nobody waits for it longer than for an answer.
-  const opening = client.isOpen ? undefined : client.connect().catch(() => undefined);
-  const late = new Promise<false>((resolve) => setTimeout(resolve, timeoutMs, false).unref());
-  const ping = async () => {
-    await opening;
-    return client.ping();
-  };
-  return Promise.race([
-    late,
-    ping().then(
-      () => true,
-      () => false,
-    ),
-  ]);
+/** Opens the connection; it comes back by itself. Not to be waited for: without a Redis that would take for ever. */
+export function openRedis(client: Redis): void {
+  if (!client.isOpen) void client.connect().catch(() => undefined);
+}
+
+/** Ends the connection. What was still on its way may be lost, as everything in Redis may. */
+export async function closeRedis(client: Redis): Promise<void> {
+  if (client.isOpen) client.destroy();
 }

@@ -5,6 +5,9 @@ import { once } from '@unite/core/once';
 import { createCluster } from '@unite/db-ha';
 import { createConsistency } from '@unite/db-ha/consistency';
 import { pageConsistency, withConsistency } from '@unite/db-ha/next';
+import { createLifecycle } from '@unite/ops';
+import { eventLoopCheck, postgresCheck, redisCheck } from '@unite/ops/checks';
+import { withLifecycle } from '@unite/ops/next';
 import { defineProblems } from '@unite/problem';
 import { withProblems } from '@unite/problem/next';
 import { createAuthLimiter, createQuota, memoryStore } from '@unite/quota';
@@ -19,13 +22,14 @@ import { env } from './env';
 import { plans } from './plans';
 import { prices } from './prices';
 import { problemTypes } from './problems';
-import { createRedis } from './redis';
+import { closeRedis, createRedis, openRedis } from './redis';
 import { pageFacts, requestFacts, withFacts } from './request-facts';
 import { createSessions, identityOf } from './session';
 
 // What the application is made of, put together once. Read from top to bottom.
 
 const maxStalenessMs = 5_000;
+const failoverTimeoutMs = 5_000;
 const signInPatienceMs = 500;
 const isSecure = env.publicUrl.startsWith('https:');
 
@@ -43,7 +47,7 @@ export const db = once('crm.db', () =>
     Pool: pg.Pool,
     pool: { applicationName: 'crm', statementTimeoutMs: 5_000, idleInTransactionTimeoutMs: 10_000 },
     // Less than a request may take, so that who waits in vain is told when to try again.
-    failover: { timeoutMs: 5_000 },
+    failover: { timeoutMs: failoverTimeoutMs },
     healthCheckEveryMs: 2_000,
   }),
 );
@@ -56,7 +60,7 @@ const consistency = createConsistency({
 });
 
 /** For what may be lost. Without one the application goes without. */
-export const redis =
+const redis =
   env.redisUrl === undefined ? undefined : once('crm.redis', () => createRedis(env.redisUrl as string));
 
 /** Memory, then Redis, then the database. Without Redis, each process remembers alone. */
@@ -93,11 +97,32 @@ export const signInLimiter = once('crm.sign-in-limiter', () =>
 /** Which client a request is from. Next.js tells no peer, so without a proxy that is trusted nobody knows. */
 export const clientKey = createClientKey({ trustedProxies: env.trustedProxies || 'none' });
 
+/** Whether requests may be sent here, and how the process ends: with the last answer, and nothing lost. */
+export const lifecycle = once('crm.lifecycle', () =>
+  createLifecycle({
+    checks: {
+      // Writes wait for a new primary for as long as a failover may take; after that they are refused at once.
+      postgres: postgresCheck(db, { writeGraceMs: failoverTimeoutMs }),
+      redis: redis
+        ? redisCheck(redis, { group: 'degraded' })
+        : () => ({ groups: { degraded: 'degraded' }, detail: 'not configured' }),
+      loop: eventLoopCheck({ maxDelayMs: env.maxLoopDelayMs, group: 'degraded' }),
+    },
+    shedding: { maxDelayMs: env.maxLoopDelayMs },
+    drain: { readinessGraceMs: env.readinessGraceMs },
+    onStart: [() => redis && openRedis(redis)],
+    onShutdown: [quota, cache, db, ...(redis ? [{ close: () => closeRedis(redis) }] : [])],
+  }),
+);
+
 /** What a route uses: `{ quota: { use: calls(5) } }`. Of whoever is nobody there is nothing to charge. */
 export const calls = (apiCalls: number) => () => (requestFacts()?.session ? { apiCalls } : {});
 
 const readApiSession = (received: Headers) =>
   sessions.read(received) ?? (env.isDemo ? demoSession(received) : undefined);
+
+/** For routes that write: `route(handler, saves)`. Refused at once while the database takes no writes. */
+export const saves = { ops: { needs: 'write' } } as const;
 
 /** Around every API route: `export const GET = route(handler)`. */
 export const route = compose(
@@ -105,6 +130,7 @@ export const route = compose(
   withFacts({ readSession: readApiSession, newsTakesMs: maxStalenessMs, isSecure }),
   withConsistency(consistency, { cookies }),
   withProblems(problems),
+  withLifecycle(lifecycle, { onRefused: 'throw' }),
   withQuota(quota, { use: calls(1), onRefused: 'throw' }),
 );
 

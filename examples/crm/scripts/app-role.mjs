@@ -29,3 +29,15 @@ export function asAppRole(serverUrl, ownerUrl) {
   url.password = appPassword(ownerUrl);
   return url.href;
 }
+
+/**
+ * Gives a process the application's role in place of the owner's credentials, as DATABASE_URL and REPLICA_URLS.
+ *
+ * @param {NodeJS.ProcessEnv} env changed
+ */
+export function takeAppRole(env) {
+  const ownerUrl = env.DATABASE_URL ?? '';
+  const replicaUrls = (env.REPLICA_URLS ?? '').split(',').filter((url) => url.trim());
+  env.DATABASE_URL = asAppRole(ownerUrl, ownerUrl);
+  env.REPLICA_URLS = replicaUrls.map((url) => asAppRole(url.trim(), ownerUrl)).join(',');
+}

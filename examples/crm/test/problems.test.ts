@@ -108,12 +108,19 @@ test('an invalid query string and every invalid field are named', async () => {
 });
 
 test('health: live without conditions, ready with what it found', async () => {
-  expect((await api('/health/live')).json).toEqual({ status: 'ok' });
-  expect((await api('/health/ready')).json).toEqual({
-    status: 'ok',
-    checks: { primary: 'ok', replicas: '2 of 2 up', redis: 'ok' },
+  expect((await api('/health/live')).json).toEqual({ status: 'up' });
+  expect((await api('/health/startup')).json).toEqual({ state: 'ready', status: 'up' });
+  expect((await api('/health/ready')).json).toMatchObject({
+    state: 'ready',
+    groups: { ready: 'up', write: 'up' },
+    checks: {
+      postgres: { status: 'up', detail: 'primary up; 2 of 2 replicas up' },
+      redis: { status: 'up' },
+      loop: {},
+    },
   });
-  expect((await api('/health/startup')).status).toBe(200);
+  expect((await api('/health/ready/write')).status).toBe(200);
+  expect((await api('/health/ready/other')).status).toBe(404);
 });
 
 /** The paths that files under app/api answer, so that a route nobody walks is noticed. */

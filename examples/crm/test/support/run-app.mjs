@@ -17,7 +17,14 @@ export async function runScript(name, env) {
 export async function startApp(env, readyPath = '/health/ready') {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const { child, output } = run('serve', { ...env, PORT: String(port), HOSTNAME: '127.0.0.1' });
+  // Nothing stands before it that would have to notice its end. Many of the tests ask much at once, and mean it.
+  const own = {
+    READINESS_GRACE_MS: '0',
+    MAX_LOOP_DELAY_MS: '60000',
+    PORT: String(port),
+    HOSTNAME: '127.0.0.1',
+  };
+  const { child, output } = run('serve', { ...own, ...env });
   const ended = once(child, 'close').then(() => {
     throw new Error(`The application ended:\n${output()}`);
   });

@@ -2,7 +2,7 @@ import { methodNotAllowed } from '@unite/problem/next';
 import { newCampaign } from '@/lib/campaigns/campaign';
 import { createCampaign, listCampaigns } from '@/lib/campaigns/campaigns';
 import { requirePermission } from '@/lib/current-session';
-import { problems, route } from '@/lib/unite';
+import { problems, route, saves } from '@/lib/unite';
 import { readBody } from '@/lib/validate';
 
 export const GET = route(async () => Response.json(await listCampaigns()));
@@ -10,7 +10,7 @@ export const GET = route(async () => Response.json(await listCampaigns()));
 export const POST = route(async (request) => {
   requirePermission('campaigns.write');
   return Response.json(await createCampaign(await readBody(request, newCampaign)), { status: 201 });
-});
+}, saves);
 
 const refuse = methodNotAllowed(problems, ['GET', 'POST']);
 export const PUT = route(refuse.PUT);

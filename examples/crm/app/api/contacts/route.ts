@@ -3,7 +3,7 @@ import { createContact } from '@/lib/contacts/change-contacts';
 import { contactQuery, newContact } from '@/lib/contacts/contact';
 import { listContacts } from '@/lib/contacts/list-contacts';
 import { requirePermission } from '@/lib/current-session';
-import { calls, problems, route } from '@/lib/unite';
+import { calls, problems, route, saves } from '@/lib/unite';
 import { idempotencyKeyOf, readBody, readQuery } from '@/lib/validate';
 
 /** A search reads every contact of the workspace, so it counts for more than a page of the list. */
@@ -18,7 +18,7 @@ export const POST = route(async (request) => {
   const contact = await createContact(await readBody(request, newContact), idempotencyKeyOf(request));
   const headers = { location: `/api/contacts/${contact.id}`, etag: `"${contact.version}"` };
   return Response.json(contact, { status: 201, headers });
-});
+}, saves);
 
 const refuse = methodNotAllowed(problems, ['GET', 'POST']);
 export const PUT = route(refuse.PUT);

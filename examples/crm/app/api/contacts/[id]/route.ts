@@ -4,7 +4,7 @@ import { contactChanges } from '@/lib/contacts/contact';
 import type { Contact } from '@/lib/contacts/contact-types';
 import { getContact } from '@/lib/contacts/get-contact';
 import { requirePermission } from '@/lib/current-session';
-import { problems, route } from '@/lib/unite';
+import { problems, route, saves } from '@/lib/unite';
 import { readBody } from '@/lib/validate';
 
 type Args = RouteContext<'/api/contacts/[id]'>;
@@ -17,12 +17,12 @@ export const PATCH = route(async (request, { params }: Args) => {
   const changes = await readBody(request, contactChanges);
   const version = versionFrom(request.headers.get('if-match')) ?? changes.version;
   return answer(await updateContact((await params).id, { ...changes, version }));
-});
+}, saves);
 
 export const DELETE = route(async (_request, { params }: Args) => {
   await deleteContact((await params).id);
   return new Response(null, { status: 204 });
-});
+}, saves);
 
 const refuse = methodNotAllowed(problems, ['GET', 'PATCH', 'DELETE']);
 export const POST = route(refuse.POST);

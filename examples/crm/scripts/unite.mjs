@@ -1,0 +1,20 @@
+// The `unite` command line for this application, with the environment that it runs with: DATABASE_URL and the rest, else
+// what `npm start` has left for it.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { takeAppRole } from './app-role.mjs';
+
+const started = fileURLToPath(new URL('../../../.unite/app.env', import.meta.url));
+
+if (!process.env.DATABASE_URL) {
+  if (existsSync(started)) process.loadEnvFile(started);
+  else {
+    console.error('unite: DATABASE_URL is not set, and `npm start` does not run.');
+    process.exit(2);
+  }
+}
+takeAppRole(process.env);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const manifest = createRequire(import.meta.url).resolve('@unite/ops/package.json');
+await import(new URL('dist/cli.js', pathToFileURL(manifest)).href);
