@@ -9,8 +9,7 @@ import { type Finished, mustRun, run } from './run';
 import { wrapInFunction } from './wrap-in-function';
 
 /** JavaScript or TypeScript, CommonJS or ES modules. */
-export const projectKinds = ['js-cjs', 'js-esm', 'ts-cjs', 'ts-esm'] as const;
-export type ProjectKind = (typeof projectKinds)[number];
+export type ProjectKind = 'js-cjs' | 'js-esm' | 'ts-cjs' | 'ts-esm';
 
 /** A user's project with the packed packages installed. */
 export interface Project {

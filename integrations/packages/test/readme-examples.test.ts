@@ -1,8 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { type ExpectedOutput, examplesOf, expectedOutput, printedOutput } from '../src/readme-examples';
+import { publishedPackages } from '../src/published-packages';
+import {
+  type ExpectedOutput,
+  examplesOf,
+  expectedOutput,
+  printedOutput,
+  readmeExamples,
+} from '../src/readme-examples';
 import { wrapInFunction } from '../src/wrap-in-function';
 
 const fence = (language: string, content: string) => `\`\`\`${language}\n${content}\n\`\`\`\n`;
+
+test.each(publishedPackages)('the readme of $name has an example that runs', ({ name }) => {
+  expect(readmeExamples.filter(({ owner }) => owner === name)).not.toEqual([]);
+});
 
 test('takes code that is followed by what it prints, and no other code', () => {
   const readme = [

@@ -1,0 +1,3 @@
+import { testProject } from '../../src/test-project';
+
+testProject('ts-cjs');
