@@ -19,7 +19,8 @@ export function testProject(kind: ProjectKind): void {
       project = createProject(kind);
       compiled = project.compile(readmeExamples);
       loaded = project.load(publicEntries.map(({ specifier }) => specifier));
-    });
+      // A registry may be slow.
+    }, 300_000);
     afterAll(() => project?.remove());
 
     test('every readme example compiles', () => {
