@@ -11,7 +11,7 @@ const withRedis = one ? describe : describe.skip;
 const statuses = (answers: readonly Answer[], status: number) =>
   answers.filter((answer) => answer.status === status);
 
-withRedis('every call is counted against the plan', () => {
+withRedis('every call is counted against the plan (needs Redis)', () => {
   test('the answer says what the plan allows and what is left, in either process', async () => {
     const used = usedOf(await usageOf('copperline'), 'apiCallsPerDay');
     const answers = [
@@ -87,7 +87,7 @@ withRedis('every call is counted against the plan', () => {
   });
 });
 
-withRedis('as many contacts and campaigns as the plan holds', () => {
+withRedis('as many contacts and campaigns as the plan holds (needs Redis)', () => {
   const owner = new pg.Pool({ connectionString: process.env.TEST_QUOTA_DATABASE_URL });
   afterAll(() => owner.end());
 
@@ -152,7 +152,7 @@ withRedis('as many contacts and campaigns as the plan holds', () => {
   });
 });
 
-withRedis('scoring by a model', () => {
+withRedis('scoring by a model (needs Redis)', () => {
   const workspace = 'harbour';
   const options = { workspace, origin: one };
   const tokens = async () => usedOf(await usageOf(workspace), 'aiTokensPerDay');
@@ -254,7 +254,7 @@ withRedis('scoring by a model', () => {
   }
 });
 
-withRedis('signing in', () => {
+withRedis('signing in (needs Redis)', () => {
   const attempt = (userId: string, address: string) =>
     api('/api/session', {
       method: 'POST',
@@ -287,7 +287,7 @@ withRedis('signing in', () => {
   });
 });
 
-withRedis('the stream of usage', () => {
+withRedis('the stream of usage (needs Redis)', () => {
   test('begins with how it stands, and tells of a call within two seconds', async () => {
     const leaving = new AbortController();
     const response = await fetch(`${one}/api/usage`, {
@@ -317,7 +317,7 @@ withRedis('the stream of usage', () => {
   });
 });
 
-withRedis('while Redis does not answer', () => {
+withRedis('while Redis does not answer (needs Redis)', () => {
   afterAll(() => drill('redis', 'SIGCONT'));
 
   test('work goes on, what costs money stops, and all of it is counted in the end', async () => {

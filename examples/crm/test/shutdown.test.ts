@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 
@@ -11,7 +12,7 @@ afterAll(() => {
 
 /** A server of its own, which a test may end. */
 async function startCopy(env: Record<string, string> = {}) {
-  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const port = await freePort();
   const copy = spawn(process.execPath, ['scripts/serve.mjs'], {
     cwd: root,
     env: {
@@ -33,6 +34,15 @@ async function startCopy(env: Record<string, string> = {}) {
   const exited = once(copy, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const origin = `http://127.0.0.1:${port}`;
   return { copy, exited, origin, output: () => output };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function untilReady(origin: string): Promise<void> {

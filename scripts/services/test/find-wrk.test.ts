@@ -18,14 +18,14 @@ describe('findWrk', () => {
     expect(await withPath(directory, () => findWrk({ toolsDirectory }))).toEqual({ command });
   });
 
-  itOnDebian("unpacks Debian's where there is none on PATH", async () => {
+  itOnDebian("unpacks Debian's where there is none on PATH (needs Debian)", async () => {
     const wrk = await withPath(pathWithoutWrk(), () => findWrk({ toolsDirectory }));
     expect(wrk.command).toBe(join(toolsDirectory, 'wrk', 'usr', 'bin', 'wrk'));
     const { output } = await runCommand(wrk.command, ['-v'], { env: programEnv(wrk), timeoutMs: 5_000 });
     expect(output).toMatch(/^wrk .*Will Glozer/);
   });
 
-  itOnDebian('says what was tried and what to install where there is none', async () => {
+  itOnDebian('says what was tried and what to install where there is none (needs Debian)', async () => {
     const tools = temporaryDirectory();
     // As an unpacked one whose libraries are missing.
     mkdirSync(join(tools, 'wrk', 'usr', 'bin'), { recursive: true });
