@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -6,6 +6,8 @@ import { askRedis } from '../src/redis/ask-redis';
 import { answersPing } from '../src/redis/ping';
 import { startRedis } from '../src/redis/start-redis';
 import { cleanUp, eventually, processesIn, temporaryDirectory, toolsDirectory, withPath } from './support';
+
+const itOnDebian = existsSync('/usr/bin/dpkg') ? it : it.skip;
 
 describe('startRedis', () => {
   afterEach(cleanUp);
@@ -98,6 +100,14 @@ describe('startRedis', () => {
     await eventually(() => exits.length > 0);
     await redis.close();
     expect(exits).toEqual([{ code: null, signal: 'SIGKILL' }]);
+  });
+
+  itOnDebian('of which two are started at once are unpacked for both (needs Debian)', async () => {
+    const tools = temporaryDirectory();
+    const options = { toolsDirectory: tools, sources: ['debian'] } as const;
+    const redises = await Promise.all([startRedis(options), startRedis(options)]);
+    await Promise.all(redises.map((redis) => redis.close()));
+    expect(readdirSync(tools)).toHaveLength(1);
   });
 
   it('says what was tried and what to install where there is none', async () => {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { runCommand } from '../process/run-command';
 import type { StartOptions } from '../types';
 import { findOnPath } from './find-on-path';
@@ -39,8 +39,12 @@ export async function unpackDebian(options: UnpackOptions): Promise<Program | st
   if (existsSync(directory)) return programIn(directory, options);
 
   onProgress?.(`Fetching ${title} from the Debian archive (unpacked, not installed)…`);
-  const draft = `${directory}.${process.pid}`;
-  mkdirSync(join(draft, 'packages'), { recursive: true });
+  mkdirSync(dirname(directory), { recursive: true });
+  // One for each call: several servers of one kind may be started at once, in this process and in others.
+  const draft = mkdtempSync(`${directory}.`);
+  // Other users of the machine may run it, as those of any program.
+  chmodSync(draft, 0o755);
+  mkdirSync(join(draft, 'packages'));
   try {
     const failure = await download(draft, options);
     if (failure) return failure;
@@ -51,11 +55,19 @@ export async function unpackDebian(options: UnpackOptions): Promise<Program | st
     const program = await programIn(draft, options);
     if (typeof program === 'string') return program;
     rmSync(join(draft, 'packages'), { recursive: true, force: true });
-    // Another process may have been first; then its copy is used.
-    if (!existsSync(directory)) renameSync(draft, directory);
+    moveUnlessThere(draft, directory);
     return programIn(directory, options);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Another call may have been first, even since the last look; then its copy is used. */
+function moveUnlessThere(draft: string, directory: string): void {
+  try {
+    renameSync(draft, directory);
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
   }
 }
 
