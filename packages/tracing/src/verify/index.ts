@@ -1,0 +1,3 @@
+export { jaeger } from './jaeger';
+export { verifyTracing } from './verify-tracing';
+export type * from './verify-types';
