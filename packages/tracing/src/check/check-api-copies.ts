@@ -8,31 +8,41 @@ const subject = '@opentelemetry/api';
 /** The module that holds the version, in every copy that Node has loaded. */
 const versionFile = /[\\/]@opentelemetry[\\/]api[\\/]build[\\/]\w+[\\/]version\.js$/;
 
+interface Copy {
+  readonly version: string;
+  readonly folder: string;
+}
+
 /**
- * Whether every copy of the API sees the same spans. A copy that is newer than the one that registered finds nothing,
- * and one that is another version cannot register, both without a word.
+ * Whether every copy of the API sees the spans of the one that registered: one that is newer does not, and says nothing.
+ * Older ones do.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/semver.ts
  */
 export function checkApiCopies(): SetUpFinding {
+  const registered = registeredVersion();
   const copies = loadedCopies();
-  const versions = [...new Set(copies.map(({ version }) => version))].sort();
-  if (versions.length < 2) {
-    return {
-      code,
-      subject,
-      status: 'passed',
-      detail: `${versions[0] ?? 'the bundled version'} is the only version loaded`,
-    };
+  const blind = copies.filter(({ version }) => isNewer(version, registered));
+  if (blind.length === 0) {
+    const versions = [...new Set([registered, ...copies.map(({ version }) => version)])].join(', ');
+    return { code, subject, status: 'passed', detail: `${versions}: every copy sees the same spans` };
   }
   return {
     code,
     subject,
     status: 'failed',
-    detail: `${versions.length} versions are loaded (${copies.map(({ version, folder }) => `${version} in ${folder}`).join(', ')}): a newer one sees no span of an older one`,
-    remedy: `Keep one: set "overrides" (npm, pnpm) or "resolutions" (yarn) of @opentelemetry/api to ${versions[0]} in package.json, and install again`,
+    detail: `${blind.map(({ version, folder }) => `${version} in ${folder}`).join(', ')} sees no span: ${registered} has registered, and a newer copy takes no notice of an older one`,
+    remedy: `Keep one: set "overrides" (npm, pnpm) or "resolutions" (yarn) of @opentelemetry/api to ${registered} in package.json, and install again`,
   };
 }
 
-function loadedCopies(): { version: string; folder: string }[] {
+/** Version of the copy that holds what all share. */
+function registeredVersion(): string {
+  const slots = globalThis as { [key: symbol]: { version?: string } | undefined };
+  return slots[Symbol.for('opentelemetry.js.api.1')]?.version ?? 'none';
+}
+
+function loadedCopies(): Copy[] {
   // What Node loaded by require, and by import too: the API is CommonJS in both.
   const { cache } = createRequire(join(process.cwd(), 'package.json'));
   return Object.keys(cache)
@@ -41,4 +51,10 @@ function loadedCopies(): { version: string; folder: string }[] {
       version: String((cache[file] as { exports: { VERSION?: unknown } }).exports.VERSION),
       folder: file.replace(/[\\/]build[\\/]\w+[\\/]version\.js$/, ''),
     }));
+}
+
+function isNewer(version: string, than: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [thanMajor = 0, thanMinor = 0] = than.split('.').map(Number);
+  return major !== thanMajor || minor > thanMinor;
 }

@@ -10,14 +10,24 @@ export function checkOwner(owner: Tracing['owner']): SetUpFinding {
   if (owner === 'unite') {
     return { code, subject, status: 'passed', detail: 'the provider of spans is the one of startTracing' };
   }
-  const isSentry = '__SENTRY__' in globalThis;
+  const name = providerName();
+  if (name === 'NoopTracerProvider') {
+    return {
+      code: 'UNITE_TRACING_REFUSED',
+      subject,
+      status: 'failed',
+      detail: 'another version of @opentelemetry/api came first, and keeps every other one from registering',
+      remedy: 'Keep one version of @opentelemetry/api: set "overrides" in package.json, and install again',
+    };
+  }
+  const isSentry = name.startsWith('Sentry');
   return {
     code,
     subject,
     status: 'warned',
-    detail: `${isSentry ? "Sentry's" : 'another'} provider (${providerName()}) was registered first: the sampling and the exporters of startTracing are not used`,
+    detail: `${isSentry ? "Sentry's" : 'another'} provider (${name}) was registered first: the sampling and the exporters of startTracing are not used`,
     remedy: isSentry
-      ? 'Call startTracing before Sentry.init, and give Sentry.init skipOpenTelemetrySetup: true (in @sentry/nextjs enableOpenTelemetrySetup: false)'
+      ? 'Give Sentry.init enableOpenTelemetrySetup: false, which @sentry/nextjs sets to true, and no tracesSampleRate'
       : 'Call startTracing before the other library, or leave the set-up of OpenTelemetry to one of them',
   };
 }
