@@ -17,5 +17,5 @@ export default function buildWhenStale({ rootDir }) {
     cwd: rootDir,
     stdio: 'inherit',
   });
-  if (status !== 0) throw new Error('@unite/services does not build');
+  if (status !== 0) throw new Error(`${rootDir} does not build`);
 }

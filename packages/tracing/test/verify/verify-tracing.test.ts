@@ -1,0 +1,209 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { MockOtlpServer } from '@elastic/mockotlpserver';
+import { ExportResultCode } from '@opentelemetry/core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { otlp } from '../../src/exporters';
+import { jaeger, verifyTracing } from '../../src/verify';
+import { selfSigned } from '../support/self-signed';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const nonce = 'a'.repeat(32);
+
+describe('verifyTracing', () => {
+  const notes: string[] = [];
+  const run = (verifier: ReturnType<typeof verifyTracing>, signal = AbortSignal.timeout(20_000)) =>
+    verifier.run({ nonce, signal, note: (text) => void notes.push(text) });
+
+  /** What the receiver took, by trace. */
+  const received = new Map<string, { name: string; attributes: Record<string, unknown> }[]>();
+  const receiver = new MockOtlpServer({
+    services: ['http'],
+    logLevel: 'fatal',
+    httpHostname: '127.0.0.1',
+    httpPort: 0,
+    onTrace: collect,
+  });
+  beforeAll(() => receiver.start());
+  afterAll(() => receiver.close());
+
+  const servers: Server[] = [];
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+  });
+  const serve = async (listener: RequestListener, server = createServer()) => {
+    servers.push(server.on('request', listener));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  };
+
+  const receiverUrl = () => `${String(receiver.httpUrl).replace(/\/$/, '')}/v1/traces`;
+  const readBack = async (id: string) => received.get(id)?.length ?? 0;
+
+  it('sends a nonce, and reads it back from the receiver', async () => {
+    const findings = await run(verifyTracing({ exporter: otlp({ url: receiverUrl() }), readBack }));
+    expect(findings).toMatchObject([{ subject: 'exporter', status: 'passed', measured: { spans: 1 } }]);
+    const spans = [...received.values()].flat();
+    expect(JSON.stringify(spans)).toContain(nonce);
+  });
+
+  it('says that nobody looked', async () => {
+    const [finding] = await run(verifyTracing({ exporter: otlp({ url: receiverUrl() }) }));
+    expect(finding).toMatchObject({ status: 'warned', remedy: expect.stringContaining('jaeger(') });
+  });
+
+  it.each([
+    ['nobody listens', async () => 'http://127.0.0.1:9/v1/traces', /ECONNREFUSED/, /Start the receiver/],
+    [
+      'the path is wrong',
+      async () => `http://127.0.0.1:${await serve(answering(404))}/traces`,
+      /404|Not Found/,
+      /4318\/v1\/traces/,
+    ],
+    [
+      'the certificate is nobody’s',
+      async () => `https://127.0.0.1:${await serve(answering(200), createTlsServer(selfSigned()))}/v1/traces`,
+      /self.signed/i,
+      /NODE_EXTRA_CA_CERTS/,
+    ],
+    [
+      'the key is refused',
+      async () => `http://127.0.0.1:${await serve(answering(401))}/v1/traces`,
+      /401|Unauthorized/,
+      /credentials/,
+    ],
+    [
+      'it fails by itself',
+      async () => `http://127.0.0.1:${await serve(answering(400))}/v1/traces`,
+      /400|Bad Request/,
+      /log of the receiver/,
+    ],
+  ])('names it where %s', async (_, url, reason, remedy) => {
+    const [finding] = await run(
+      verifyTracing({ exporter: otlp({ url: await url(), timeoutMs: 2_000 }), readBack }),
+    );
+    expect(finding).toMatchObject({ subject: 'exporter', status: 'failed' });
+    expect(finding?.detail).toMatch(reason);
+    expect(finding?.remedy).toMatch(remedy);
+  });
+
+  it('names an exporter that throws, that refuses without a word, and that never answers', async () => {
+    const refusing = {
+      export: (_: unknown, done: (result: { code: ExportResultCode }) => void) =>
+        done({ code: ExportResultCode.FAILED }),
+    };
+    const exporters = [
+      [{ export: () => fail('broken') }, /broken/],
+      [refusing, /no reason was given/],
+      [{ export: () => {} }, /no answer in time/],
+    ] as const;
+    for (const [exporter, detail] of exporters) {
+      const whole = { shutdown: async () => {}, ...exporter };
+      const [finding] = await run(verifyTracing({ exporter: whole }), AbortSignal.timeout(200));
+      expect(finding?.detail).toMatch(detail);
+    }
+  });
+
+  it('names a receiver that loses what it takes, and one that cannot be asked', async () => {
+    const lost = verifyTracing({ exporter: otlp({ url: receiverUrl() }), readBack: async () => 0 });
+    expect(await run(lost, AbortSignal.timeout(700))).toMatchObject([
+      { status: 'failed', detail: expect.stringContaining('has 0 of at least 1 spans') },
+    ]);
+    const deaf = verifyTracing({ exporter: otlp({ url: receiverUrl() }), readBack: async () => fail('no route') });
+    expect(await run(deaf, AbortSignal.timeout(700))).toMatchObject([
+      { status: 'failed', detail: 'the receiver cannot be asked: no route' },
+    ]);
+  });
+
+  describe('of an application', () => {
+    const traced: RequestListener = (_, response) => {
+      response.setHeader('traceresponse', `00-${traceId}-b7ad6b7169203331-01`).end();
+    };
+
+    it('finds the trace of a request', async () => {
+      const url = `http://127.0.0.1:${await serve(traced)}`;
+      const asked: string[] = [];
+      const app = { url, readBack: async (id: string) => asked.push(id) + 1 };
+      expect(await run(verifyTracing({ app }))).toMatchObject([{ subject: 'application', status: 'passed' }]);
+      expect(asked).toEqual([traceId]);
+      expect(await run(verifyTracing({ app: { url } }))).toMatchObject([{ status: 'warned' }]);
+    });
+
+    it('names a route that is not traced, and an application that is away', async () => {
+      const bare = `http://127.0.0.1:${await serve(answering(200))}`;
+      expect(await run(verifyTracing({ app: { url: bare } }))).toMatchObject([
+        { status: 'failed', remedy: expect.stringContaining('withTracing') },
+      ]);
+      expect(await run(verifyTracing({ app: { url: 'http://127.0.0.1:9' } }))).toMatchObject([
+        { status: 'failed', detail: expect.stringContaining('ECONNREFUSED') },
+      ]);
+    });
+  });
+
+  it('tells what the set-up of this process says', async () => {
+    const finding = { subject: 'context', status: 'passed', detail: 'fine' } as const;
+    expect(await run(verifyTracing({ tracing: { check: () => [finding] } }))).toEqual([finding]);
+  });
+
+  it.each([
+    [{}, /one of the options/],
+    [{ exporter: {} }, /"exporter" must be an exporter/],
+    [{ app: { url: 'here' } }, /"url" must be an absolute URL/],
+    [{ reader: 1 }, /unknown option "reader"/],
+  ])('refuses %j', (options, message) => {
+    expect(() => verifyTracing(options as never)).toThrow(message);
+  });
+
+  describe('jaeger', () => {
+    // A stub of its query API: there is no Jaeger here.
+    it('counts the spans of a trace, knows what is not there yet, and rejects what fails', async () => {
+      const answers: Record<string, [number, string]> = {
+        [`/api/traces/${traceId}`]: [200, JSON.stringify({ data: [{ spans: [{}, {}] }] })],
+        '/api/traces/empty': [200, '{}'],
+        '/api/traces/broken': [500, ''],
+      };
+      const port = await serve((request, response) => {
+        const [status, body] = answers[request.url ?? ''] ?? [404, ''];
+        response.writeHead(status).end(body);
+      });
+      const ask = jaeger({ url: `http://127.0.0.1:${port}` });
+      const { signal } = new AbortController();
+      expect(await ask(traceId, signal)).toBe(2);
+      expect(await ask('empty', signal)).toBe(0);
+      expect(await ask('unknown', signal)).toBe(0);
+      await expect(ask('broken', signal)).rejects.toThrow('Jaeger answered 500');
+      expect(() => jaeger({ url: 'nowhere' })).toThrow(/"url" must be an absolute URL/);
+    });
+  });
+
+  function collect(trace: { resourceSpans?: readonly ResourceSpans[] }) {
+    for (const { scopeSpans = [] } of trace.resourceSpans ?? []) {
+      for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
+        const id = Buffer.from(span.traceId).toString('hex');
+        received.set(id, [...(received.get(id) ?? []), span]);
+      }
+    }
+  }
+});
+
+interface ResourceSpans {
+  readonly scopeSpans?: readonly { readonly spans: readonly ReceivedSpan[] }[];
+}
+
+interface ReceivedSpan {
+  readonly traceId: Uint8Array;
+  readonly name: string;
+  readonly attributes: Record<string, unknown>;
+}
+
+function answering(status: number): RequestListener {
+  return (request, response) => {
+    request.resume();
+    response.writeHead(status).end();
+  };
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
