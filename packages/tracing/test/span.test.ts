@@ -1,5 +1,5 @@
-import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceId } from '../src/current-trace-id';
 import { span } from '../src/span';
 import { createTestTracing } from '../src/testing';

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { selfSigned } from '@unite/shared/testing';
 import { OpsError } from '../../src/errors';
 import { runLoad } from '../../src/load';
 import { loadInProcess } from './support/load-in-process';
-import { selfSigned } from './support/self-signed';
 import { startRawServer, startServer, startTlsServer, type TestServer } from './support/start-server';
 import { warmUp } from './support/warm-up';
 

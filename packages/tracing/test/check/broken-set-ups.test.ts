@@ -11,21 +11,44 @@ const off = { OTEL_TRACES_EXPORTER: 'none' };
 
 /** Each set-up says nothing by itself; spans are missing. */
 describe('set-ups that are broken', () => {
-  const findings = (args: readonly string[], env?: NodeJS.ProcessEnv) => runProgram<SetUpFinding[]>(args, env);
+  const findings = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+    runProgram<SetUpFinding[]>(args, env);
 
   it('a sound one has nothing to mend', async () => {
     const found = await findings([...hook, fixture('sound')], { ...off, OTEL_SERVICE_NAME: 'fixture' });
     expect(found.filter(({ status }) => status === 'failed')).toEqual([]);
-    expect(found).toContainEqual(expect.objectContaining({ subject: 'instrumentation pg', status: 'passed' }));
+    expect(found).toContainEqual(
+      expect.objectContaining({ subject: 'instrumentation pg', status: 'passed' }),
+    );
   });
 
   it.each([
-    ['two-apis', 'UNITE_TRACING_API_COPIES', /1\.10\.0 in .* sees no span: 1\.9\.1 has registered/, /"overrides"/],
-    ['other-api-first', 'UNITE_TRACING_REFUSED', /another version of @opentelemetry\/api came first/, /overrides/],
-    ['esm-without-hook', 'UNITE_TRACING_NOT_PATCHED_PG', /pg was loaded as an ES module/, /--import @unite\/tracing\/register/],
+    [
+      'two-apis',
+      'UNITE_TRACING_API_COPIES',
+      /1\.10\.0 in .* sees no span: 1\.9\.1 has registered/,
+      /"overrides"/,
+    ],
+    [
+      'other-api-first',
+      'UNITE_TRACING_REFUSED',
+      /another version of @opentelemetry\/api came first/,
+      /overrides/,
+    ],
+    [
+      'esm-without-hook',
+      'UNITE_TRACING_NOT_PATCHED_PG',
+      /pg was loaded as an ES module/,
+      /--import @unite\/tracing\/register/,
+    ],
     ['loaded-before', 'UNITE_TRACING_NOT_PATCHED_PG', /pg was loaded before startTracing/, /file of its own/],
     ['sentry-owns', 'UNITE_TRACING_JOINED', /Sentry's provider/, /enableOpenTelemetrySetup: false/],
-    ['no-context-manager', 'UNITE_TRACING_NO_CONTEXT', /no context manager/, /AsyncLocalStorageContextManager/],
+    [
+      'no-context-manager',
+      'UNITE_TRACING_NO_CONTEXT',
+      /no context manager/,
+      /AsyncLocalStorageContextManager/,
+    ],
   ])('%s: named, with its fix', async (name, code, detail, remedy) => {
     const found = await findings([fixture(name)]);
     const finding = found.find((one) => one.code === code);
@@ -50,7 +73,11 @@ describe('set-ups that are broken', () => {
 
     it.each([
       ['where nobody listens', () => 'http://127.0.0.1:9/v1/traces', /ECONNREFUSED/],
-      ['with a wrong path', () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/traces`, /404|Not Found/],
+      [
+        'with a wrong path',
+        () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/traces`,
+        /404|Not Found/,
+      ],
     ])('%s: named, with its fix', async (_, url, reason) => {
       const found = await findings([fixture('wrong-url'), url()]);
       const finding = found.find(({ code }) => code === 'UNITE_TRACING_EXPORT_FAILS');

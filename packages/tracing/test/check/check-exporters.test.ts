@@ -24,7 +24,11 @@ describe('checkExporters', () => {
   it('warns of an exporter that traces itself', () => {
     expect(checkExporters([{ ...stats, exported: 1 }], 2)).toMatchObject([
       { status: 'passed' },
-      { code: 'UNITE_TRACING_SELF_TRACED', status: 'warned', remedy: expect.stringContaining('suppressTracing') },
+      {
+        code: 'UNITE_TRACING_SELF_TRACED',
+        status: 'warned',
+        remedy: expect.stringContaining('suppressTracing'),
+      },
     ]);
   });
 });

@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Runs a program of the tests to its end, and reads the JSON of its last line. */
-export async function runProgram<Answer>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
+export async function runProgram<Answer>(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Answer> {
   const { stdout } = await run(process.execPath, [...args], {
     cwd: process.cwd(),
     env: { ...process.env, NODE_NO_WARNINGS: '1', ...env },

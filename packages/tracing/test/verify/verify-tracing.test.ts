@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { MockOtlpServer } from '@elastic/mockotlpserver';
-import { ExportResultCode } from '@opentelemetry/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ExportResultCode } from '@opentelemetry/core';
+import { selfSigned } from '@unite/shared/testing';
 import { otlp } from '../../src/exporters';
 import { jaeger, verifyTracing } from '../../src/verify';
-import { selfSigned } from '../support/self-signed';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const nonce = 'a'.repeat(32);
@@ -63,7 +63,7 @@ describe('verifyTracing', () => {
     ],
     [
       'the certificate is nobody’s',
-      async () => `https://127.0.0.1:${await serve(answering(200), createTlsServer(selfSigned()))}/v1/traces`,
+      async () => `https://127.0.0.1:${await serve(answering(200), createTlsServer(selfSigned))}/v1/traces`,
       /self.signed/i,
       /NODE_EXTRA_CA_CERTS/,
     ],
@@ -110,7 +110,10 @@ describe('verifyTracing', () => {
     expect(await run(lost, AbortSignal.timeout(700))).toMatchObject([
       { status: 'failed', detail: expect.stringContaining('has 0 of at least 1 spans') },
     ]);
-    const deaf = verifyTracing({ exporter: otlp({ url: receiverUrl() }), readBack: async () => fail('no route') });
+    const deaf = verifyTracing({
+      exporter: otlp({ url: receiverUrl() }),
+      readBack: async () => fail('no route'),
+    });
     expect(await run(deaf, AbortSignal.timeout(700))).toMatchObject([
       { status: 'failed', detail: 'the receiver cannot be asked: no route' },
     ]);

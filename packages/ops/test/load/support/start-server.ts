@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { selfSigned } from './self-signed';
+import { selfSigned } from '@unite/shared/testing';
 
 export interface TestServer {
   readonly url: string;

@@ -1,0 +1,2 @@
+export { type ManualClock, manualClock, settle } from './manual-clock';
+export { selfSigned } from './self-signed';
