@@ -2,6 +2,8 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   await import('./lib/env');
+  // Before anything that imports pg or redis, or they are not seen.
+  await import('./lib/tracing');
   const { logFailures } = await import('./lib/log-failures');
   logFailures();
   const { registerLifecycle } = await import('@unite/ops/next');

@@ -8,6 +8,10 @@ const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: repositoryRoot,
   turbopack: { root: repositoryRoot },
+  // Loaded by Node itself: hooks that see a driver being loaded cannot see into a bundle.
+  serverExternalPackages: ['@opentelemetry/instrumentation', 'openai', 'pg', 'redis'],
+  // The trace of a page, for its part that runs in the browser.
+  experimental: { clientTraceMetadata: ['traceparent'] },
   poweredByHeader: false,
   reactStrictMode: true,
   // `typecheck` does it, for the tests and scripts too.

@@ -46,6 +46,18 @@ const schema = z.object({
     .number({ error: 'must be a number of milliseconds' })
     .min(20, { error: 'must be at least 20' })
     .default(500),
+  /** Where spans are sent: `http://localhost:4318/v1/traces`. None means that they stay in this process. */
+  OTLP_TRACES_URL: z.url({ error: 'must be an absolute URL' }).optional(),
+  /** The share of traces that is kept; failed and slow ones are kept anyway. */
+  TRACE_RATIO: z.coerce
+    .number({ error: 'must be a number from 0 to 1' })
+    .min(0, { error: 'must be at least 0' })
+    .max(1, { error: 'must be at most 1' })
+    .default(1),
+  /** What runs, such as a git commit. Stands on every span. */
+  RELEASE: z.string().optional(),
+  /** Which roll-out of it. */
+  DEPLOYMENT: z.string().optional(),
   /** Scores contacts: whatever speaks the API of OpenAI, scripts/scorer.mjs for one. None means that nobody does. */
   OPENAI_BASE_URL: z.url({ error: 'must be an absolute URL' }).optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -73,6 +85,15 @@ export interface Env {
   readonly trustedProxies: number;
   readonly readinessGraceMs: number;
   readonly maxLoopDelayMs: number;
+  readonly service: {
+    readonly name: string;
+    readonly release: string | undefined;
+    readonly environment: string;
+    readonly deployment: string | undefined;
+  };
+  /** Absent where spans stay in the process. */
+  readonly otlpUrl: string | undefined;
+  readonly traceRatio: number;
   /** Absent where scoring is not set up. */
   readonly scoring:
     | { readonly baseUrl: string | undefined; readonly apiKey: string; readonly model: string }
@@ -109,6 +130,14 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     trustedProxies: data.TRUSTED_PROXIES,
     readinessGraceMs: data.READINESS_GRACE_MS,
     maxLoopDelayMs: data.MAX_LOOP_DELAY_MS,
+    service: {
+      name: 'crm',
+      release: data.RELEASE,
+      environment: data.CRM_DEMO === '1' ? 'demo' : 'production',
+      deployment: data.DEPLOYMENT,
+    },
+    otlpUrl: data.OTLP_TRACES_URL,
+    traceRatio: data.TRACE_RATIO,
     scoring: scoringOf(data),
     isDemo: data.CRM_DEMO === '1',
     publicUrl: data.PUBLIC_URL ?? `http://localhost:${data.PORT}`,

@@ -31,6 +31,12 @@ export const problemTypes = {
     description: 'No contact of this workspace has that id. It may have been deleted.',
     fix: 'Go back to the list and search for it.',
   },
+  'trace-not-found': {
+    status: 404,
+    title: 'Trace not found',
+    description: 'This process has no trace of your workspace with that id.',
+    fix: 'It may have been served by another process, not been kept, or made room for newer ones. Open the list of traces.',
+  },
   'person-not-found': {
     status: 404,
     title: 'Person not found',

@@ -7,6 +7,8 @@ export interface RequestSummary {
   readonly status: number;
   readonly tookMs: number;
   readonly requestId: string;
+  /** Absent where the request is not traced. */
+  readonly traceId?: string | undefined;
   /** Absent where no server of the database was asked. */
   readonly node?: { readonly name: string; readonly said: string; readonly detour?: string | undefined };
   /** Absent where there is no limit, or it is not known. */
@@ -23,6 +25,7 @@ export function summaryOf({ status, headers }: Response, tookMs: number): Reques
     status,
     tookMs: Math.round(tookMs),
     requestId: headers.get('x-request-id') ?? '',
+    traceId: headers.get('traceresponse')?.split('-')[1],
     callsLeft: callsLeftFrom(headers),
     cacheReads: cacheReadsFrom(headers),
     ...(name && { node: { name, said: `${role}, port ${port}`, detour } }),

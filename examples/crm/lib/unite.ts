@@ -15,6 +15,8 @@ import { createClientKey } from '@unite/quota/key';
 import { withQuota } from '@unite/quota/next';
 import { postgresLedger } from '@unite/quota/postgres';
 import { redisStore } from '@unite/quota/redis';
+import { currentTraceId } from '@unite/tracing';
+import { withTracing } from '@unite/tracing/next';
 import { cookies, headers } from 'next/headers';
 import pg from 'pg';
 import { demoSession } from './demo-session';
@@ -25,6 +27,7 @@ import { problemTypes } from './problems';
 import { closeRedis, createRedis, openRedis } from './redis';
 import { pageFacts, requestFacts, withFacts } from './request-facts';
 import { createSessions, identityOf } from './session';
+import { tracing } from './tracing';
 
 // What the application is made of, put together once. Read from top to bottom.
 
@@ -38,6 +41,8 @@ export const sessions = createSessions({ secret: env.sessionSecret, isSecure });
 export const problems = defineProblems({
   baseUrl: new URL('/errors/', env.publicUrl).href,
   types: problemTypes,
+  // Whoever reports a problem names the trace that shows it.
+  members: () => ({ traceId: currentTraceId() }),
 });
 
 /** PostgreSQL, as one pool. Its roles are found out, so the order of the nodes means nothing. */
@@ -111,7 +116,7 @@ export const lifecycle = once('crm.lifecycle', () =>
     shedding: { maxDelayMs: env.maxLoopDelayMs },
     drain: { readinessGraceMs: env.readinessGraceMs },
     onStart: [() => redis && openRedis(redis)],
-    onShutdown: [quota, cache, db, ...(redis ? [{ close: () => closeRedis(redis) }] : [])],
+    onShutdown: [quota, cache, db, ...(redis ? [{ close: () => closeRedis(redis) }] : []), tracing],
   }),
 );
 
@@ -127,6 +132,7 @@ export const saves = { ops: { needs: 'write' } } as const;
 /** Around every API route: `export const GET = route(handler)`. */
 export const route = compose(
   withContext({ identify: (request) => identityOf(readApiSession(request.headers)), timeoutMs: 15_000 }),
+  withTracing(tracing),
   withFacts({ readSession: readApiSession, newsTakesMs: maxStalenessMs, isSecure }),
   withConsistency(consistency, { cookies }),
   withProblems(problems),

@@ -1,4 +1,5 @@
 import { currentContext } from '@unite/core/context';
+import { currentTraceId } from '@unite/tracing';
 import { cookies } from 'next/headers';
 import { requestFacts } from '@/lib/request-facts';
 import type { RequestSummary } from '@/lib/request-summary';
@@ -14,7 +15,7 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
     () => false,
     () => true,
   );
-  const { request, explains } = await page(async () => {
+  const { request, mayLook } = await page(async () => {
     const { session, node, cacheReads = [], startedAtMs = performance.now() } = requestFacts() ?? {};
     const tookMs = Math.round(performance.now() - startedAtMs);
     const summary: RequestSummary = {
@@ -22,6 +23,7 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
       status: 200,
       tookMs,
       requestId: currentContext()?.requestId ?? '',
+      traceId: currentTraceId(),
       callsLeft: await callsLeft(),
       cacheReads: cacheReads.toSorted((one, other) => one.name.localeCompare(other.name)),
       ...(node && {
@@ -32,16 +34,14 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
         },
       }),
     };
-    return {
-      request: summary,
-      explains: session && roleAllows(session.role, 'ops.read') ? '/ops' : '/health/ready',
-    };
+    const mayLook = session !== undefined && roleAllows(session.role, 'ops.read');
+    return { request: summary, mayLook };
   });
   const isOpen = (await cookies()).get('crm_strip')?.value !== 'closed';
 
   return (
     <StripDisclosure isOpen={isOpen}>
-      <StripSegments key={request.requestId} ofPage={request} explains={explains} />
+      <StripSegments key={request.requestId} ofPage={request} mayLook={mayLook} />
     </StripDisclosure>
   );
 }

@@ -15,10 +15,11 @@ export function tellStrip(request: RequestSummary): void {
 /** The parts of the strip: of the request that made the page, or of the last one that changed what it shows. */
 export function StripSegments({
   ofPage,
-  explains,
+  mayLook,
 }: {
   readonly ofPage: RequestSummary;
-  readonly explains: string;
+  /** Whether this person may see the servers and the traces. */
+  readonly mayLook: boolean;
 }) {
   const [request, setRequest] = useState(ofPage);
 
@@ -28,7 +29,7 @@ export function StripSegments({
     return () => window.removeEventListener(eventName, listen);
   }, []);
 
-  const { hasFailed, status, tookMs, node, cacheReads, callsLeft, requestId } = request;
+  const { hasFailed, status, tookMs, node, cacheReads, callsLeft, requestId, traceId } = request;
   return (
     <ul className={styles.segments}>
       <li>
@@ -50,7 +51,7 @@ export function StripSegments({
       ))}
       {node && (
         <li>
-          <a href={explains} title={`The server said: ${node.said}`}>
+          <a href={mayLook ? '/ops' : '/health/ready'} title={`The server said: ${node.said}`}>
             {node.name}
           </a>
           {node.detour && ` (${node.detour})`}
@@ -66,6 +67,11 @@ export function StripSegments({
       {requestId && (
         <li title={requestId}>
           request <code>{requestId.slice(0, 8)}</code>
+        </li>
+      )}
+      {traceId && (
+        <li title={traceId}>
+          {mayLook ? <a href={`/ops/traces/${traceId}`}>trace</a> : 'trace'} <code>{traceId.slice(0, 8)}</code>
         </li>
       )}
     </ul>

@@ -1,0 +1,50 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { readTrace } from '@/lib/ops/read-traces';
+import { roleAllows } from '@/lib/roles';
+import { signedIn } from '@/lib/signed-in';
+import { page } from '@/lib/unite';
+import { BackLink } from '@/ui/back-link';
+import { EmptyState } from '@/ui/empty-state';
+import { Screen } from '@/ui/shell/screen';
+import { TraceTree } from '@/ui/traces/trace-tree';
+
+export const metadata: Metadata = { title: 'Trace' };
+
+export default async function TracePage({ params }: PageProps<'/ops/traces/[id]'>) {
+  const { role } = await signedIn();
+  const { id } = await params;
+  const back = <BackLink href="/ops/traces">Traces</BackLink>;
+  if (!roleAllows(role, 'ops.read')) {
+    return (
+      <Screen title="Trace" back={back}>
+        <EmptyState title={`Owners see traces. You are signed in as a ${role}.`} />
+      </Screen>
+    );
+  }
+  const trace = await page(() => readTrace(id));
+  if (!trace) {
+    return (
+      <Screen title="Trace" back={back}>
+        <EmptyState title="This process does not have that trace: it was not kept, has made room for newer ones, or was served by another process.">
+          <Link className="button" href="/ops/traces" prefetch={false}>
+            See the last ones
+          </Link>
+        </EmptyState>
+      </Screen>
+    );
+  }
+  return (
+    <Screen
+      title={trace.roots[0]?.name ?? 'Trace'}
+      summary={
+        <>
+          Trace <code>{trace.traceId}</code>
+        </>
+      }
+      back={back}
+    >
+      <TraceTree trace={trace} />
+    </Screen>
+  );
+}
