@@ -1,4 +1,4 @@
-/** Headers of a request: `Headers`, a plain record, or Node's `request.headers`. */
+/** Headers of a request: `Headers`, Node's `request.headers`, or a plain record whose names are in lower case. */
 export type HeaderReader =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -41,6 +41,8 @@ export interface PropagationStats {
   readonly trusted: number;
   /** Parents that were claimed and only linked to. */
   readonly linked: number;
-  /** Headers that were ignored because they were malformed or too long, by header. */
+  /** Parents of the browser part: each became the parent inside a trace that this process started. */
+  readonly browser: number;
+  /** Headers that were ignored, whole or in part, because they were malformed or too long, by header. */
   readonly malformed: Readonly<Record<string, number>>;
 }

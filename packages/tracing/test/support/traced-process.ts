@@ -1,0 +1,52 @@
+import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { linkProcessor } from '../../src/propagation/claimed-parent';
+import { createPropagator } from '../../src/propagation/create-propagator';
+import type { PropagationOptions } from '../../src/propagation/propagation-types';
+
+/** What adapters need of a set-up, with every span kept in memory. One in a process at a time. */
+export function tracedProcess(options: PropagationOptions = {}) {
+  context.disable();
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({
+    spanProcessors: [linkProcessor(), new SimpleSpanProcessor(exporter)],
+  });
+  const propagation = createPropagator(options);
+  const tracer = provider.getTracer('test');
+  return {
+    tracer,
+    propagation,
+    service: { name: 'crm' },
+    /** What ended so far. */
+    spans: (): ReadableSpan[] => exporter.getFinishedSpans(),
+    /** The one span that ended under this name. */
+    span(name: string): ReadableSpan {
+      const [span, ...others] = exporter.getFinishedSpans().filter((ended) => ended.name === name);
+      if (!span || others.length > 0) {
+        const names = exporter.getFinishedSpans().map((ended) => ended.name);
+        throw new Error(`not one span is named ${name}: ${names.join(', ')}`);
+      }
+      return span;
+    },
+    /** Runs `work` inside a server span that somebody else has started. */
+    inServerSpan<Result>(name: string, work: (span: Span) => Result, base = context.active()): Result {
+      const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, base);
+      return context.with(trace.setSpan(base, span), () => work(span));
+    },
+    forget: () => exporter.reset(),
+  };
+}
+
+export type TracedProcess = ReturnType<typeof tracedProcess>;
+
+/** A span that takes no time, under what is active. */
+export function mark({ tracer }: Pick<TracedProcess, 'tracer'>, name: string): void {
+  tracer.startSpan(name).end();
+}
