@@ -1,0 +1,5 @@
+export type { HeaderReader } from '../propagation/propagation-types';
+export type { ServerTracing } from '../request/server-span';
+export type { ErrorMiddleware, ExpressRequest, Middleware } from './express-types';
+export { tracingErrorMiddleware } from './tracing-error-middleware';
+export { type TracingMiddlewareOptions, tracingMiddleware } from './tracing-middleware';

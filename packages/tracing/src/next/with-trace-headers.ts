@@ -1,0 +1,21 @@
+import type { ServerSpan } from '../request/server-span';
+
+/** The response with the headers of its span, on a copy where its own cannot be changed (redirects, proxied fetches). */
+export function withTraceHeaders(response: Response, span: ServerSpan, route: string | undefined): Response {
+  const { traceparent } = span;
+  if (traceparent === undefined) return response;
+  try {
+    write(response.headers);
+    return response;
+  } catch {
+    const { body, status, statusText } = response;
+    const copy = new Response(body, { status, statusText, headers: response.headers });
+    write(copy.headers);
+    return copy;
+  }
+
+  function write(headers: Headers): void {
+    headers.set('traceresponse', traceparent as string);
+    headers.append('Server-Timing', span.serverTiming(route) as string);
+  }
+}
