@@ -1,0 +1,2 @@
+export { traceFields } from './trace-fields';
+export { traceMixin } from './trace-mixin';
