@@ -52,4 +52,6 @@ export interface PatchReport {
   readonly patched: readonly string[];
   /** Modules that are loaded and not patched, with the reason. */
   readonly missed: readonly { readonly module: string; readonly reason: 'loaded-before' | 'no-esm-hook' }[];
+  /** In words, where there is more to say, such as that a later version hides what it patches. */
+  readonly note?: string | undefined;
 }

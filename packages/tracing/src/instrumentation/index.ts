@@ -1,0 +1,7 @@
+export { instrumentationsFor } from './instrumentations-for';
+export { registerEsmHook } from './register-hooks';
+export {
+  UniteInstrumentation,
+  type UniteInstrumentationOptions,
+  type UniteInstrumentationStats,
+} from './unite-instrumentation';

@@ -1,0 +1,41 @@
+import module, { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { globalSlot } from '@unite/shared';
+
+/**
+ * Lets instrumentations patch ES modules that are imported from now on. Once per process, whatever the number of
+ * copies. Must run before the program is imported: in a file that `--import` names.
+ *
+ * Where Node can (22.22.3, 24.11.1, 26 and later) the hook is synchronous and on the main thread; else it is the
+ * loader on a thread of its own that `@opentelemetry/instrumentation` documents.
+ */
+export function registerEsmHook(): void {
+  const slot = globalSlot(Symbol.for('unite.tracing.esm-hook.1'), () => ({ isRegistered: false }));
+  if (slot.isRegistered) return;
+  slot.isRegistered = true;
+  if (!registerOnMainThread()) module.register('@opentelemetry/instrumentation/hook.mjs', here());
+}
+
+interface SynchronousHook {
+  register(): void;
+  supportsSyncHooks(): boolean;
+}
+
+/** The hook must be the copy that the instrumentations use, so it is looked up from where they look. */
+function registerOnMainThread(): boolean {
+  if (typeof (module as { registerHooks?: unknown }).registerHooks !== 'function') return false;
+  try {
+    const instrumentation = createRequire(here()).resolve('@opentelemetry/instrumentation');
+    const hook: SynchronousHook = createRequire(instrumentation)('import-in-the-middle/register-hooks.mjs');
+    if (!hook.supportsSyncHooks()) return false;
+    hook.register();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** This file: CommonJS knows it by one name, ES modules by another. */
+function here(): string {
+  return typeof __filename === 'string' ? pathToFileURL(__filename).href : import.meta.url;
+}
