@@ -2,7 +2,7 @@
  * `node --import @unite/tracing/register app.js`: tracing by the environment, without a line of code. Registers the
  * hook for ES modules, so that drivers which are imported are seen.
  */
-import { registerEsmHook } from './instrumentation/register-esm-hook';
+import { registerEsmHook } from './instrumentation/register-hooks';
 import { closeAtExit } from './register/close-at-exit';
 import { optionsFromEnv } from './register/options-from-env';
 import { startTracing } from './start-tracing';

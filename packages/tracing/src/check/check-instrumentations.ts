@@ -17,7 +17,7 @@ const reasons: Record<Missed['reason'], string> = {
 
 /** Whether each instrumentation found what it patches. Modules that nobody has loaded are no finding. */
 export function checkInstrumentations(reports: readonly PatchReport[]): SetUpFinding[] {
-  return reports.flatMap(({ name, patched, missed }) => {
+  return reports.flatMap(({ name, patched, missed, note }) => {
     const code = `UNITE_TRACING_NOT_PATCHED_${name.toUpperCase().replaceAll(/[^A-Z]/g, '_')}`;
     const subject = `instrumentation ${name}`;
     const [first] = missed;
@@ -30,6 +30,7 @@ export function checkInstrumentations(reports: readonly PatchReport[]): SetUpFin
         remedy: remedies[first.reason],
       };
     }
+    if (note !== undefined) return { code, subject, status: 'skipped' as const, detail: note };
     if (patched.length === 0) return [];
     return { code, subject, status: 'passed' as const, detail: `${patched.join(', ')} patched` };
   });

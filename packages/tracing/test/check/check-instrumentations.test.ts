@@ -6,6 +6,13 @@ describe('checkInstrumentations', () => {
     expect(checkInstrumentations([{ name: 'pg', patched: [], missed: [] }])).toEqual([]);
   });
 
+  it('says what it cannot know', () => {
+    const note = 'what it patches is not known';
+    expect(checkInstrumentations([{ name: 'own', patched: [], missed: [], note }])).toMatchObject([
+      { status: 'skipped', detail: note },
+    ]);
+  });
+
   it('passes what is patched', () => {
     expect(checkInstrumentations([{ name: 'pg', patched: ['pg', 'pg-pool'], missed: [] }])).toMatchObject([
       { status: 'passed', detail: 'pg, pg-pool patched' },

@@ -3,7 +3,9 @@ import { manualClock } from '@unite/shared/testing';
 import { scheduleSelfCheck } from '../../src/check/schedule-self-check';
 
 describe('scheduleSelfCheck', () => {
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   it('looks once after ten seconds, and warns of each trouble once', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
