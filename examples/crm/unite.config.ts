@@ -1,22 +1,43 @@
 import { defineConfig } from '@unite/ops/config';
 import { verifyDatabase, verifyHealth, verifyRedis } from '@unite/ops/verify';
+import { otlp } from '@unite/tracing/exporters';
+import { type ReadBack, verifyTracing } from '@unite/tracing/verify';
 import pg from 'pg';
 import { env } from './lib/env';
 import { createRedis } from './lib/redis';
 
-const { databaseNodes, publicUrl, redisUrl } = env;
+const { databaseNodes, otlpUrl, publicUrl, redisUrl } = env;
+
+/** Whose plan has no limit that this reaches. */
+const workspace = { 'x-demo-workspace': 'meridian' };
+
+/** Where there is no other receiver, the application itself tells its last traces. */
+const fromTheApplication: ReadBack = async (traceId, signal) => {
+  const url = new URL(`/api/ops/traces/${traceId}`, publicUrl);
+  const response = await fetch(url, { headers: workspace, signal });
+  if (response.status === 404) return 0;
+  if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`);
+  return ((await response.json()) as { spans: number }).spans;
+};
 
 /** What `npm run unite -- verify` proves, and what `npm run unite -- load` does. */
 export default defineConfig({
   verify: [
     verifyHealth({ url: publicUrl, groups: ['write'] }),
     verifyDatabase({ nodes: databaseNodes, Client: pg.Client }),
+    verifyTracing({
+      exporter: otlpUrl === undefined ? undefined : otlp({ url: otlpUrl }),
+      app: {
+        url: new URL('/api/contacts', publicUrl).href,
+        headers: workspace,
+        readBack: fromTheApplication,
+      },
+    }),
     ...(redisUrl === undefined ? [] : [verifyRedis({ client: () => createRedis(redisUrl) })]),
   ],
   load: {
     target: publicUrl,
-    // Whose plan has no limit that this reaches.
-    headers: { 'x-demo-workspace': 'meridian' },
+    headers: workspace,
     requests: [
       { path: '/api/contacts', weight: 6 },
       { path: '/api/contacts?q=quill', weight: 2 },

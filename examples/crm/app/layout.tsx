@@ -3,6 +3,7 @@ import '@/styles/base.css';
 import '@/styles/controls.css';
 import type { Metadata, Viewport } from 'next';
 import { Flash } from '@/ui/flash';
+import { BrowserTracing } from '@/ui/shell/browser-tracing';
 import { TopBar } from '@/ui/shell/top-bar';
 
 export const metadata: Metadata = {
@@ -27,6 +28,7 @@ export default function RootLayout({ children }: { readonly children: React.Reac
         <TopBar />
         <Flash />
         {children}
+        <BrowserTracing />
       </body>
     </html>
   );

@@ -6,6 +6,7 @@ import { startRedisToKill } from './drill-redis.mjs';
 import { installChromium } from './install-chromium.mjs';
 import { createDatabase } from './own-database.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
+import { startReceiver } from './start-receiver.mjs';
 
 /** What the tests sign sessions of their own with. */
 const sessionSecret = 'a secret for the tests, long enough to sign';
@@ -14,6 +15,7 @@ const sessionSecret = 'a secret for the tests, long enough to sign';
 export default async function globalSetup() {
   const services = await startServices({ env: {} });
   const scorer = await startScorer();
+  const receiver = await startReceiver();
   const withoutScorer = { ...services.env, SESSION_SECRET: sessionSecret };
   const env = { ...withoutScorer, OPENAI_BASE_URL: scorer.url };
   await runScript('migrate', env);
@@ -60,6 +62,7 @@ export default async function globalSetup() {
     ...(services.redisUrl && { REDIS_URL: new URL('/1', services.redisUrl).href }),
     CRM_DEMO: '1',
     TRUSTED_PROXIES: '1',
+    OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await startApp(quotaEnv), await startApp(quotaEnv)] : [];
   const drillControl = await startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]);
@@ -69,6 +72,7 @@ export default async function globalSetup() {
     drillControl,
     drillRedis,
     scorer,
+    receiver,
     apps: [app, degraded, down, closed, drillApp, ...cacheApps, ...quotaApps],
   };
   process.env.TEST_DRILL_ORIGIN = drillApp.origin;
@@ -76,6 +80,7 @@ export default async function globalSetup() {
   process.env.TEST_QUOTA_ORIGINS = quotaApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_DATABASE_URL = quotaEnv.DATABASE_URL;
   process.env.TEST_QUOTA_REDIS_URL = quotaEnv.REDIS_URL ?? '';
+  process.env.TEST_RECEIVER_ORIGIN = receiver.origin;
   process.env.TEST_SCORER_URL = scorer.url;
   process.env.TEST_DRILL_CONTROL = drillControl.origin;
   process.env.TEST_DRILL_URLS = [drillCluster.primaryUrl, ...drillCluster.replicaUrls].join(',');
