@@ -9,7 +9,7 @@ export interface Trouble {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Speaks the wire formats of OpenAI and Anthropic, event streams included. */
+/** Speaks the wire formats of OpenAI and Anthropic, event streams included. A body with `fail` is a bad request. */
 export interface AiServer {
   readonly url: string;
   /** Bodies of the requests so far, parsed. */
@@ -36,6 +36,7 @@ export async function startAiServer(): Promise<AiServer> {
     const body = await readBody(request);
     requests.push(body);
     const trouble = troubles.shift();
+    if (body.fail) return answer(response, 400, {});
     if (trouble) return answer(response, trouble.status, trouble.body, trouble.headers);
     const wire = wires[request.url ?? ''];
     if (!wire) return answer(response, 404, { error: { message: 'no such route' } });

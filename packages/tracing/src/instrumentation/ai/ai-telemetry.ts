@@ -1,4 +1,4 @@
-import type { Attributes, Tracer } from '@opentelemetry/api';
+import type { AttributeValue, Tracer } from '@opentelemetry/api';
 import { checkOptions, optionChecks } from '@unite/shared';
 import { tracerCheck } from './ai-option-checks';
 import type { AiTelemetryOptions } from './ai-types';
@@ -9,7 +9,7 @@ export interface AiTelemetry {
   recordInputs: boolean;
   recordOutputs: boolean;
   functionId?: string;
-  metadata?: Attributes;
+  metadata?: Record<string, AttributeValue>;
   tracer?: Tracer;
 }
 

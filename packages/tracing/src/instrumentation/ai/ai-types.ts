@@ -1,4 +1,4 @@
-import type { Attributes, Tracer } from '@opentelemetry/api';
+import type { AttributeValue, Tracer } from '@opentelemetry/api';
 
 type AnyMethod = (...args: never[]) => unknown;
 
@@ -26,7 +26,7 @@ export interface AiTelemetryOptions {
   /** What the call is for, such as `summarise-contact`: stands on its spans as `ai.telemetry.functionId`. */
   readonly functionId?: string | undefined;
   /** Further attributes, under `ai.telemetry.metadata.`. */
-  readonly metadata?: Readonly<Attributes> | undefined;
+  readonly metadata?: Readonly<Record<string, AttributeValue>> | undefined;
   /** @default the tracer of the registered provider */
   readonly tracer?: Tracer | undefined;
 }
