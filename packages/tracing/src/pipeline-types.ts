@@ -5,15 +5,23 @@ import type { ExportStats } from './exporters/exporter-types';
 import type { SamplingStats } from './sampling/sampling-types';
 import type { FlushReport, Propagation } from './types';
 
-// What the parts of a running set-up are to each other. Not public.
+// What the parts of a running set-up are to each other. Public where somebody puts the parts together himself.
 
 /** Where the sampler puts what is kept: the spans of one trace, or one that came late. Never throws, never waits. */
 export type SpanSink = (spans: readonly ReadableSpan[]) => void;
+
+/** What became of a local root. */
+export type SamplingDecision = 'kept' | 'dropped';
 
 /** Holds the spans of open traces, and decides. */
 export interface TailSampler extends SpanProcessor {
   /** Decides on every open trace by what is there: before the end. */
   decideAll(): void;
+  /**
+   * What became of a trace, for spans of it that were made elsewhere, such as in a browser. `kept` where any local root
+   * of the trace was; `undefined` where none was decided yet, or it was so long ago that it is forgotten.
+   */
+  decisionOf(traceId: string): SamplingDecision | undefined;
   stats(): SamplingStats & { readonly started: number; readonly ended: number };
 }
 

@@ -13,7 +13,7 @@ export interface SamplingOptions {
   readonly maxOpenTraces?: number | undefined;
   /** Most spans held for undecided traces together; over it the oldest trace is decided early. @default 100_000 */
   readonly maxOpenSpans?: number | undefined;
-  /** Most spans of one trace; further ones are dropped and counted. @default 1_000 */
+  /** Most spans that are held for one local root, itself among them; further ones are dropped and counted. @default 1_000 */
   readonly maxSpansPerTrace?: number | undefined;
   /** How long a local root may stay open before it is decided early, in milliseconds. @default 60_000 */
   readonly maxOpenMs?: number | undefined;
@@ -29,7 +29,7 @@ export type KeepReason =
   | 'ratio'
   | 'error'
   | 'slow'
-  /** Decided before its root had ended: too many were open, or it was open for too long. */
+  /** Decided before its root had ended: too many were open, it was open for too long, or the process ends. */
   | 'early';
 
 /** Counters of the sampler. */
@@ -40,7 +40,10 @@ export interface SamplingStats {
   readonly dropped: number;
   /** Local roots that were decided before they ended, kept or not, by cause. */
   readonly early: { readonly tooMany: number; readonly tooLong: number };
-  /** Spans that ended after their local root was decided, by what became of them. */
+  /**
+   * Spans that ended after their local root was decided, by what became of them; `forgotten` are those that belong to
+   * no local root that is known, and are dropped. At a ratio of 1 nothing is held, and no span is late.
+   */
   readonly late: { readonly kept: number; readonly dropped: number; readonly forgotten: number };
   /** Spans that were over `maxSpansPerTrace`. */
   readonly overLimit: number;
