@@ -1,8 +1,7 @@
-import { syncBuiltinESMExports } from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { describeValue } from '@unite/shared';
-import type { InstrumentationSet } from '../pipeline-types';
+import type { InstrumentationSet, PatchReport } from '../pipeline-types';
 import type { InstrumentationName } from '../types';
 import { createHttpInstrumentation } from './create-http-instrumentation';
 import { createPgInstrumentation } from './pg-instrumentation';
@@ -41,8 +40,7 @@ export function createInstrumentations(
     const name = typeof one === 'string' ? one : instrumentation.instrumentationName;
     return { name, instrumentation };
   });
-  const patches = new Map([...made.values()].map((one) => [one, watchPatches(one)]));
-  patchBuiltins();
+  const patches = new Map([...made.values()].map((one) => [one, reportOf(one)]));
   return {
     instrumentations: [...made.values()],
     report: () =>
@@ -63,20 +61,21 @@ function makerOf(one: unknown): (names: ReadonlySet<unknown>) => Instrumentation
   throw new TypeError(`instrument: unknown instrumentation ${describeValue(one)}; known are ${known}`);
 }
 
+function reportOf(instrumentation: Instrumentation): () => Omit<PatchReport, 'name'> {
+  if (!(instrumentation instanceof UniteInstrumentation)) return watchPatches(instrumentation);
+  return () => {
+    const { isListening, nests } = instrumentation;
+    const note = isListening
+      ? 'no context manager is registered, so nothing nests'
+      : 'another one listens in this process';
+    return { patched: [], missed: [], ...(isListening && nests ? {} : { note }) };
+  };
+}
+
 function isInstrumentation(value: unknown): value is Instrumentation {
   return (
     typeof value === 'object' &&
     value !== null &&
     typeof (value as Partial<Instrumentation>).setTracerProvider === 'function'
   );
-}
-
-/**
- * Modules of Node are patched in place when somebody asks for them, and ES modules that had imported names from them
- * are told; without this, a program that only imports them would need the hook for ES modules.
- */
-function patchBuiltins(): void {
-  process.getBuiltinModule('node:http');
-  process.getBuiltinModule('node:https');
-  syncBuiltinESMExports();
 }

@@ -10,36 +10,51 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { maskQuoted } from './mask-quoted';
 import { maskedException } from './masked-exception';
 
+/** What differs between databases. */
+interface DatabaseSpans {
+  /** The name by the conventions, from that of the instrumentation. */
+  readonly spanName?: (name: string) => string;
+  /** Answers that drivers get as errors and deal with. A trace is not kept for them. */
+  readonly answers?: RegExp;
+}
+
 /**
  * Makes an instrumentation of a database start spans only where one is active, so that timers and health checks start
  * no traces of their own, and keep the values that its server quotes in errors to itself. Its own options do the first
  * for commands, not for `connect`, and the second for exceptions, not for the status.
  */
-export function insideTraces<Guarded extends Instrumentation>(instrumentation: Guarded): Guarded {
+export function insideTraces<Guarded extends Instrumentation>(
+  instrumentation: Guarded,
+  spans: DatabaseSpans = {},
+): Guarded {
   const setTracerProvider = instrumentation.setTracerProvider.bind(instrumentation);
-  instrumentation.setTracerProvider = (provider) => setTracerProvider(guardedProvider(provider));
+  instrumentation.setTracerProvider = (provider) => setTracerProvider(guardedProvider(provider, spans));
   instrumentation.setTracerProvider(trace.getTracerProvider());
   return instrumentation;
 }
 
-function guardedProvider(provider: TracerProvider): TracerProvider {
-  return {
-    getTracer(name, version, options) {
-      const tracer = provider.getTracer(name, version, options);
-      const startSpan: Tracer['startSpan'] = (spanName, spanOptions, parent = context.active()) =>
+function guardedProvider(provider: TracerProvider, { spanName = (name) => name, answers }: DatabaseSpans) {
+  const guarded: TracerProvider = {
+    getTracer(scope, version, options) {
+      const tracer = provider.getTracer(scope, version, options);
+      const startSpan: Tracer['startSpan'] = (name, spanOptions, parent = context.active()) =>
         trace.getSpan(parent)
-          ? withMaskedErrors(tracer.startSpan(spanName, spanOptions, parent))
+          ? withMaskedErrors(tracer.startSpan(spanName(name), spanOptions, parent), answers)
           : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
       return { startSpan, startActiveSpan: tracer.startActiveSpan.bind(tracer) };
     },
   };
+  return guarded;
 }
 
-function withMaskedErrors(span: Span): Span {
+function withMaskedErrors(span: Span, answers: RegExp | undefined): Span {
   const setStatus = span.setStatus.bind(span);
   const recordException = span.recordException.bind(span);
-  span.setStatus = (status) =>
-    setStatus(status.message === undefined ? status : { ...status, message: maskQuoted(status.message) });
-  span.recordException = (exception, time) => recordException(maskedException(exception), time);
+  span.setStatus = ({ code, message = '' }) =>
+    answers?.test(message) ? span : setStatus({ code, message: maskQuoted(message) });
+  span.recordException = (thrown, time) => {
+    const exception = maskedException(thrown);
+    if (!answers?.test(exception.message)) recordException(exception, time);
+  };
   return span;
 }

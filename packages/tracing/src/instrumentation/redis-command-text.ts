@@ -32,6 +32,6 @@ function firstKey(command: string, args: readonly Argument[]): string | undefine
 }
 
 function keyPattern(key: string): string {
-  const [, prefix] = /^\{?([a-z][a-z_-]{0,31})[:/.]/i.exec(key) ?? [];
+  const [, prefix] = /^\{?([a-z][a-z_-]{0,31})\}?[:/.]/i.exec(key) ?? [];
   return prefix === undefined ? '*' : `${prefix}:*`;
 }

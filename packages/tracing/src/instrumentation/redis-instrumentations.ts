@@ -5,12 +5,18 @@ import { redisCommandText } from './redis-command-text';
 
 const options = { requireParentSpan: true, dbStatementSerializer: redisCommandText };
 
-/** node-redis 2 to 6, by its stable conventions. */
+/** A script that is sent whole next, and a key that lies elsewhere (Redis Cluster). */
+const answers = /^(NOSCRIPT|MOVED|ASK) /;
+
+/** node-redis 2 to 6, by its stable conventions. It writes `redis-GET` where they say `GET`. */
 export function createRedisInstrumentation(): RedisInstrumentation {
-  return insideTraces(new RedisInstrumentation(options));
+  return insideTraces(new RedisInstrumentation(options), {
+    answers,
+    spanName: (name) => name.replace(/^redis-/, ''),
+  });
 }
 
 /** ioredis 2 to 6, by its stable conventions. */
 export function createIoredisInstrumentation(): IORedisInstrumentation {
-  return insideTraces(new IORedisInstrumentation(options));
+  return insideTraces(new IORedisInstrumentation(options), { answers });
 }

@@ -1,25 +1,17 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { PatchReport } from '../pipeline-types';
-import { loadedPackages } from './loaded-packages';
+import { loadedPackages, versionIn } from './loaded-packages';
+import { type ModuleDefinition, moduleDefinitionsOf } from './module-definitions';
+import { supportsVersion } from './supports-version';
 
-/** A module that an instrumentation patches when it is loaded, as `InstrumentationBase` keeps it. */
-interface ModuleDefinition {
-  readonly name: string;
-  patch?: ((...args: unknown[]) => unknown) | undefined;
-  readonly files?: readonly { patch: (...args: unknown[]) => unknown }[] | undefined;
-}
-
-type Patches = Pick<PatchReport, 'patched' | 'missed' | 'note'>;
+type Patches = Omit<PatchReport, 'name'>;
 
 /** Of these only files are patched; that their entry was seen means nothing. */
 const patchedByFile = new Set(['@redis/client', '@node-redis/client']);
 
-/**
- * Watches what an instrumentation patches from now on. `InstrumentationBase` does not tell; its definitions are found
- * in its private field, and their `patch` is wrapped. Where a later version has no such field, the report says so.
- */
+/** Watches what an instrumentation patches, which it tells nobody: the `patch` of its definitions is wrapped. */
 export function watchPatches(instrumentation: Instrumentation): () => Patches {
-  const definitions = definitionsOf(instrumentation);
+  const definitions = moduleDefinitionsOf(instrumentation);
   const loadedBefore = loadedPackages();
   const patched = new Set<string>();
   for (const definition of definitions ?? []) {
@@ -27,36 +19,40 @@ export function watchPatches(instrumentation: Instrumentation): () => Patches {
   }
   return () => {
     if (!definitions) return { patched: [], missed: [], note: 'what it patches is not known' };
-    const loaded = loadedPackages();
-    const missed = definitions.filter(({ name }) => loaded.has(name) && !patched.has(name));
-    return {
-      patched: [...patched],
-      missed: missed.map(({ name }) => ({
+    const unseen = seenBy(definitions).filter(({ name }) => !patched.has(name));
+    const missed = unseen
+      .filter(({ isSupported }) => isSupported)
+      .map(({ name }) => ({
         module: name,
-        reason: loadedBefore.has(name) ? 'loaded-before' : 'no-esm-hook',
-      })),
-    };
+        reason: loadedBefore.has(name) ? ('loaded-before' as const) : ('no-esm-hook' as const),
+      }));
+    const others = patched.size + missed.length > 0 ? [] : unseen;
+    const note = others.map(({ name, versions }) => `it does not know ${name} ${versions}`).join('; ');
+    return { patched: [...patched].sort(), missed, ...(note && { note }) };
   };
 }
 
-/** Its own definitions, and those of instrumentations that it consists of, as that of redis does. */
-function definitionsOf(instrumentation: Instrumentation): readonly ModuleDefinition[] | undefined {
-  const parts: readonly unknown[] = [instrumentation, ...Object.values(instrumentation)];
-  const lists = parts.flatMap((part) => {
-    const list = typeof part === 'object' && part !== null && (part as { _modules?: unknown })._modules;
-    return Array.isArray(list) ? [list as ModuleDefinition[]] : [];
+/** Those that are loaded by now. One instrumentation may have a definition for each range of versions. */
+function seenBy(definitions: readonly ModuleDefinition[]) {
+  const loaded = loadedPackages();
+  return definitions.flatMap(({ name, supportedVersions }) => {
+    const versions = [...(loaded.get(name) ?? [])].flatMap((folder) => versionIn(folder) ?? []);
+    const isSupported = versions.some((version) => supportsVersion(supportedVersions, version));
+    return versions.length > 0 ? [{ name, versions: versions.join(', '), isSupported }] : [];
   });
-  return lists.length > 0 ? lists.flat() : undefined;
 }
 
-function targetsOf(definition: ModuleDefinition): readonly Pick<ModuleDefinition, 'patch'>[] {
+type Target = Pick<ModuleDefinition, 'patch' | 'moduleExports'>;
+
+function targetsOf(definition: ModuleDefinition): readonly Target[] {
   const files = definition.files ?? [];
   return patchedByFile.has(definition.name) ? files : [definition, ...files];
 }
 
-function watch(target: Pick<ModuleDefinition, 'patch'>, onPatch: () => void): void {
+function watch(target: Target, onPatch: () => void): void {
   const { patch } = target;
   if (typeof patch !== 'function') return;
+  if (target.moduleExports !== undefined) onPatch();
   target.patch = function watched(this: unknown, ...args) {
     onPatch();
     return patch.apply(this, args);
