@@ -1,9 +1,24 @@
+import { fileURLToPath } from 'node:url';
 import { packageJest } from '../../jest.base.mjs';
 
-export default packageJest({
+const swc = fileURLToPath(import.meta.resolve('@swc/jest'));
+const { transform, ...rest } = packageJest({
   // Some tests run programs, which load the package as it is published.
   globalSetup: '../../scripts/services/test/build-when-stale.mjs',
   testTimeout: 60_000,
   // Many of the tests wait for servers.
   maxWorkers: 3,
 });
+
+export default {
+  ...rest,
+  transform: {
+    ...transform,
+    // It loads `http` by import(), which Jest has only for modules that it transforms.
+    '/otlp-exporter-base/.+\\.js$': [
+      swc,
+      { jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!.*/otlp-exporter-base/)'],
+};

@@ -1,3 +1,5 @@
+import type { ExportResult } from '@opentelemetry/core';
+
 /** The queue between the sampler and an exporter: bounded, and never waited for. */
 export interface ExportOptions {
   /** Most spans that wait; further ones are dropped and counted. @default 32_768 */
@@ -39,4 +41,9 @@ export interface OtlpOptions {
   readonly compression?: 'gzip' | 'none' | undefined;
   /** Longest time for one batch, with retries, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number | undefined;
+}
+
+/** A result that says how many spans of the batch the receiver refused, although it took the batch. */
+export interface CountedResult extends ExportResult {
+  readonly rejectedSpans?: number | undefined;
 }

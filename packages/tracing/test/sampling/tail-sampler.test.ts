@@ -135,11 +135,12 @@ describe('below it', () => {
 
   it('keeps what took longer than asked, by the local root alone', () => {
     const { start, batches, names } = setUp({ ratio: 0, keepSlowerThanMs: 500 });
-    start('slow', undefined, { startTime: 1_000 }).end(1_501);
-    start('in time', undefined, { startTime: 1_000 }).end(1_500);
-    const root = start('root', undefined, { startTime: 1_000 });
-    start('slow child', root, { startTime: 1_000 }).end(9_000);
-    root.end(1_100);
+    const startTime = 1_700_000_000_000;
+    start('slow', undefined, { startTime }).end(startTime + 501);
+    start('in time', undefined, { startTime }).end(startTime + 500);
+    const root = start('root', undefined, { startTime });
+    start('slow child', root, { startTime }).end(startTime + 8_000);
+    root.end(startTime + 100);
     expect(names()).toEqual([['slow']]);
     expect(reasonOf(batches[0], 'slow')).toBe('slow');
   });

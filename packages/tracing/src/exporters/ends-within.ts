@@ -1,0 +1,17 @@
+import type { Clock } from '@unite/core';
+
+/** Waits for work, but not longer than this. Never rejects. @returns whether the work ended in time, well or not */
+export async function endsWithin(work: Promise<unknown>, timeoutMs: number, clock: Clock): Promise<boolean> {
+  const timer = new AbortController();
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  const late = clock.sleep(Math.max(0, timeoutMs), timer.signal).then(
+    () => false,
+    () => false,
+  );
+  const isInTime = await Promise.race([ended, late]);
+  timer.abort();
+  return isInTime;
+}

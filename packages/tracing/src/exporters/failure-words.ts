@@ -1,0 +1,29 @@
+import { describeValue } from '@unite/shared';
+
+const maxLength = 200;
+
+/** Why an export failed, in one line and without credentials. */
+export function failureWords(thrown: unknown): string {
+  const text = withCode(messageOf(thrown), Object(thrown).code);
+  return hideCredentials(text.replace(/\s+/g, ' ')).slice(0, maxLength);
+}
+
+function messageOf(thrown: unknown): string {
+  if (typeof thrown === 'string' && thrown !== '') return thrown;
+  const { message, errors } = Object(thrown) as { message?: unknown; errors?: unknown };
+  if (typeof message === 'string' && message !== '') return message;
+  // What Node throws for a name with several addresses says nothing itself.
+  if (Array.isArray(errors) && errors.length > 0) return [...new Set(errors.map(messageOf))].join('; ');
+  return thrown instanceof Error ? thrown.name : `the exporter failed with ${describeValue(thrown)}`;
+}
+
+function withCode(message: string, code: unknown): string {
+  return typeof code === 'string' && code !== '' && !message.includes(code)
+    ? `${message} (${code})`
+    : message;
+}
+
+/** User and password of a URL, and its query, which may hold a key. */
+function hideCredentials(text: string): string {
+  return text.replace(/\/\/[^\s/?#@]*@/g, '//').replace(/(\/\/[^\s?#]*)\?[^\s"')]*/g, '$1');
+}
