@@ -1,0 +1,2 @@
+export type * from './store-types';
+export { createTraceStore } from './trace-store';

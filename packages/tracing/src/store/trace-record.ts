@@ -1,0 +1,53 @@
+import { spanTree } from './span-tree';
+import type { StoredSpan, StoredTrace, TraceSummary } from './store-types';
+
+/** The spans of one trace, in any order and from several batches. */
+export class TraceRecord {
+  readonly #traceId: string;
+  readonly #maxSpans: number;
+  readonly #spans = new Map<string, StoredSpan>();
+  #dropped = 0;
+  /** Whether a span ended that is the first of the trace in its process. */
+  hasRoot = false;
+
+  constructor(traceId: string, maxSpans: number) {
+    this.#traceId = traceId;
+    this.#maxSpans = maxSpans;
+  }
+
+  /** A span that comes twice is one span. */
+  add(span: StoredSpan, isRoot: boolean): void {
+    this.hasRoot ||= isRoot;
+    if (this.#spans.size < this.#maxSpans || this.#spans.has(span.spanId)) this.#spans.set(span.spanId, span);
+    else this.#dropped += 1;
+  }
+
+  trace(): StoredTrace {
+    const roots = spanTree(this.#spans.values());
+    return { ...this.#sums(), roots };
+  }
+
+  summary(): TraceSummary {
+    const name = spanTree(this.#spans.values())[0]?.name ?? '';
+    return { ...this.#sums(), name };
+  }
+
+  #sums(): Omit<StoredTrace, 'roots'> {
+    let startedAtMs = Infinity;
+    let endedAtMs = 0;
+    let hasError = false;
+    for (const span of this.#spans.values()) {
+      startedAtMs = Math.min(startedAtMs, span.startedAtMs);
+      endedAtMs = Math.max(endedAtMs, span.startedAtMs + span.durationMs);
+      hasError ||= span.status === 'error';
+    }
+    return {
+      traceId: this.#traceId,
+      spans: this.#spans.size,
+      startedAtMs,
+      durationMs: endedAtMs - startedAtMs,
+      hasError,
+      dropped: this.#dropped,
+    };
+  }
+}
