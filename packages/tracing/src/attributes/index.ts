@@ -1,0 +1,2 @@
+export { createRedactor } from './create-redactor';
+export { createSpanPreparer, type SpanPreparerOptions } from './prepare-span';

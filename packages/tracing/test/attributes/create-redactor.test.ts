@@ -1,0 +1,208 @@
+import { expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createRedactor } from '../../src/attributes';
+import type { Redact } from '../../src/types';
+
+const redact = createRedactor();
+const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P';
+
+test.each([
+  'http.request.header.authorization',
+  'http.request.header.cookie',
+  'http.response.header.set-cookie',
+  'http.request.header.x-api-key',
+  'http.request.header.x_api_key',
+  'ai.request.headers.x-goog-api-key',
+  'crm.user.password',
+  'DB_PASSWORD',
+  'clientSecret',
+  'accessToken',
+  'x-amz-security-token',
+  'session_token',
+])('shows nothing of %s', (key) => {
+  expect(redact(key, 'anything')).toBe('[redacted]');
+  expect(redact(key, 'anything')).toBe('[redacted]');
+});
+
+test.each([
+  'gen_ai.usage.input_tokens',
+  'gen_ai.token.type',
+  'token_type',
+  'ai.usage.totalTokens',
+  'db.query.text',
+  'http.route',
+  'unite.cache.key',
+  'code.function.name',
+])('shows %s', (key) => {
+  expect(redact(key, 'plain')).toBe('plain');
+});
+
+test.each([
+  ['postgres://crm:s3cret@db:5432/crm', 'postgres://[redacted]@db:5432/crm'],
+  ['redis://:p@ss:word@cache:6379', 'redis://[redacted]@cache:6379'],
+  ['connect https://token@example.com/a@b failed', 'connect https://[redacted]@example.com/a@b failed'],
+  ['https://h/cb?code=abc&state=1&id=7', 'https://h/cb?code=[redacted]&state=1&id=7'],
+  ['https://h/?access_token=a.b-c#frag', 'https://h/?access_token=[redacted]#frag'],
+  [
+    'https://h/f?X-Amz-Signature=00ff&X-Amz-Expires=60',
+    'https://h/f?X-Amz-Signature=[redacted]&X-Amz-Expires=60',
+  ],
+  ['https://h/f?sv=1&sig=ab%2Fc%3D', 'https://h/f?sv=1&sig=[redacted]'],
+  ['api_key=1&page=2', 'api_key=[redacted]&page=2'],
+  ['zipcode=1&status_code=2', 'zipcode=1&status_code=2'],
+  [
+    'GET /a HTTP/1.1\nAuthorization: Basic dXNlcjpwdw==\nHost: h',
+    'GET /a HTTP/1.1\nAuthorization: [redacted]\nHost: h',
+  ],
+  ['Cookie: a=1; sid=2\nHost: h', 'Cookie: [redacted]\nHost: h'],
+  ['{"password":"hunter2","name":"Ada"}', '{"password":"[redacted]","name":"Ada"}'],
+  ['{\\"apiKey\\":\\"12\\"}', '{\\"apiKey\\":\\"[redacted]\\"}'],
+  ['host=db user=crm password=hunter2 port=1', 'host=db user=crm password=[redacted] port=1'],
+  ['client_secret: abc, scope: all', 'client_secret: [redacted], scope: all'],
+  ['sent Bearer abcdef123456 twice', 'sent Bearer [redacted] twice'],
+  [`got ${jwt}, expired`, 'got [redacted], expired'],
+  [`cut off: ${jwt.slice(0, 30)}`, 'cut off: [redacted]'],
+  ['Incorrect API key provided: sk-proj-abcdefghijklmnop.', 'Incorrect API key provided: [redacted].'],
+  ['sk_live_abcdefghijklmnop1234', '[redacted]'],
+  ['ghp_abcdefghijklmnopqrstuvwxyz0123456789', '[redacted]'],
+  ['AKIAIOSFODNN7EXAMPLE', '[redacted]'],
+  ['paid with 4111 1111 1111 1111.', 'paid with [redacted].'],
+  ['378282246310005', '[redacted]'],
+  [
+    'key:\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\nab==\n-----END RSA PRIVATE KEY-----\nend',
+    'key:\n[redacted]\nend',
+  ],
+  ['-----BEGIN PRIVATE KEY-----\nMIIE', '[redacted]'],
+])('masks what is secret in %j', (text, expected) => {
+  expect(redact('exception.message', text)).toBe(expected);
+});
+
+test.each([
+  'SELECT * FROM users WHERE password = $1 AND token = $2 AND secret = ? AND api_key = :key',
+  "Unexpected token: 'x'",
+  'Unexpected token < in JSON at position 0',
+  'took 1764140000000 ms, order 4111111111111112, id 550e8400-e29b-41d4-a716-446655440000',
+  'https://api.example.com:8443/v1/users?page=2&sort=name',
+  'at load (/app/node_modules/@unite/cache/dist/index.js:12:3)',
+  'max_tokens: 4096',
+  '-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----',
+])('leaves %j', (text) => {
+  expect(redact('exception.message', text)).toBe(text);
+});
+
+test('asks the redactor of the application last, with what is left', () => {
+  const extra = jest.fn<Redact>((key, text) => (key === 'note' ? undefined : text.toUpperCase()));
+  const both = createRedactor(extra);
+  expect(both('a', 'x password=y')).toBe('X PASSWORD=[REDACTED]');
+  expect(both('note', 'x')).toBeUndefined();
+  expect(extra).toHaveBeenCalledWith('a', 'x password=[redacted]');
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('on my-secret-text');
+    },
+  ],
+  ['returns a number', () => 7 as unknown as string],
+])('removes the attribute where it %s, and says so once', (_, extra) => {
+  globalThis[Symbol.for('unite.warned.1') as never] = new Set() as never;
+  const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const failing = createRedactor(extra);
+  expect(failing('crm.note', 'my-secret-text')).toBeUndefined();
+  expect(failing('crm.note', 'my-secret-text')).toBeUndefined();
+  expect(emit).toHaveBeenCalledTimes(1);
+  expect(emit.mock.calls[0]?.[0]).toContain('crm.note is removed');
+  expect(String(emit.mock.calls)).not.toContain('my-secret-text');
+  emit.mockRestore();
+});
+
+test('knows any number of keys', () => {
+  for (const index of Array(5_000).keys()) expect(redact(`key.${index}`, 'x')).toBe('x');
+  expect(redact('another.password', 'x')).toBe('[redacted]');
+});
+
+const pieces = fc.constantFrom(
+  ...[
+    'password',
+    'token',
+    'Bearer ',
+    'authorization',
+    'cookie',
+    '://',
+    '@',
+    '=',
+    ':',
+    '"',
+    "'",
+    '?',
+    '&',
+    ' ',
+    '\n',
+  ],
+  ...[
+    'eyJ',
+    '.',
+    '-',
+    '_',
+    'sk-',
+    'ghp_',
+    'AKIA',
+    '-----BEGIN PRIVATE KEY-----',
+    '-----END',
+    '4111',
+    '1',
+    'a',
+    '%',
+    '/',
+  ],
+  ...['[redacted]', '\\', ';', '#', '(', 'api_key', 'secret', 'Basic ', '\u{1f600}'],
+);
+
+test('never throws, and changes nothing more when asked again', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(pieces, fc.string({ maxLength: 20 })), { maxLength: 30 }), (parts) => {
+      const once = redact('k', parts.join('')) as string;
+      expect(redact('k', once)).toBe(once);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('leaves none of a password behind, wherever it stands', () => {
+  const context = fc.constantFrom(
+    'https://u:%@h/',
+    'password=%',
+    '"apiKey": "%"',
+    'Bearer %',
+    '?sig=%&a=1',
+    'sk-%',
+  );
+  fc.assert(
+    fc.property(context, fc.stringMatching(/^[A-Za-z0-9]{16,40}$/), fc.string(), (where, secret, before) => {
+      const text = `${before} ${where.replace('%', secret)}`;
+      expect(redact('k', text)).not.toContain(secret);
+    }),
+  );
+});
+
+test('takes time in proportion to a hostile text', () => {
+  const repeated = (piece: string, length: number): string => piece.repeat(length / piece.length + 1);
+  fc.assert(
+    fc.property(fc.array(pieces, { minLength: 1, maxLength: 6 }), (parts) => {
+      const short = cpuMs(() => redact('k', repeated(parts.join(''), 10_000)));
+      const long = cpuMs(() => redact('k', repeated(parts.join(''), 300_000)));
+      // Thirty times the text: a quadratic expression would take 900 times as long.
+      expect(long).toBeLessThan(150 + short * 60);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+function cpuMs(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}

@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { createRedactor, createSpanPreparer } from '../../src/attributes';
+import { createTestTracing, type TestTracing } from '../../src/testing';
+import type { Redact } from '../../src/types';
+
+let tracing: TestTracing;
+beforeAll(() => {
+  tracing = createTestTracing();
+});
+afterEach(() => tracing.reset());
+afterAll(() => tracing.close());
+
+const prepare = createSpanPreparer({ redact: createRedactor(), maxTextLength: 50 });
+
+function spanOf(work: (span: Span) => void, name = 'work'): ReadableSpan {
+  tracing.tracer.startActiveSpan(name, (span) => {
+    work(span);
+    span.end();
+  });
+  return tracing.spans()[0] as ReadableSpan;
+}
+
+test('redacts attributes, lists, events, links and the status', () => {
+  const span = spanOf((made) => {
+    made.setAttributes({
+      'user.password': 'x',
+      safe: 'y',
+      count: 7,
+      'h.cookie': ['a=1', 'b=2'],
+      mixed: ['a', null as never],
+    });
+    made.setAttribute('numbers', [1, 2]);
+    made.addEvent('harmless');
+    made.addEvent('plain', { safe: 'z' });
+    made.recordException({ name: 'Error', message: 'no: https://a:b@h/', stack: 'at https://a:b@h/' });
+    made.addLink({ context: made.spanContext() });
+    made.addLink({ context: made.spanContext(), attributes: { token: 'x' } });
+    made.setStatus({ code: SpanStatusCode.ERROR, message: 'password=hunter2' });
+  });
+  const before = structuredClone({ attributes: span.attributes, events: span.events, status: span.status });
+  const ready = prepare(span);
+
+  expect(ready.attributes).toEqual({
+    'user.password': '[redacted]',
+    safe: 'y',
+    count: 7,
+    'h.cookie': ['[redacted]', '[redacted]'],
+    mixed: ['a', null],
+    numbers: [1, 2],
+  });
+  expect(ready.events.map(({ attributes }) => attributes)).toEqual([
+    {},
+    { safe: 'z' },
+    {
+      'exception.type': 'Error',
+      'exception.message': 'no: https://[redacted]@h/',
+      'exception.stacktrace': 'at https://[redacted]@h/',
+    },
+  ]);
+  expect(ready.links.map(({ attributes }) => attributes)).toEqual([undefined, { token: '[redacted]' }]);
+  expect(ready.status).toEqual({ code: SpanStatusCode.ERROR, message: 'password=[redacted]' });
+  // Whoever holds the span sees what it was made of.
+  expect({ attributes: span.attributes, events: span.events, status: span.status }).toEqual(before);
+  for (const key of ['spanContext', 'duration', 'ended', 'resource', 'kind', 'droppedEventsCount'] as const) {
+    const value = (from: ReadableSpan) => (key === 'spanContext' ? from.spanContext() : from[key]);
+    expect(value(ready)).toBe(value(span));
+  }
+});
+
+test('hands on as it is what needs nothing', () => {
+  const span = spanOf((made) =>
+    made.setAttributes({ a: 'b', list: ['c'], n: 1 }).setStatus({ code: SpanStatusCode.OK }),
+  );
+  expect(prepare(span)).toBe(span);
+});
+
+test('gives each exporter the same copy, redacted once', () => {
+  let calls = 0;
+  const redact = jest.fn<Redact>(() => `${calls++}`);
+  const counting = createSpanPreparer({ redact, maxTextLength: 50 });
+  const span = spanOf((made) => made.setAttribute('a', 'b'));
+  const ready = counting(span);
+  expect(counting(span)).toBe(ready);
+  expect(counting(ready)).toBe(ready);
+  expect(redact).toHaveBeenCalledTimes(1);
+});
+
+test('keeps the parent of a child', () => {
+  const child = tracing.tracer.startActiveSpan('parent', (parent) => {
+    const span = spanOf((made) => made.setAttribute('token', 'x'), 'child');
+    parent.end();
+    return span;
+  });
+  expect(prepare(child).parentSpanContext).toBe(child.parentSpanContext);
+  expect(prepare(child)).not.toBe(child);
+});
+
+test('cuts the name and the status message, after it is redacted', () => {
+  const long = 'x'.repeat(60);
+  const span = spanOf(
+    (made) => made.setStatus({ code: SpanStatusCode.ERROR, message: `${'y'.repeat(40)} https://a:b@host/` }),
+    long,
+  );
+  const ready = prepare(span);
+  expect(ready.name).toBe('x'.repeat(50));
+  expect(ready.status.message).toBe(`${'y'.repeat(40)} https://[`);
+});
+
+test('removes what the redactor removes', () => {
+  const removing = createSpanPreparer({ redact: () => undefined, maxTextLength: 50 });
+  const span = spanOf((made) => {
+    made.setAttributes({ a: 'b', n: 1, list: ['x', 'y'] });
+    made.setStatus({ code: SpanStatusCode.ERROR, message: 'm' });
+  });
+  const ready = removing(span);
+  expect(ready.attributes).toStrictEqual({ n: 1, list: [] });
+  expect(ready.status).toEqual({ code: SpanStatusCode.ERROR });
+});
