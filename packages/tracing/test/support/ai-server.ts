@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** What the next request is answered with, in place of an answer. */
 export interface Trouble {
   readonly status: number;
+  /** As JSON, unless it is a text. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -82,7 +83,7 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
 
 function answer(response: ServerResponse, status: number, body: unknown, headers = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'request-1', ...headers });
-  response.end(JSON.stringify(body));
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 /** What no span may ever say. */

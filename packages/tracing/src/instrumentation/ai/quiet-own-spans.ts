@@ -7,7 +7,7 @@ const tracedElsewhere = new Error('traced by @unite/tracing');
  * `@anthropic-ai/sdk` makes a span of its own for each message, under other names, since version 1. One call is one
  * span, so that one is left out; those of sessions, tools and the like stay.
  *
- * Its client takes a tracer that throws for one that is switched off.
+ * Its client asks the tracer for nothing else, and takes one that throws for one that is switched off.
  */
 export function quietOwnSpans(client: unknown): void {
   const tracer = readField(client, '_tracer');
@@ -17,7 +17,6 @@ export function quietOwnSpans(client: unknown): void {
       if (name.endsWith('messages.create')) throw tracedElsewhere;
       return tracer.startSpan(name, ...rest);
     },
-    startActiveSpan: (...args) => tracer.startActiveSpan(...args),
   };
   quieted.add(quiet);
   Reflect.set(client as object, '_tracer', quiet);
@@ -25,7 +24,6 @@ export function quietOwnSpans(client: unknown): void {
 
 interface OwnTracer {
   startSpan(name: string, ...rest: unknown[]): unknown;
-  startActiveSpan(...args: unknown[]): unknown;
 }
 
 function isTracer(value: unknown): value is OwnTracer {

@@ -66,7 +66,9 @@ test('patches and restores what it finds, whatever the module looks like', async
   }
   const { create, stream } = Messages.prototype;
   const [openai, anthropic] = new Opened({ enabled: false }).definitions();
-  const exports = { default: Object.assign(class {}, { Messages }) };
+  class BetaMessages extends Messages {}
+  const Beta = { Messages: BetaMessages };
+  const exports = { default: Object.assign(class {}, { Messages, Beta }) };
   expect(anthropic?.patch?.(exports)).toBe(exports);
   expect(openai?.patch?.(undefined)).toBeUndefined();
   await new Messages().create({ model: 'm' });
@@ -74,6 +76,7 @@ test('patches and restores what it finds, whatever the module looks like', async
   expect(tracing.tree()).toBe('chat m');
   anthropic?.unpatch?.(exports);
   expect([Messages.prototype.create, Messages.prototype.stream]).toEqual([create, stream]);
+  expect(Object.keys(Object.getOwnPropertyDescriptors(BetaMessages.prototype))).toEqual(['constructor']);
 
   // What was put on top of it stays.
   anthropic?.patch?.(exports);

@@ -184,6 +184,12 @@ test.each([
   expect(chatSpan().events).toEqual([]);
 });
 
+test('tells of an answer that cannot be parsed', async () => {
+  server.fail({ status: 200, body: '{"id":' });
+  await expect(openai.chat.completions.create(question)).rejects.toThrow('JSON');
+  expect(chatSpan().attributes['error.type']).toBe('SyntaxError');
+});
+
 test('tells of a server that cannot be reached', async () => {
   const client = traceAiClient(new OpenAI({ apiKey: 'k', baseURL: 'http://127.0.0.1:1', maxRetries: 0 }));
   await expect(client.chat.completions.create(question)).rejects.toThrow();

@@ -157,6 +157,27 @@ test('bears answers of any shape', async () => {
   expect(tracing.spans()).toHaveLength(6);
 });
 
+test.each([
+  ['http://ai.internal/v1', { 'server.address': 'ai.internal', 'server.port': 80 }],
+  ['https://ai.internal/v1', { 'server.address': 'ai.internal', 'server.port': 443 }],
+  ['https://ai.internal:8443', { 'server.address': 'ai.internal', 'server.port': 8443 }],
+  ['not an address', {}],
+])('knows the server of %s', async (baseURL, expected) => {
+  const completions = { _client: { baseURL }, create: async (_: unknown) => ({}) };
+  await traceAiClient({ chat: { completions } }).chat.completions.create({});
+  const { 'gen_ai.operation.name': _, 'gen_ai.provider.name': __, ...server } = onlySpan().attributes;
+  expect(server).toEqual(expected);
+});
+
+test.each([
+  [{ input_tokens: 1, cache_creation_input_tokens: 2 }, 3],
+  [{ input_tokens: 1, cache_read_input_tokens: 4 }, 5],
+  [{ output_tokens: 1 }, undefined],
+])('counts the input of %j', async (usage, expected) => {
+  await clientOf(async () => ({ usage }))(body);
+  expect(onlySpan().attributes['gen_ai.usage.input_tokens']).toBe(expected);
+});
+
 test('bounds what a stream adds up', async () => {
   async function* endless() {
     for (const _ of Array(1_000)) yield { choices: [{ finish_reason: 'stop' }] };
