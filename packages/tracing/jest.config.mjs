@@ -3,8 +3,7 @@ import { packageJest } from '../../jest.base.mjs';
 
 const swc = fileURLToPath(import.meta.resolve('@swc/jest'));
 const { transform, ...rest } = packageJest({
-  // Some tests run programs, which load the package as it is published.
-  globalSetup: '../../scripts/services/test/build-when-stale.mjs',
+  globalSetup: './test/support/global-setup.mjs',
   testTimeout: 60_000,
   // Many of the tests wait for servers.
   maxWorkers: 3,

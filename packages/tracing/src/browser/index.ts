@@ -1,0 +1,6 @@
+export type * from './report-types';
+export {
+  type BrowserTracing,
+  type BrowserTracingOptions,
+  startBrowserTracing,
+} from './start-browser-tracing';
