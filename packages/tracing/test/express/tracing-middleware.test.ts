@@ -28,11 +28,7 @@ async function listen(handler: Parameters<typeof createServer>[1]): Promise<void
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The server span that ended under this name, whose response has been closed by then or soon is. */
-async function ended(name: string) {
-  while (!process.spans().some((span) => span.name === name)) await new Promise(setImmediate);
-  return process.span(name);
-}
+const ended = (name: string) => process.ended(name);
 
 describe.each([
   ['5', express5],

@@ -16,17 +16,24 @@ export function tracedProcess(options: PropagationOptions = {}) {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({
-    spanProcessors: [linkProcessor(), new SimpleSpanProcessor(exporter)],
+    spanProcessors: [
+      linkProcessor(),
+      new SimpleSpanProcessor(exporter),
+      { ...linkProcessor(), onStart() {}, onEnd: told },
+    ],
   });
+  const waiting = new Set<() => void>();
   const propagation = createPropagator(options);
   const tracer = provider.getTracer('test');
   return {
+    provider,
     tracer,
     propagation,
     service: { name: 'crm' },
     /** Takes every span of a browser, as if each trace was kept. */
     accept(spans: readonly ReadableSpan[]) {
       exporter.export([...spans], () => {});
+      told();
       return { accepted: spans.length, refused: 0 };
     },
     /** What ended so far. */
@@ -40,13 +47,27 @@ export function tracedProcess(options: PropagationOptions = {}) {
       }
       return span;
     },
+    /** The first span that ended, or ends, under this name. */
+    async ended(name: string, kind?: SpanKind): Promise<ReadableSpan> {
+      const isIt = (span: ReadableSpan) => span.name === name && (kind ?? span.kind) === span.kind;
+      let span = exporter.getFinishedSpans().find(isIt);
+      while (!span) {
+        await new Promise<void>((resolve) => waiting.add(resolve));
+        span = exporter.getFinishedSpans().find(isIt);
+      }
+      return span;
+    },
     /** Runs `work` inside a server span that somebody else has started. */
     inServerSpan<Result>(name: string, work: (span: Span) => Result, base = context.active()): Result {
       const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, base);
       return context.with(trace.setSpan(base, span), () => work(span));
     },
-    forget: () => exporter.reset(),
   };
+
+  function told(): void {
+    for (const go of waiting) go();
+    waiting.clear();
+  }
 }
 
 export type TracedProcess = ReturnType<typeof tracedProcess>;
