@@ -1,10 +1,8 @@
 import { describeValue, expects, type OptionCheck, optionChecks } from '@unite/shared';
 import { TracingError } from '../errors';
 import { isId } from '../propagation/trace-parent';
+import { maxReportSpans } from './max-report-spans';
 import type { BrowserReport, BrowserSpan, VitalName, WebVitals } from './report-types';
-
-/** Most spans in one report. */
-const maxSpans = 50;
 
 /** Longest duration and highest vital that is taken for one: a day, in milliseconds. */
 const maxMs = 86_400_000;
@@ -55,8 +53,8 @@ const optional = new Set(['parentSpanId', 'status', 'error']);
 const vitalNames: readonly VitalName[] = ['ttfbMs', 'fcpMs', 'lcpMs', 'inpMs', 'cls'];
 
 const spanList = expects(
-  `a list of at most ${maxSpans} spans`,
-  (value) => Array.isArray(value) && value.length <= maxSpans,
+  `a list of at most ${maxReportSpans} spans`,
+  (value) => Array.isArray(value) && value.length <= maxReportSpans,
 );
 const count = expects(
   'a whole number of spans',

@@ -1,7 +1,5 @@
+import { maxReportSpans } from './max-report-spans';
 import type { BrowserReport, BrowserSpan } from './report-types';
-
-/** Most spans in one report; the server takes no more. */
-const maxSpans = 50;
 
 /** Spans that wait to be sent. */
 export interface SpanQueue {
@@ -45,7 +43,7 @@ export function createSpanQueue({ endpoint, maxQueued, flushAfterMs, fetch }: Sp
     clearTimeout(timer);
     timer = undefined;
     while (spans.length > 0) {
-      const report = { spans: spans.splice(0, maxSpans), dropped };
+      const report = { spans: spans.splice(0, maxReportSpans), dropped };
       dropped = 0;
       send(report).catch(() => {
         dropped += report.spans.length + report.dropped;

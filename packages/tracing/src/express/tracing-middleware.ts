@@ -73,7 +73,8 @@ function finish(span: ServerSpan, response: ServerResponse, route: string | unde
 /** Just before they are sent: by then the route is known, and nobody sets `Server-Timing` any more. */
 function tellInHeaders(response: ServerResponse, span: ServerSpan, route: () => string | undefined): void {
   const { traceparent } = span;
-  if (traceparent === undefined) return;
+  // A router may be behind the middleware twice.
+  if (traceparent === undefined || response.getHeader('traceresponse') === traceparent) return;
   response.setHeader('traceresponse', traceparent);
   const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
   response.writeHead = (...args: unknown[]) => {

@@ -3,7 +3,8 @@ import type { ServerSpan } from '../request/server-span';
 /** The response with the headers of its span, on a copy where its own cannot be changed (redirects, proxied fetches). */
 export function withTraceHeaders(response: Response, span: ServerSpan, route: string | undefined): Response {
   const { traceparent } = span;
-  if (traceparent === undefined) return response;
+  // A handler may call another one that is wrapped too.
+  if (traceparent === undefined || response.headers.get('traceresponse') === traceparent) return response;
   try {
     write(response.headers);
     return response;

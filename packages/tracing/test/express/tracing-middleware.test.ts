@@ -114,6 +114,15 @@ describe.each([
     );
   });
 
+  test('twice on the way is one span, told once', async () => {
+    app.use(tracingMiddleware(process));
+    app.get('/x', tracingMiddleware(process), (_request, response) => void response.send('done'));
+    const header = (await fetch(`${url}/x`)).headers.get('server-timing');
+    expect(header?.match(/traceparent/g)).toHaveLength(1);
+    await ended('GET /x');
+    expect(process.spans()).toHaveLength(1);
+  });
+
   test('a failure is an error, with what was thrown', async () => {
     app.use(tracingMiddleware(process));
     app.get('/error', () => {
@@ -307,7 +316,7 @@ describe('options', () => {
 test('a span is known to be encrypted by its socket', async () => {
   await listen(() => {});
   const request = { method: 'GET', headers: {}, url: '/', socket: { encrypted: true }, on() {} };
-  const response = { once() {}, setHeader() {}, on() {} };
+  const response = { once() {}, getHeader() {}, setHeader() {}, on() {} };
   let attributes = {};
   tracingMiddleware(process)(request as never, response as never, () => {
     attributes = (trace.getSpan(context.active()) as unknown as { attributes: object }).attributes;

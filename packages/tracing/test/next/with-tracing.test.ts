@@ -70,6 +70,14 @@ describe('a span of its own', () => {
     expect(process.spans()).toHaveLength(1);
   });
 
+  test('twice on the way is one span, told once', async () => {
+    const GET = composed()(withTracing(process)(() => new Response('done'), undefined));
+    const response = await GET(request(), args);
+    await response.text();
+    expect(response.headers.get('server-timing')?.match(/traceparent/g)).toHaveLength(1);
+    expect(process.spans()).toHaveLength(1);
+  });
+
   test('without a context the method is its name', async () => {
     const handler = withTracing(process)(() => Response.redirect('https://crm.example/login'), undefined);
     const response = await handler(request({ headers: { 'x-forwarded-proto': 'gopher' } }), args);
