@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
+import { openChannel } from '@unite/shared';
 
 interface ApiSlot {
   readonly context?: { readonly _asyncLocalStorage?: ScopedStorage };
@@ -34,10 +35,15 @@ export class ContextStorage extends AsyncLocalStorage<object> {
   }
 }
 
-/** Whether a manager is registered that keeps a context at all. */
-export function keepsContext(): boolean {
+/** Whether channels enter the context of the manager that is registered. Tried out, as it depends on Node too. */
+export function entersContext(): boolean {
   const key = createContextKey('unite.tracing.probe');
-  return context.with(ROOT_CONTEXT.setValue(key, true), () => context.active().getValue(key) === true);
+  const channel = openChannel('unite:tracing:probe');
+  const storage = new ContextStorage();
+  channel?.bindStore(storage, () => ROOT_CONTEXT.setValue(key, true));
+  const entered = channel?.runStores({}, () => context.active().getValue(key));
+  channel?.unbindStore(storage);
+  return entered === true;
 }
 
 /** The private storage of `AsyncLocalStorageContextManager`. */

@@ -66,7 +66,7 @@ function reportOf(instrumentation: Instrumentation): () => Omit<PatchReport, 'na
   return () => {
     const { isListening, nests } = instrumentation;
     const note = isListening
-      ? 'no context manager is registered, so nothing nests'
+      ? 'no context manager that it can nest in is registered'
       : 'another one listens in this process';
     return { patched: [], missed: [], ...(isListening && nests ? {} : { note }) };
   };

@@ -1,7 +1,7 @@
 import { type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { checkOptions, globalSlot, optionChecks } from '@unite/shared';
-import { keepsContext } from './context-storage';
+import { entersContext } from './context-storage';
 import { cacheEvents, cacheSpans } from './unite/cache-spans';
 import type { ChannelCounters } from './unite/channel-guard';
 import { dbHaEvents, dbHaSpans } from './unite/db-ha-spans';
@@ -58,10 +58,11 @@ export class UniteInstrumentation implements Instrumentation {
 
   /**
    * Whether spans that are started inside one of these become its children. Not where no context manager is
-   * registered.
+   * registered, and on Node 26 not in one other than `AsyncLocalStorageContextManager`: there it is asked for its own
+   * storage.
    */
   get nests(): boolean {
-    return keepsContext();
+    return entersContext();
   }
 
   /** Whether this is the one that listens. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { ContextStorage, keepsContext } from '../../src/instrumentation/context-storage';
+import { ContextStorage, entersContext } from '../../src/instrumentation/context-storage';
 
 afterEach(() => context.disable());
 
@@ -12,11 +12,11 @@ const inside = ROOT_CONTEXT.setValue(key, 'inside');
 test('runs in the context of the manager that is registered at that moment', () => {
   const read = (...args: unknown[]) => [context.active().getValue(key), ...args];
   expect(storage.run(inside, read, 1, 2)).toEqual([undefined, 1, 2]);
-  expect(keepsContext()).toBe(false);
+  expect(entersContext()).toBe(false);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   expect(storage.run(inside, read, 1, 2)).toEqual(['inside', 1, 2]);
   expect(read()).toEqual([undefined]);
-  expect(keepsContext()).toBe(true);
+  expect(entersContext()).toBe(true);
 });
 
 test('is entered as a scope where Node and the manager have them, else does nothing', () => {

@@ -173,7 +173,7 @@ describe('what is wanted', () => {
     const [first] = enabled;
     expect(create('unite').report()[0]?.note).toBe('another one listens in this process');
     first?.disable();
-    expect(create('unite').report()[0]?.note).toBe('no context manager is registered, so nothing nests');
+    expect(create('unite').report()[0]?.note).toBe('no context manager that it can nest in is registered');
   });
 
   test.each([

@@ -424,12 +424,14 @@ describe('life', () => {
     expect(parentOf('without')).toBeUndefined();
 
     context.setGlobalContextManager(new AsyncHooksContextManager().enable());
-    expect(instrumentation.nests).toBe(true);
+    // Node 26 enters storages by a call that this manager does not have.
+    const nests = !('withStoreScope' in diagnostics.Channel.prototype);
+    expect(instrumentation.nests).toBe(nests);
     await get(async () => {
       await setImmediate();
       await inSpan('with', async () => undefined);
     });
-    expect(parentOf('with')).toBe('cache get contacts');
+    expect(parentOf('with')).toBe(nests ? 'cache get contacts' : undefined);
   });
 
   test.each([
