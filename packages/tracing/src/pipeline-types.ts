@@ -38,12 +38,6 @@ export interface ExportPipeline {
 /** The propagator that is registered, which the adapters use too. */
 export interface UnitePropagator extends TextMapPropagator, Propagation {}
 
-/** Takes spans that were made elsewhere, as in a browser. */
-export interface RemoteSpans {
-  /** Takes those of traces that this process has decided to keep, and refuses the others. Never throws. */
-  accept(spans: readonly ReadableSpan[]): { readonly accepted: number; readonly refused: number };
-}
-
 /** Instrumentations by name, and whether each found what it patches. */
 export interface InstrumentationSet {
   readonly instrumentations: readonly Instrumentation[];

@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { AlwaysOnSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { backgroundClock, warnOnce } from '@unite/shared';
+import { createRedactor } from './attributes/create-redactor';
 import { createSpanPreparer } from './attributes/prepare-span';
 import { checkSetUp } from './check/check-set-up';
 import { scheduleSelfCheck } from './check/schedule-self-check';
@@ -11,11 +12,12 @@ import { checkTracingOptions } from './check-tracing-options';
 import { createResource } from './create-resource';
 import { createExportPipeline } from './exporters/export-pipeline';
 import { createInstrumentations } from './instrumentation/create-instrumentations';
+import type { SpanSink } from './pipeline-types';
 import { linkProcessor } from './propagation/claimed-parent';
 import { createPropagator } from './propagation/create-propagator';
 import { runningTracing } from './running-tracing';
 import { createTailSampler } from './sampling/tail-sampler';
-import type { FlushReport, InstrumentationName, Tracing, TracingOptions } from './types';
+import type { FlushReport, InstrumentationName, RemoteSpans, Tracing, TracingOptions } from './types';
 
 const defaultInstrumentations: readonly InstrumentationName[] = [
   'http',
@@ -65,13 +67,14 @@ function createTracing(options: TracingOptions, onClosed: () => void): Tracing {
   const { exporters = [], limits = {}, clock = backgroundClock, service } = options;
   const { maxTextLength = 4_096, maxAttributes = 128, maxEvents = 128, maxLinks = 32 } = limits;
 
-  const prepare = createSpanPreparer({ redact: options.redact, maxTextLength });
+  const prepare = createSpanPreparer({ redact: createRedactor(options.redact), maxTextLength });
   const pipeline = createExportPipeline(exporters, { ...options.export, clock });
   let selfTraced = 0;
-  const sampler = createTailSampler({ ...options.sampling, clock }, (spans) => {
+  const keep: SpanSink = (spans) => {
     if (spans[0] && isSelfTraced(spans[0])) selfTraced += 1;
     pipeline.push(spans.map(prepare));
-  });
+  };
+  const sampler = createTailSampler({ ...options.sampling, clock }, keep);
   const propagator = createPropagator(options.propagation ?? {});
   const provider = new BasicTracerProvider({
     resource: createResource(options),
@@ -117,6 +120,7 @@ function createTracing(options: TracingOptions, onClosed: () => void): Tracing {
       };
     },
     check,
+    accept,
     flush: ({ timeoutMs = 5_000 } = {}) => pipeline.flush(timeoutMs),
     close({ timeoutMs = 5_000 } = {}) {
       closing ??= end(timeoutMs);
@@ -129,6 +133,13 @@ function createTracing(options: TracingOptions, onClosed: () => void): Tracing {
   const ending = new AbortController();
   if (options.selfCheck ?? true) void scheduleSelfCheck(check, clock, ending.signal);
   return tracing;
+
+  /** Those of browsers: the server's part of their trace has ended before they are sent. */
+  function accept(spans: Parameters<RemoteSpans['accept']>[0]): ReturnType<RemoteSpans['accept']> {
+    const kept = spans.filter((span) => sampler.decisionOf(span.spanContext().traceId) === 'kept');
+    keep(kept);
+    return { accepted: kept.length, refused: spans.length - kept.length };
+  }
 
   function check() {
     return checkSetUp({ owner, exporters: pipeline.stats(), instrumented, selfTraced });

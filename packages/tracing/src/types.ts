@@ -1,6 +1,6 @@
 import type { Context, Tracer } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { Clock, CloseOptions, Finding } from '@unite/core';
 import type { ExportOptions, ExportStats } from './exporters/exporter-types';
 import type { HeaderReader, PropagationOptions, PropagationStats } from './propagation/propagation-types';
@@ -95,8 +95,14 @@ export interface TracingOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** Takes spans that were made elsewhere, as in a browser. */
+export interface RemoteSpans {
+  /** Takes those of traces that this process has decided to keep, and refuses the others. Never throws. */
+  accept(spans: readonly ReadableSpan[]): { readonly accepted: number; readonly refused: number };
+}
+
 /** What `startTracing` set up. */
-export interface Tracing {
+export interface Tracing extends RemoteSpans {
   readonly service: Service;
   /**
    * - `unite`: the providers are ours.

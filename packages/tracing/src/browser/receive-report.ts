@@ -1,9 +1,8 @@
 import type { Clock } from '@unite/core';
 import { checkOptions, optionChecks, systemClock } from '@unite/shared';
 import { TracingError } from '../errors';
-import type { RemoteSpans } from '../pipeline-types';
 import { serverTracingCheck } from '../request/server-tracing-check';
-import type { Tracing } from '../types';
+import type { RemoteSpans, Tracing } from '../types';
 import { parseReport } from './parse-report';
 import { browserResource, readableBrowserSpan } from './readable-browser-span';
 import type { BrowserReport } from './report-types';

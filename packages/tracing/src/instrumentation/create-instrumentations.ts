@@ -3,6 +3,7 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { describeValue } from '@unite/shared';
 import type { InstrumentationSet, PatchReport } from '../pipeline-types';
 import type { InstrumentationName } from '../types';
+import { AiInstrumentation } from './ai';
 import { createHttpInstrumentation } from './create-http-instrumentation';
 import { createPgInstrumentation } from './pg-instrumentation';
 import { createIoredisInstrumentation, createRedisInstrumentation } from './redis-instrumentations';
@@ -13,13 +14,14 @@ import { watchPatches } from './watch-patches';
  * By name. All of them start spans only inside a trace, and write the stable semantic conventions: these versions know
  * no others, so `OTEL_SEMCONV_STABILITY_OPT_IN` need not be set and changes nothing.
  */
-const makers: Readonly<Record<string, (names: ReadonlySet<unknown>) => Instrumentation>> = {
+const makers: Readonly<Record<InstrumentationName, (names: ReadonlySet<unknown>) => Instrumentation>> = {
   http: createHttpInstrumentation,
   'http-server': createHttpInstrumentation,
   undici: () => new UndiciInstrumentation({ requireParentforSpans: true }),
   pg: createPgInstrumentation,
   redis: createRedisInstrumentation,
   ioredis: createIoredisInstrumentation,
+  ai: () => new AiInstrumentation(),
   unite: () => new UniteInstrumentation(),
 };
 
@@ -55,7 +57,8 @@ export function createInstrumentations(
 
 function makerOf(one: unknown): (names: ReadonlySet<unknown>) => Instrumentation {
   if (isInstrumentation(one)) return () => one;
-  const maker = typeof one === 'string' && Object.hasOwn(makers, one) ? makers[one] : undefined;
+  const maker =
+    typeof one === 'string' && Object.hasOwn(makers, one) ? makers[one as InstrumentationName] : undefined;
   if (maker) return maker;
   const known = Object.keys(makers).join(', ');
   throw new TypeError(`instrument: unknown instrumentation ${describeValue(one)}; known are ${known}`);

@@ -1,3 +1,4 @@
+export * from './ai';
 export { instrumentationsFor } from './instrumentations-for';
 export { registerEsmHook } from './register-hooks';
 export {

@@ -42,14 +42,18 @@ describe('verifyTracing', () => {
   const readBack = async (id: string) => received.get(id)?.length ?? 0;
 
   it('sends a nonce, and reads it back from the receiver', async () => {
-    const findings = await run(verifyTracing({ exporter: otlp({ url: receiverUrl(), compression: 'none' }), readBack }));
+    const findings = await run(
+      verifyTracing({ exporter: otlp({ url: receiverUrl(), compression: 'none' }), readBack }),
+    );
     expect(findings).toMatchObject([{ subject: 'exporter', status: 'passed', measured: { spans: 1 } }]);
     const spans = [...received.values()].flat();
     expect(JSON.stringify(spans)).toContain(nonce);
   });
 
   it('says that nobody looked', async () => {
-    const [finding] = await run(verifyTracing({ exporter: otlp({ url: receiverUrl(), compression: 'none' }) }));
+    const [finding] = await run(
+      verifyTracing({ exporter: otlp({ url: receiverUrl(), compression: 'none' }) }),
+    );
     expect(finding).toMatchObject({ status: 'warned', remedy: expect.stringContaining('jaeger(') });
   });
 
@@ -106,7 +110,10 @@ describe('verifyTracing', () => {
   });
 
   it('names a receiver that loses what it takes, and one that cannot be asked', async () => {
-    const lost = verifyTracing({ exporter: otlp({ url: receiverUrl(), compression: 'none' }), readBack: async () => 0 });
+    const lost = verifyTracing({
+      exporter: otlp({ url: receiverUrl(), compression: 'none' }),
+      readBack: async () => 0,
+    });
     expect(await run(lost, AbortSignal.timeout(700))).toMatchObject([
       { status: 'failed', detail: expect.stringContaining('has 0 of at least 1 spans') },
     ]);
