@@ -1,8 +1,11 @@
 import type { Clock } from '@unite/core';
+import { maxTimerMs } from '@unite/shared';
 
 /** Waits for work, but not longer than this. Never rejects. @returns whether the work ended in time, well or not */
 export async function endsWithin(work: Promise<unknown>, timeoutMs: number, clock: Clock): Promise<boolean> {
   const timer = new AbortController();
+  // The clock's timers keep no process alive; somebody who waits does.
+  const alive = setInterval(() => {}, maxTimerMs);
   const ended = work.then(
     () => true,
     () => true,
@@ -13,5 +16,6 @@ export async function endsWithin(work: Promise<unknown>, timeoutMs: number, cloc
   );
   const isInTime = await Promise.race([ended, late]);
   timer.abort();
+  clearInterval(alive);
   return isInTime;
 }

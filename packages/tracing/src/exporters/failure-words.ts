@@ -1,11 +1,17 @@
 import { describeValue } from '@unite/shared';
 
 const maxLength = 200;
+/** Of a message, which may be a whole page. */
+const maxReadLength = 2_000;
 
-/** Why an export failed, in one line and without credentials. */
+/** Why an export failed, in one line and without credentials. Whatever was thrown, this does not throw. */
 export function failureWords(thrown: unknown): string {
-  const text = withCode(messageOf(thrown), Object(thrown).code);
-  return hideCredentials(text.replace(/\s+/g, ' ')).slice(0, maxLength);
+  try {
+    const text = withCode(messageOf(thrown).slice(0, maxReadLength), Object(thrown).code);
+    return hideCredentials(text.replace(/\s+/g, ' ')).slice(0, maxLength);
+  } catch {
+    return 'the exporter failed with what cannot be read';
+  }
 }
 
 function messageOf(thrown: unknown): string {

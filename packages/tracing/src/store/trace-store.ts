@@ -38,8 +38,8 @@ export function createTraceStore(options: TraceStoreOptions = {}): TraceStore {
     trace: (traceId) => records.get(traceId)?.trace(),
     traces: (limit = 50) =>
       [...records.values()]
-        .slice(-Math.max(1, Math.floor(limit)))
         .reverse()
+        .slice(0, Math.max(0, limit))
         .map((record) => record.summary()),
     waitFor,
     forceFlush: async () => {},

@@ -179,6 +179,16 @@ describe('failures are counted, and told without credentials', () => {
     ['no reason', (done) => done({ code: 1 }), 'the exporter failed with undefined'],
     ['a text', (done) => done({ code: 1, error: 'text' as unknown as Error }), 'text'],
     ['an empty error', (done) => done({ code: 1, error: new RangeError() }), 'RangeError'],
+    [
+      'an error that cannot be read',
+      (done) => {
+        const error = new AggregateError([]);
+        error.errors.push(error);
+        done({ code: 1, error });
+      },
+      'the exporter failed with what cannot be read',
+    ],
+    ['a long text', (done) => done(refused('no '.repeat(10_000))), 'no '.repeat(67).slice(0, 200)],
     ['no result', (done) => done(undefined as unknown as ExportResult), 'the exporter failed with undefined'],
     [
       'a throw',
@@ -430,5 +440,18 @@ describe('with the time of the machine', () => {
     const alive = setInterval(() => {}, 1_000);
     expect(await sent).toHaveLength(1);
     clearInterval(alive);
+  });
+
+  it('keeps the process alive while somebody waits for a flush', async () => {
+    const pipeline = createExportPipeline([heldExporter().exporter], { maxDelayMs: 5 });
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    pipeline.push(endedSpans(1));
+    await settle();
+    const before = timers();
+    const flush = pipeline.flush(20);
+    expect(timers()).toBe(before + 1);
+    expect(await flush).toEqual({ exported: 0, lost: 1, timedOut: true });
+    expect(timers()).toBe(before);
+    expect(await pipeline.close(20)).toMatchObject({ lost: 1, timedOut: true });
   });
 });

@@ -203,7 +203,8 @@ describe('lists', () => {
       hasError: false,
       dropped: 0,
     });
-    expect(store.traces(0)).toHaveLength(1);
+    expect(store.traces(0)).toEqual([]);
+    expect(store.traces(-1)).toEqual([]);
     expect(createTraceStore().traces()).toEqual([]);
   });
 });
