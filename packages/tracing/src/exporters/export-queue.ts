@@ -168,9 +168,11 @@ export class ExportQueue {
 
   async #giveUp(): Promise<void> {
     const unsent = this.#waiting.size;
+    // What went wrong before says more.
+    const words = this.#lastError ?? notSent;
     this.#waiting.clear();
-    if (unsent > 0) this.#settle(unsent, unsent, notSent);
-    this.#underWay?.abort(new Error(notSent));
+    if (unsent > 0) this.#settle(unsent, unsent, words);
+    this.#underWay?.abort(new Error(words));
     this.#ending.abort();
     await this.#sending;
   }

@@ -347,6 +347,18 @@ describe('close', () => {
     expect(clock.sleepers()).toBe(0);
   });
 
+  it('still tells what went wrong before it gave up', async () => {
+    const { exporter, answer } = heldExporter();
+    const { pipeline, stats, clock } = pipelineOf(exporter, { maxBatchSpans: 2 });
+    pipeline.push(endedSpans(5));
+    await settle();
+    await answer(refused('no room'));
+    const closing = pipeline.close(1_000);
+    await clock.advance(1_000);
+    expect(await closing).toEqual({ exported: 0, lost: 3, timedOut: true });
+    expect(stats()).toMatchObject({ failed: 5, queued: 0, lastError: 'no room' });
+  });
+
   it.each<[string, () => Promise<void>]>([
     ['rejects', () => Promise.reject(new Error('no'))],
     [
