@@ -1,4 +1,5 @@
 import { describeValue } from '@unite/shared';
+import { maskSecrets } from '../attributes/mask-secrets';
 
 const maxLength = 200;
 /** Of a message, which may be a whole page. */
@@ -8,7 +9,7 @@ const maxReadLength = 2_000;
 export function failureWords(thrown: unknown): string {
   try {
     const text = withCode(messageOf(thrown).slice(0, maxReadLength), Object(thrown).code);
-    return hideCredentials(text.replace(/\s+/g, ' ')).slice(0, maxLength);
+    return maskSecrets(text.replace(/\s+/g, ' ')).slice(0, maxLength);
   } catch {
     return 'the exporter failed with what cannot be read';
   }
@@ -27,9 +28,4 @@ function withCode(message: string, code: unknown): string {
   return typeof code === 'string' && code !== '' && !message.includes(code)
     ? `${message} (${code})`
     : message;
-}
-
-/** User and password of a URL, and its query, which may hold a key. */
-function hideCredentials(text: string): string {
-  return text.replace(/\/\/[^\s/?#@]*@/g, '//').replace(/(\/\/[^\s?#]*)\?[^\s"')]*/g, '$1');
 }

@@ -174,7 +174,7 @@ describe('failures are counted, and told without credentials', () => {
     [
       'an address with a password and a key',
       (done) => done(refused('POST https://me:pass@host/v1?api_key=secret failed')),
-      'POST https://host/v1 failed',
+      'POST https://[redacted]@host/v1?api_key=[redacted] failed',
     ],
     ['no reason', (done) => done({ code: 1 }), 'the exporter failed with undefined'],
     ['a text', (done) => done({ code: 1, error: 'text' as unknown as Error }), 'text'],
