@@ -22,7 +22,8 @@ export function maskSecrets(text: string): string {
     .replace(userInfo, `://${mask}@`)
     .replace(parameter, `$1$2${mask}`)
     .replace(cookies, `$1${mask}`)
-    .replace(pair, maskPair)
+    .replace(pair, `$1$2${mask}`)
+    .replace(tokenPair, `$1$2${mask}`)
     .replace(bearer, `$1${mask}`)
     .replace(webToken, mask)
     .replace(providerKey, mask)
@@ -38,24 +39,29 @@ const userInfo = /:\/\/[^\s/?#"'<>]*@/g;
 
 /** Of OAuth, of signed addresses, of many an API; and whatever has a part that says so. */
 const parameter = new RegExp(
-  `(^|[?&;#])((?:code|key|sig|auth|pass|pwd|sid|jwt|session|[\\w.%~-]{0,40}?(?:${secretPart.source})[\\w.%~-]{0,24})=)[^\\s&;#"'<>]+`,
+  `(^|[?&;#])((?:code|key|sig|auth|pass|pwd|sid|jwt|session|[\\w.%~-]{0,40}?(?:${secretPart.source})[\\w.%~-]{0,24})=)(?!\\[redacted\\])[^\\s&;#"'<>]+`,
   'gi',
 );
 
 /** Every cookie of the line. */
-const cookies = /(cookie["']?\s{0,4}[:=]\s{0,4}["']?)(?!\[redacted\])[^\r\n"']+/gi;
+const cookies = /(cookie["']?\s{0,4}[:=]\s{0,4}["']?)(?!\[redacted\])[^\s"'][^\r\n"']*/gi;
 
-const pair =
-  /(passw[\w-]{0,20}|passphrase|secret[\w-]{0,20}|credential[\w-]{0,20}|authorization|(?:api|access|private|signing)[-_.]?key[\w-]{0,20}|token)(\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?)((?:(?:bearer|basic|digest|token)\s{1,4})?[^\s"',;&)}\\]+)/gi;
+/** What a pair does not hide: a placeholder of a statement, or what is masked already. */
+const noSecret = /(?:\$\d+|\?|[:@]\w+|%s)(?![^\s"',;&)}\\])|(?:\w{1,10}\s{1,4})?\[redacted\]/.source;
 
-/** A placeholder of a statement, or what is masked already. */
-const noValue = /^(?:\$\d+|\?|[:@]\w+|%s|(?:\w+\s+)?\[redacted\].*)$/;
+const pairOf = (names: string, value: string): RegExp =>
+  new RegExp(
+    `(${names})(\\\\?["']?\\s{0,4}[:=]\\s{0,4}\\\\?["']?)(?!${noSecret})(?:(?:bearer|basic|digest|token)\\s{1,4})?${value}`,
+    'gi',
+  );
 
-function maskPair(whole: string, name: string, between: string, value: string): string {
-  // Parsers tell of an "unexpected token: x".
-  const isWord = name.toLowerCase() === 'token' && value.length < 8;
-  return isWord || noValue.test(value) ? whole : `${name}${between}${mask}`;
-}
+const pair = pairOf(
+  '(?:passw|secret|credential|(?:api|access|private|signing)[-_.]?key)[\\w-]{0,20}|passphrase|authorization',
+  `[^\\s"',;&)}\\\\]+`,
+);
+
+/** Parsers tell of an "unexpected token: x", so it must be longer than a word of a language. */
+const tokenPair = pairOf('token', `[^\\s"',;&)}\\\\]{8,}`);
 
 /** @see RFC 6750 §2.1 */
 const bearer = /\b(bearer\s{1,4})[\w.~+/-]{8,}=*/gi;
@@ -75,10 +81,16 @@ function maskCard(digits: string): string {
 
 /** @see ISO/IEC 7812-1, annex B */
 function hasLuhnSum(text: string): boolean {
-  const digits = text.replace(/\D/g, '').split('').reverse();
-  const sum = digits.reduce((total, digit, place) => {
-    const weighted = Number(digit) * (place % 2 === 0 ? 1 : 2);
-    return total + (weighted > 9 ? weighted - 9 : weighted);
-  }, 0);
+  let sum = 0;
+  let isDoubled = false;
+  let index = text.length;
+  while (index-- > 0) {
+    const digit = text.charCodeAt(index) - 48;
+    // A separator.
+    if (digit < 0) continue;
+    const weighted = isDoubled ? 2 * digit : digit;
+    sum += weighted > 9 ? weighted - 9 : weighted;
+    isDoubled = !isDoubled;
+  }
   return sum % 10 === 0;
 }

@@ -1,10 +1,12 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Redact } from '../types';
+import { createRedactor } from './create-redactor';
 
 /** Options of `createSpanPreparer`. */
 export interface SpanPreparerOptions {
-  readonly redact: Redact;
+  /** Runs after the built-in redactor. @default none */
+  readonly redact?: Redact | undefined;
   /** Longest name and status message, in UTF-16 units: the SDK limits attributes only. */
   readonly maxTextLength: number;
 }
@@ -19,10 +21,9 @@ const longestSecret = 1_024;
  * The span itself is never changed, since whoever made it may hold it and other processors see it. A span of which
  * nothing changes is handed on as it is; else a copy, the same one each time, so that each exporter gets the same.
  */
-export function createSpanPreparer({
-  redact,
-  maxTextLength,
-}: SpanPreparerOptions): (span: ReadableSpan) => ReadableSpan {
+export function createSpanPreparer(options: SpanPreparerOptions): (span: ReadableSpan) => ReadableSpan {
+  const { maxTextLength } = options;
+  const redact = createRedactor(options.redact);
   const prepared = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
     const known = prepared.get(span);

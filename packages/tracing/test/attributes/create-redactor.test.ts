@@ -59,6 +59,8 @@ test.each([
   ['{\\"apiKey\\":\\"12\\"}', '{\\"apiKey\\":\\"[redacted]\\"}'],
   ['host=db user=crm password=hunter2 port=1', 'host=db user=crm password=[redacted] port=1'],
   ['client_secret: abc, scope: all', 'client_secret: [redacted], scope: all'],
+  ['password: $2b$10$abcdefghijk', 'password: [redacted]'],
+  ['got token=abcdefgh, token: x', 'got token=[redacted], token: x'],
   ['sent Bearer abcdef123456 twice', 'sent Bearer [redacted] twice'],
   [`got ${jwt}, expired`, 'got [redacted], expired'],
   [`cut off: ${jwt.slice(0, 30)}`, 'cut off: [redacted]'],
@@ -166,7 +168,7 @@ test('never throws, and changes nothing more when asked again', () => {
       const once = redact('k', parts.join('')) as string;
       expect(redact('k', once)).toBe(once);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 2_000 },
   );
 });
 

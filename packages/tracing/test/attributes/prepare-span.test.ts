@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { createRedactor, createSpanPreparer } from '../../src/attributes';
+import { createSpanPreparer } from '../../src/attributes';
 import { createTestTracing, type TestTracing } from '../../src/testing';
 import type { Redact } from '../../src/types';
 
@@ -12,7 +12,7 @@ beforeAll(() => {
 afterEach(() => tracing.reset());
 afterAll(() => tracing.close());
 
-const prepare = createSpanPreparer({ redact: createRedactor(), maxTextLength: 50 });
+const prepare = createSpanPreparer({ maxTextLength: 50 });
 
 function spanOf(work: (span: Span) => void, name = 'work'): ReadableSpan {
   tracing.tracer.startActiveSpan(name, (span) => {

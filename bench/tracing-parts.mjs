@@ -1,0 +1,112 @@
+/**
+ * What the small parts of tracing cost that run for each attribute and each line of a log: the redactor and the fields
+ * of a log. The least of many short rounds, since what else the machine does only adds.
+ *
+ * node tracing-parts.mjs [--quick]   (build the packages first)
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { judge, table } from './cache/table.mjs';
+
+const root = fileURLToPath(new URL('../packages/tracing/', import.meta.url));
+const quick = process.argv.includes('--quick');
+const rounds = quick ? 200 : 2_000;
+const perRound = 1_000;
+
+// The redactor is no subpath of the package, so it is built here.
+const folder = mkdtempSync(join(root, 'node_modules/unite-parts-'));
+const tsup = join(root, '../../node_modules/tsup/dist/cli-default.js');
+const argv = ['src/attributes/index.ts', 'src/logs/index.ts', 'src/testing/index.ts'];
+execFileSync(
+  process.execPath,
+  [tsup, ...argv, '--no-config', '--format', 'esm', '--out-dir', folder, '--silent'],
+  {
+    cwd: root,
+  },
+);
+const load = (part) => import(pathToFileURL(join(folder, part, 'index.js')).href);
+const [{ createRedactor }, { traceFields }, { createTestTracing }] = await Promise.all(
+  ['attributes', 'logs', 'testing'].map(load),
+);
+rmSync(folder, { recursive: true });
+
+const redact = createRedactor();
+const clean = {
+  statement:
+    'SELECT id, name, email FROM contacts WHERE tenant_id IN ($1) ORDER BY created_at DESC LIMIT 50 OFFSET 10',
+  address:
+    'https://api.example.com/v1/contacts/550e8400/notes/and/so/on/and/so/forth/until/we/reach/a/hundred/ch',
+  words:
+    'The quick brown fox jumps over the lazy dog and then goes home to sleep because it was a long day out',
+};
+const hostile = [
+  ...[
+    'password',
+    'password=',
+    'password   ',
+    'token:',
+    'Bearer ',
+    'cookie=a\n',
+    '"password":"a",',
+    'api_key',
+  ],
+  ...['://', '://a:', '://@', '&a=', '&token=', 'a=b&', '?a', ':', '@', '=', ' ', 'x', '1', '4-', '4 1'],
+  ...['eyJ', 'eyJaaaaaaaaaaaaaa.', '-sk-', 'AKIA', '-----BEGIN PRIVATE KEY-----', '4111111111111111 '],
+];
+
+const costs = Object.fromEntries(
+  Object.entries(clean).map(([name, text]) => [
+    name,
+    leastNs(() => redact('text', text.slice(0, 100)).length),
+  ]),
+);
+const slowest = hostile
+  .map((piece) => {
+    const text = piece.repeat(1_000_000 / piece.length);
+    const times = Array.from({ length: quick ? 3 : 7 }, () => timeMs(() => redact('text', text)));
+    return [JSON.stringify(piece), Math.min(...times)];
+  })
+  .toSorted(([, one], [, other]) => other - one);
+
+const tracing = createTestTracing();
+const fieldsNs = tracing.tracer.startActiveSpan('work', () => leastNs(() => traceFields().trace_id.length));
+tracing.close();
+
+console.log(`Node ${process.version}, the least of ${rounds} rounds of ${perRound}\n`);
+console.log(table(['a text of 100 characters without a secret', 'ns'], rowsOf(costs)));
+console.log(
+  `\n${table(
+    ['1 MB of', 'ms'],
+    slowest.slice(0, 5).map(([piece, ms]) => [piece, ms.toFixed(1)]),
+  )}`,
+);
+console.log(`\ntraceFields in a span: ${fieldsNs.toFixed(0)} ns\n`);
+judge([
+  ['100 characters without a secret cost less than 400 ns', Math.max(...Object.values(costs)) < 400, true],
+  ['1 MB of a hostile text takes less than 100 ms', slowest[0][1] < 100, true],
+  ['the fields of a log line cost less than 200 ns', fieldsNs < 200, true],
+]);
+
+function rowsOf(values) {
+  return Object.entries(values).map(([name, ns]) => [name, ns.toFixed(0)]);
+}
+
+function leastNs(work) {
+  let sink = 0;
+  let least = Infinity;
+  for (let round = 0; round < rounds; round++) {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < perRound; i++) sink += work();
+    least = Math.min(least, Number(process.hrtime.bigint() - start) / perRound);
+  }
+  if (sink < 0) throw new Error('unreachable, so that the work is not optimised away');
+  return least;
+}
+
+function timeMs(work) {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
