@@ -7,6 +7,7 @@ import OpenAI, { APIPromise } from 'openai';
 import { traceAiClient } from '../../../src/instrumentation/ai';
 import { createTestTracing, expectTree, type TestTracing } from '../../../src/testing';
 import { type AiServer, secretAnswer, startAiServer } from '../../support/ai-server';
+import { collectGarbageUntil } from '../../support/collect-garbage';
 
 const secretPrompt = 'a-confidential-question';
 const messages = [{ role: 'user' as const, content: secretPrompt }];
@@ -284,6 +285,12 @@ test('says that a reader who waits was aborted', async () => {
   );
   for await (const _ of stream) aborting.abort();
   expect(chatSpan().attributes['unite.ai.ended_by']).toBe('abort');
+});
+
+test('ends the span of an answer that nobody waits for when it is collected', async () => {
+  const ended = tracing.waitForSpan(isChat, AbortSignal.timeout(20_000));
+  (() => void openai.chat.completions.create(question))();
+  expect((await collectGarbageUntil(ended)).attributes['unite.ai.ended_by']).toBe('unread');
 });
 
 test('ends the span of a request that is aborted', async () => {

@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { context, ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { type AiClient, traceAiClient } from '../../../src/instrumentation/ai';
 import { createTestTracing, type TestTracing } from '../../../src/testing';
+import { collectGarbageUntil } from '../../support/collect-garbage';
 
 // Clients that only look like one of the official ones.
 
@@ -134,14 +133,10 @@ test('ends a stream that was aborted before it came', async () => {
 });
 
 test('ends a stream that nobody reads when it is collected, at the time it was last seen', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
   const ended = tracing.waitForSpan(() => true, AbortSignal.timeout(20_000));
   const chat = clientOf(async () => ({ [Symbol.asyncIterator]: () => ({}) }));
   await (async () => void (await chat(body)))();
-  const collecting = setInterval(collect, 10);
-  const span = await ended;
-  clearInterval(collecting);
+  const span = await collectGarbageUntil(ended);
   expect(span.attributes['unite.ai.ended_by']).toBe('unread');
 });
 
