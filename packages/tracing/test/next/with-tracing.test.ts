@@ -70,6 +70,13 @@ describe('a span of its own', () => {
     expect(process.spans()).toHaveLength(1);
   });
 
+  test('that a response has told is believed of nobody', async () => {
+    const response = await composed()(() => new Response('done'))(request(), args);
+    const headers = { traceparent: response.headers.get('traceresponse') ?? '' };
+    expect(headers.traceparent).toMatch(/^00-/);
+    expect(trace.getSpan(process.propagation.receive(headers))).toBeUndefined();
+  });
+
   test('twice on the way is one span, told once', async () => {
     const GET = composed()(withTracing(process)(() => new Response('done'), undefined));
     const response = await GET(request(), args);

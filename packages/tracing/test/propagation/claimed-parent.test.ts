@@ -43,6 +43,22 @@ test('once a page has told of a span, nobody is believed to be below it', () => 
   expect(parentOf(carrier)).toBeUndefined();
 });
 
+test('the mark of a browser that is left over is not read on what this process hands to itself', () => {
+  const carrier = process.inServerSpan('proxy', handedOn);
+  const parent = parentOf({ ...carrier, tracestate: 'unite=browser' });
+  expect(parent?.traceId).toBe(carrier.traceparent?.split('-')[1]);
+  expect(parent).not.toHaveProperty('traceState');
+});
+
+test('a span below one of this process links to nobody', () => {
+  process.inServerSpan('server', (span) => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    process.tracer.startSpan('below', {}, process.propagation.receive({ traceparent })).end();
+    expect(process.span('below').parentSpanContext).toEqual(span.spanContext());
+    expect(process.span('below').links).toEqual([]);
+  });
+});
+
 test('a span of another kind is not believed, nor one of long ago', () => {
   const span = process.tracer.startSpan('internal');
   const internal = context.with(trace.setSpan(ROOT_CONTEXT, span), handedOn);
