@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { context } from '@opentelemetry/api';
 import { checkOptions, optionChecks } from '@unite/shared';
 import {
   type ServerRequest,
@@ -8,6 +7,7 @@ import {
   startServerSpan,
 } from '../request/server-span';
 import { serverTracingCheck } from '../request/server-tracing-check';
+import { emitInside } from './emit-inside';
 import type { ExpressRequest, Middleware } from './express-types';
 import { routeReader } from './route-reader';
 
@@ -40,12 +40,12 @@ export function tracingMiddleware(tracing: ServerTracing | TracingMiddlewareOpti
     if (skip?.(request)) return next();
     const span = startServerSpan(options.tracing, describe(request));
     const route = routeReader(request);
+    const run = <Result>(work: () => Result) => span.run(work);
     tellInHeaders(response, span, route);
     response.once('close', () => finish(span, response, route()));
-    // The parser emits their events outside of the request's context.
-    context.bind(span.active, request);
-    context.bind(span.active, response);
-    span.run(() => {
+    emitInside(request, run);
+    emitInside(response, run);
+    run(() => {
       try {
         next();
       } catch (error) {

@@ -78,37 +78,38 @@ interface Surroundings {
 
 /** The span of one request, from its start to the end of its response. */
 export class ServerSpan {
-  /** The context in which the request is served. */
-  readonly active: Context;
   /** Whether it ends here, and not with whoever started it. */
   readonly isOurs: boolean;
+  /** `00-<trace id>-<span id>-01`, or `undefined` where the request is not traced. */
+  readonly traceparent: string | undefined;
   readonly #span: Span;
   readonly #method: string;
+  readonly #active: Context;
+  /** The request's context with its trace id. */
   readonly #unite: UniteContext | undefined;
 
   constructor(span: Span, { method, active, unite, isOurs }: Surroundings) {
     this.#span = span;
     this.#method = method;
-    this.active = active;
-    this.#unite = unite;
+    this.#active = active;
     this.isOurs = isOurs;
+    const spanContext = span.spanContext();
+    if (!isSpanContextValid(spanContext)) {
+      this.#unite = unite;
+      return;
+    }
+    this.traceparent = formatTraceParent(spanContext);
+    this.#unite = unite && deriveContext(unite, { traceId: spanContext.traceId });
     // The response tells it.
-    revealOwnSpan(span.spanContext());
-  }
-
-  /** `00-<trace id>-<span id>-01`, or `undefined` where the request is not traced. */
-  get traceparent(): string | undefined {
-    const context = this.#span.spanContext();
-    return isSpanContextValid(context) ? formatTraceParent(context) : undefined;
+    revealOwnSpan(spanContext);
   }
 
   /** Runs `work` with the span as the active one, and its trace id in the context of the request. */
   run<Result>(work: () => Result): Result {
-    const traced = () => context.with(this.active, work);
-    const { traceId } = this.#span.spanContext();
-    return this.#unite && this.traceparent !== undefined
-      ? runWithContext(deriveContext(this.#unite, { traceId }), traced)
-      : traced();
+    const unite = this.#unite;
+    return unite
+      ? runWithContext(unite, () => context.with(this.#active, work))
+      : context.with(this.#active, work);
   }
 
   /** Names the span by the template of its route, such as `/api/contacts/[id]`. Without one it keeps its name. */
