@@ -13,27 +13,25 @@ const slotKey = Symbol.for('unite.tracing.own-spans.1');
  */
 export function noteOwnSpan(span: Pick<ReadableSpan, 'kind' | 'spanContext'>): void {
   if (span.kind !== SpanKind.SERVER) return;
-  const spans = ownSpans();
-  spans.add(nameOf(span.spanContext()));
-  if (spans.size <= maxSpans) return;
-  const [oldest] = spans;
-  spans.delete(oldest as string);
+  const { traceId, spanId } = span.spanContext();
+  const traces = ownSpans();
+  traces.set(spanId, traceId);
+  if (traces.size <= maxSpans) return;
+  const [oldest] = traces.keys();
+  traces.delete(oldest as string);
 }
 
 /** Once a client has been told of a span, a claim of it proves nothing. */
-export function revealOwnSpan(context: SpanContext): void {
-  ownSpans().delete(nameOf(context));
+export function revealOwnSpan({ spanId }: SpanContext): void {
+  ownSpans().delete(spanId);
 }
 
 /** Whether only this process can have written this parent. */
-export function isOwnSpan(context: SpanContext): boolean {
-  return ownSpans().has(nameOf(context));
+export function isOwnSpan({ traceId, spanId }: SpanContext): boolean {
+  return ownSpans().get(spanId) === traceId;
 }
 
-function ownSpans(): Set<string> {
-  return globalSlot(slotKey, () => new Set());
-}
-
-function nameOf({ traceId, spanId }: SpanContext): string {
-  return `${traceId}-${spanId}`;
+/** The trace of each span, by its id. */
+function ownSpans(): Map<string, string> {
+  return globalSlot(slotKey, () => new Map());
 }

@@ -34,6 +34,11 @@ test('what this process hands to itself is believed, also when its span has ende
   expect(process.propagation.stats()).toEqual({ trusted: 0, linked: 0, browser: 0, malformed: {} });
 });
 
+test('its id in another trace proves nothing', () => {
+  const { traceparent = '' } = process.inServerSpan('proxy', handedOn);
+  expect(parentOf({ traceparent: `00-${'a'.repeat(32)}${traceparent.slice(35)}` })).toBeUndefined();
+});
+
 test('once a page has told of a span, nobody is believed to be below it', () => {
   const carrier = process.inServerSpan('page', () => {
     const headers = handedOn();
