@@ -50,7 +50,7 @@ export async function runProgram<More = unknown>(
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: join(__dirname, '../../..'),
     env: { ...process.env, ...env, UNITE_TEST_BOOT: JSON.stringify(boot) },
-    timeout: 30_000,
+    timeout: 55_000,
     maxBuffer: 64_000_000,
   });
   return JSON.parse(stdout);
