@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { context, SpanStatusCode, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
@@ -95,8 +95,11 @@ test('statements of pg are remembered, so many and no more', () => {
   expect(told("select'Zoe'", 'crm')).toEqual(['SELECT crm', 'SELECT', 'select?']);
   expect(told("(select'Zoe')")).toEqual(['SELECT', 'SELECT', '(select?)']);
   expect(told('7')).toEqual(['SQL', 'SQL', '?']);
+  const forgets = jest.spyOn(Map.prototype, 'clear');
   for (const index of Array(600).keys())
     expect(told(`SELECT a${index}`)).toEqual(['SELECT', 'SELECT', `SELECT a${index}`]);
+  expect(forgets).toHaveBeenCalledTimes(1);
+  forgets.mockRestore();
   expect(told("select'Zoe'", 'crm')).toEqual(['SELECT crm', 'SELECT', 'select?']);
 });
 

@@ -1,12 +1,13 @@
 import diagnostics from 'node:diagnostics_channel';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { context, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
   AsyncHooksContextManager,
   AsyncLocalStorageContextManager,
 } from '@opentelemetry/context-async-hooks';
 import { suppressTracing } from '@opentelemetry/core';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -207,10 +208,16 @@ describe('spans', () => {
     expect(parentOf('inside')).toBe('cache get contacts');
   });
 
-  test('are none where tracing is suppressed', async () => {
-    start({ roots: true });
-    await context.with(suppressTracing(ROOT_CONTEXT), () => get(async () => undefined));
-    expect(names()).toEqual([]);
+  test('are none where tracing is suppressed, and the active one stays', async () => {
+    const instrumentation = start({ roots: true });
+    await inSpan('request', () => {
+      const active = trace.getActiveSpan();
+      return context.with(suppressTracing(context.active()), () =>
+        get(async () => expect(trace.getActiveSpan()).toBe(active)),
+      );
+    });
+    expect(names()).toEqual(['request']);
+    expect(instrumentation.stats().spans).toBe(0);
   });
 });
 
@@ -400,6 +407,16 @@ describe('life', () => {
     const instrumentation = start();
     await inSpan('request', () => get(async () => instrumentation.disable()));
     expect(names()).toEqual(['request']);
+  });
+
+  test('goes into a set-up that is not ours', async () => {
+    const instrumentation = new UniteInstrumentation();
+    used.push(instrumentation);
+    const stop = registerInstrumentations({ instrumentations: [instrumentation], tracerProvider: provider });
+    await inSpan('request', () => get(async () => undefined));
+    stop();
+    await inSpan('later', () => get(async () => undefined));
+    expect(names()).toEqual(['cache get contacts', 'later', 'request']);
   });
 
   test('takes a provider that comes later, its own or the global one', async () => {

@@ -46,6 +46,16 @@ test('a version that is not known to it is told, and not that something went wro
   });
 });
 
+test('the entry of the client of redis means nothing, as its files are what is patched', () => {
+  const file = { patch: (exports: unknown) => exports };
+  const { definition, instrumentation: one } = instrumentation('@redis/client', ['*'], { files: [file] });
+  const report = watchPatches(one);
+  definition.patch('exports');
+  expect(report().patched).toEqual([]);
+  file.patch('exports');
+  expect(report()).toEqual({ patched: ['@redis/client'], missed: [] });
+});
+
 test('what has nothing to patch is left as it is', () => {
   load('pg');
   const { instrumentation: one } = instrumentation('pg', ['*'], { patch: undefined });

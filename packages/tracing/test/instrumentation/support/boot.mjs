@@ -1,4 +1,6 @@
 // What `--import` runs before a program: a provider that keeps its spans, and the instrumentations.
+// As many a program does before, so that the names which ES modules see are made.
+import 'node:http';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
