@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SetUpFinding } from './check-types';
@@ -6,7 +7,10 @@ const code = 'UNITE_TRACING_API_COPIES';
 const subject = '@opentelemetry/api';
 
 /** The module that holds the version, in every copy that Node has loaded. */
-const versionFile = /[\\/]@opentelemetry[\\/]api[\\/]build[\\/]\w+[\\/]version\.js$/;
+const versionFile = /[\\/]@opentelemetry[\\/]api[\\/](?:build[\\/]\w+|dist)[\\/]version\.c?js$/;
+
+/** What is behind the folder of the package, in its versions so far. */
+const inPackage = /[\\/](?:build|dist)[\\/].*$/;
 
 interface Copy {
   readonly version: string;
@@ -21,8 +25,9 @@ interface Copy {
  */
 export function checkApiCopies(): SetUpFinding {
   const registered = registeredVersion();
-  const copies = loadedCopies();
-  const blind = copies.filter(({ version }) => isNewer(version, registered));
+  const copies = [...loadedCopies(), ...installedCopies()];
+  const byFolder = new Map(copies.map((copy) => [copy.folder, copy]));
+  const blind = [...byFolder.values()].filter(({ version }) => isNewer(version, registered));
   if (blind.length === 0) {
     const versions = [...new Set([registered, ...copies.map(({ version }) => version)])].join(', ');
     return { code, subject, status: 'passed', detail: `${versions}: every copy sees the same spans` };
@@ -49,8 +54,47 @@ function loadedCopies(): Copy[] {
     .filter((file) => versionFile.test(file))
     .map((file) => ({
       version: String((cache[file] as { exports: { VERSION?: unknown } }).exports.VERSION),
-      folder: file.replace(/[\\/]build[\\/]\w+[\\/]version\.js$/, ''),
+      folder: file.replace(inPackage, ''),
     }));
+}
+
+/** What the application's dependencies would load: ES modules that are loaded are in no list of Node. */
+function installedCopies(): Copy[] {
+  const application = join(process.cwd(), 'package.json');
+  const folders = new Set(
+    dependenciesOf(application).flatMap((name) => {
+      try {
+        const found = createRequire(join(process.cwd(), 'node_modules', name, 'package.json'));
+        return [found.resolve('@opentelemetry/api').replace(inPackage, '')];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return [...folders].flatMap((folder) => {
+    const version = manifestOf(join(folder, 'package.json')).version;
+    return version === undefined ? [] : [{ version, folder }];
+  });
+}
+
+function dependenciesOf(manifest: string): string[] {
+  const { dependencies, optionalDependencies } = manifestOf(manifest);
+  return Object.keys({ ...dependencies, ...optionalDependencies });
+}
+
+interface Manifest {
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Nothing, where it cannot be read: a bundle has none. */
+function manifestOf(file: string): Manifest {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  } catch {
+    return {};
+  }
 }
 
 function isNewer(version: string, than: string): boolean {

@@ -15,8 +15,9 @@ export async function proveApp(
     response = await fetch(url, { headers: { 'x-request-id': nonce, ...headers }, signal });
     await response.body?.cancel();
   } catch (error) {
-    const { cause, message } = error as Error;
-    const detail = `the application does not answer: ${cause instanceof Error ? cause.message : message}`;
+    // What fetch throws says nothing by itself.
+    const { cause, message } = error as Error & { cause?: Error };
+    const detail = `the application does not answer: ${cause?.message || message}`;
     return [{ subject, status: 'failed', detail, remedy: 'Start the application, or correct the URL' }];
   }
   // W3C Trace Context level 3, §traceresponse: version, trace id, span id, flags.

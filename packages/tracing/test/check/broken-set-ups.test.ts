@@ -37,8 +37,8 @@ describe('set-ups that are broken', () => {
     ],
     [
       'esm-without-hook',
-      'UNITE_TRACING_NOT_PATCHED_PG',
-      /pg was loaded as an ES module/,
+      'UNITE_TRACING_NOT_PATCHED_IOREDIS',
+      /ioredis was loaded as an ES module/,
       /--import @unite\/tracing\/register/,
     ],
     ['loaded-before', 'UNITE_TRACING_NOT_PATCHED_PG', /pg was loaded before startTracing/, /file of its own/],

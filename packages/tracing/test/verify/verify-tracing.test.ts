@@ -145,7 +145,10 @@ describe('verifyTracing', () => {
       expect(await run(verifyTracing({ app: { url: bare } }))).toMatchObject([
         { status: 'failed', remedy: expect.stringContaining('withTracing') },
       ]);
-      expect(await run(verifyTracing({ app: { url: 'http://127.0.0.1:9' } }))).toMatchObject([
+      // Closed, and one that fetch does not refuse by itself.
+      const away = `http://127.0.0.1:${await serve(answering(200))}`;
+      await new Promise((resolve) => servers.pop()?.close(resolve));
+      expect(await run(verifyTracing({ app: { url: away } }))).toMatchObject([
         { status: 'failed', detail: expect.stringContaining('ECONNREFUSED') },
       ]);
     });
