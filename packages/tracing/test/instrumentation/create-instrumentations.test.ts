@@ -121,8 +121,9 @@ test.each([
     const program = `
     import http, { get } from 'node:http';
     import { once } from 'node:events';
-    import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-    import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+    import { createRequire } from 'node:module';
+
+    const { createExportPipeline, otlp } = createRequire(process.cwd() + '/')('./src/exporters/index.ts');
 
     const received = [];
     const server = http.createServer((request, response) => {
@@ -131,12 +132,10 @@ test.each([
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const url = 'http://127.0.0.1:' + server.address().port;
-    const exporting = new BasicTracerProvider({
-      spanProcessors: [new SimpleSpanProcessor(new OTLPTraceExporter({ url }))],
-    });
-    await test.span('job', async () => {
-      exporting.getTracer('test').startSpan('work').end();
-      await exporting.forceFlush();
+    const exporting = createExportPipeline([otlp({ url })]);
+    await test.span('job', async (span) => {
+      exporting.push([span]);
+      await exporting.close(5_000);
       await new Promise((resolve) => get(url, (response) => response.resume().on('end', resolve)));
     });
     server.close();
@@ -184,7 +183,7 @@ describe('what is wanted', () => {
   ])('is refused where it is %p', (one, described) => {
     expect(() => createInstrumentations([one as never])).toThrow(
       new TypeError(
-        `instrument: unknown instrumentation ${described}; known are http, http-server, undici, pg, redis, ioredis, unite`,
+        `instrument: unknown instrumentation ${described}; known are http, http-server, undici, pg, redis, ioredis, ai, unite`,
       ),
     );
   });
