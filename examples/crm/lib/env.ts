@@ -76,6 +76,8 @@ const schema = z.object({
 });
 
 export interface Env {
+  /** The build evaluates every route, and serves nobody. */
+  readonly isBuild: boolean;
   /** The primary and its replicas. */
   readonly databaseNodes: readonly { readonly url: string }[];
   readonly redisUrl: string | undefined;
@@ -110,7 +112,7 @@ export interface Env {
 export const env: Env = readEnv(process.env);
 
 function readEnv(variables: NodeJS.ProcessEnv): Env {
-  // The build evaluates every route, without services; nothing it makes connects before it is used.
+  // Without services: nothing it makes connects before it is used.
   const isBuild = variables.NEXT_PHASE === 'phase-production-build';
   const given = Object.entries(variables).filter(([, value]) => value !== '');
   const parsed = schema.safeParse({
@@ -123,6 +125,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
   }
   const { data } = parsed;
   return {
+    isBuild,
     databaseNodes: [data.DATABASE_URL, ...data.REPLICA_URLS].map((url) => ({ url })),
     redisUrl: data.REDIS_URL,
     readsCache: data.CRM_CACHE === 'on',

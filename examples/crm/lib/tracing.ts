@@ -15,5 +15,6 @@ export const tracing = once('crm.tracing', () =>
     service: env.service,
     exporters: [traces, ...(env.otlpUrl === undefined ? [] : [otlp({ url: env.otlpUrl })])],
     sampling: { ratio: env.traceRatio, keepErrors: true, keepSlowerThanMs: 500 },
+    selfCheck: !env.isBuild,
   }),
 );
