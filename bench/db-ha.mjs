@@ -13,7 +13,7 @@ import { startPostgres } from '../packages/db-ha/dist/testing.js';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 11 : 41;
-const perRound = quick ? 400 : 1_500;
+const perRound = quick ? 200 : 1_500;
 
 const postgres = await startPostgres({ replicas: 0 });
 const pool = new pg.Pool({ connectionString: postgres.primaryUrl, max: 16, idleTimeoutMillis: 0 });

@@ -9,7 +9,7 @@ import { defineProblems } from '../packages/problem/dist/index.js';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 11 : 41;
-const perRound = quick ? 20_000 : 100_000;
+const perRound = quick ? 5_000 : 100_000;
 
 const context = {
   requestId: '7f3a0c52-8e1b-4c55-9d0e-3a1b2c4d5e6f',

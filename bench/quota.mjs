@@ -22,7 +22,7 @@ const only = process.argv
   ?.slice('--only='.length)
   .split(',');
 const settings = quick
-  ? { rounds: 5, roundMs: 20, warmUpCalls: 2_000 }
+  ? { rounds: 3, roundMs: 20, warmUpCalls: 500 }
   : { rounds: 21, roundMs: 150, warmUpCalls: 30_000 };
 
 // In short, what a busy machine turns around the least.
