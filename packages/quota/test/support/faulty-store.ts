@@ -15,6 +15,9 @@ interface Call {
  */
 export type Fault = 'fail' | 'lose' | 'hang' | 'unknown' | undefined;
 
+/** Enough here: room is taken up front, and properties open a thousand stores. */
+const maxSubjects = 1_000;
+
 /** A memory store that behaves as one on another machine, and goes wrong when it is told to. */
 export class FaultyStore implements QuotaStore {
   readonly isLocal = false;
@@ -33,7 +36,7 @@ export class FaultyStore implements QuotaStore {
     sleep(ms: number, signal?: AbortSignal): Promise<void>;
   }) {
     this.#clock = clock;
-    this.#inner = memoryStore({ clock });
+    this.#inner = memoryStore({ clock, maxSubjects });
   }
 
   readonly decide: QuotaStore['decide'] = (call) => this.#do('decide', call, () => this.#inner.decide(call));
@@ -50,7 +53,7 @@ export class FaultyStore implements QuotaStore {
 
   /** Everything is forgotten, as by a restart without a disk. */
   loseAll(): void {
-    this.#inner = memoryStore({ clock: { ...this.#clock, sleep: async () => undefined } });
+    this.#inner = memoryStore({ clock: { ...this.#clock, sleep: async () => undefined }, maxSubjects });
   }
 
   count(method: Method, subject?: string): number {
