@@ -65,7 +65,10 @@ export async function takenOver(element: Locator): Promise<void> {
 export async function inspect(page: Page, name: string, fullPage = false): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof Axe }).axe.run();
+    const { violations } = await (window as unknown as { axe: typeof Axe }).axe.run({
+      // What passes is not described, node by node.
+      resultTypes: ['violations'],
+    });
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   });
   const tooWide = await page.evaluate(
