@@ -9,12 +9,14 @@ const heartbeatMs = 5_000;
  */
 export function createProgress(total, write = (text) => void process.stdout.write(text)) {
   let count = 0;
-  let lineOpen = false;
+  let running = 0;
+  /** The step whose line is not ended yet. */
+  let openStep = 0;
 
   /** @param {string} text */
   function say(text) {
-    if (lineOpen) write('\n');
-    lineOpen = false;
+    if (openStep) write('\n');
+    openStep = 0;
     write(`${text}\n`);
   }
 
@@ -23,7 +25,8 @@ export function createProgress(total, write = (text) => void process.stdout.writ
     say,
     /**
      * Runs one step. `work` gets a function to note what is going on, of which every few seconds the last
-     * is shown, and returns what to add to the line, such as `unchanged`.
+     * is shown, and returns what to add to the line, such as `unchanged`. Of steps beside each other each line
+     * says whose it is.
      *
      * @template Result
      * @param {string} title
@@ -35,11 +38,19 @@ export function createProgress(total, write = (text) => void process.stdout.writ
       const startedAtMs = performance.now();
       const elapsed = () => secondsSince(startedAtMs);
       count += 1;
-      write(`[${count}/${total}] ${title}…`);
-      lineOpen = true;
+      running += 1;
+      const step = count;
+      let isAlone = running === 1;
+      const indent = () => {
+        isAlone &&= running === 1;
+        return isAlone ? '     ' : `  ${step}.`.padEnd(5);
+      };
+      if (openStep) write('\n');
+      write(`[${step}/${total}] ${title}…`);
+      openStep = step;
       let note = '';
       const heartbeat = setInterval(
-        () => say(`      ${elapsed()}  ${note.slice(0, 100)}`.trimEnd()),
+        () => say(`${indent()} ${elapsed()}  ${note.slice(0, 100)}`.trimEnd()),
         heartbeatMs,
       );
       try {
@@ -47,13 +58,17 @@ export function createProgress(total, write = (text) => void process.stdout.writ
           note = text;
         });
         const remark = [describe(result), elapsed()].filter(Boolean).join(', ');
-        write(lineOpen ? ` ${remark}\n` : `      done: ${remark}\n`);
-        lineOpen = false;
+        if (openStep === step) write(` ${remark}\n`);
+        else say(`${indent()} done: ${remark}`);
+        if (openStep === step) openStep = 0;
         return result;
       } finally {
+        running -= 1;
         clearInterval(heartbeat);
-        if (lineOpen) write('\n');
-        lineOpen = false;
+        if (openStep === step) {
+          write('\n');
+          openStep = 0;
+        }
       }
     },
   };

@@ -17,6 +17,15 @@ const stateDirectory = join(root, '.unite');
 const checks = ['lint', 'typecheck', 'knip', 'bench:quick'];
 
 /**
+ * What measures no time and writes nothing that others read, in two rows that run beside each other: builds of Next.js,
+ * and what waits for a registry or has one worker. All else runs alone, after them.
+ */
+const rows = [
+  ['integrations/next-app', 'integrations/next-cache', 'lint', 'knip'],
+  ['integrations/packages', 'packages/problem', 'packages/core', 'packages/shared'],
+];
+
+/**
  * Everything between `npm test` and its last line: prepares what the tests need, runs all of them, and
  * counts.
  *
@@ -51,12 +60,12 @@ export async function runTests(only = []) {
       signal: stop.signal,
       progress,
     });
-    for (const script of chosenChecks) {
-      await count(`npm run ${script}`, (note) => runCheck({ root, script, env, children, note }));
-    }
-    for (const directory of chosenSuites) {
-      await count(directory, (note) => runSuite({ ...common, directory, env, note }));
-    }
+    const chosen = [...chosenChecks, ...chosenSuites];
+    const runAll = async (/** @type {readonly string[]} */ names) => {
+      for (const name of names) if (chosen.includes(name)) await runOne(name, env);
+    };
+    await Promise.all(rows.map(runAll));
+    await runAll(chosen.filter((name) => !rows.flat().includes(name)));
   } catch (error) {
     if (!stop.signal.aborted) total.failures.push(error instanceof Error ? error.message : String(error));
   } finally {
@@ -68,6 +77,17 @@ export async function runTests(only = []) {
   for (const skip of total.skips) progress.say(`skipped: ${skip}`);
   progress.say(`${total.passed} passed, ${total.failures.length} failed, ${total.skips.length} skipped`);
   return total.failures.length === 0 ? 0 : 1;
+
+  /**
+   * @param {string} name of a check or a suite
+   * @param {NodeJS.ProcessEnv} env
+   */
+  function runOne(name, env) {
+    if (!checks.includes(name)) {
+      return count(name, (note) => runSuite({ ...common, directory: name, env, note }));
+    }
+    return count(`npm run ${name}`, (note) => runCheck({ root, script: name, env, children, note }));
+  }
 
   /**
    * @param {string} title
