@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { suppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import {
   BasicTracerProvider,
@@ -110,6 +110,17 @@ describe('requests', () => {
     expect(kinds()).toEqual(['CLIENT', 'INTERNAL']);
     expect(received.map(({ traceparent }) => typeof traceparent)).toEqual(['undefined', 'string']);
   });
+});
+
+test('what is sent with tracing suppressed, as exporters do, is not traced', async () => {
+  create('http', 'undici');
+  const suppressed = (work: () => Promise<unknown>) => context.with(suppressTracing(context.active()), work);
+  await inSpan(async () => {
+    await suppressed(request);
+    await suppressed(() => fetch(url));
+  });
+  expect(kinds()).toEqual(['INTERNAL']);
+  expect(received.map(({ traceparent }) => traceparent)).toEqual([undefined, undefined]);
 });
 
 test.each([
