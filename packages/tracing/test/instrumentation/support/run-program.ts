@@ -25,6 +25,7 @@ export interface ProgramOptions {
   readonly withHook?: boolean;
   readonly type?: 'module' | 'commonjs';
   readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
 }
 
 export interface Told {
@@ -38,7 +39,7 @@ export interface Told {
  */
 export async function runProgram<More = unknown>(
   source: string,
-  { type = 'module', env = {}, ...boot }: ProgramOptions,
+  { type = 'module', env = {}, timeoutMs = 55_000, ...boot }: ProgramOptions,
 ): Promise<Told & More> {
   const args = [
     '--import',
@@ -50,7 +51,7 @@ export async function runProgram<More = unknown>(
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: join(__dirname, '../../..'),
     env: { ...process.env, ...env, UNITE_TEST_BOOT: JSON.stringify(boot) },
-    timeout: 55_000,
+    timeout: timeoutMs,
     maxBuffer: 64_000_000,
   });
   return JSON.parse(stdout);
