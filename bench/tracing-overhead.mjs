@@ -28,7 +28,9 @@ const receiver = await startChild('./receiver.mjs');
 const env = { ...services.env, RECEIVER_URL: `http://127.0.0.1:${receiver.port}/v1/traces` };
 const apps = {};
 for (const name of contestants) apps[name] = await startChild('./app.cjs', [name], env);
-console.log(`Node ${process.version}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}, ${rounds} rounds\n`);
+console.log(
+  `Node ${process.version}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}, ${rounds} rounds\n`,
+);
 
 const claims = [];
 try {

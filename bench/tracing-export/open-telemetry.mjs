@@ -9,7 +9,6 @@ export const {
   BasicTracerProvider,
   BatchSpanProcessor,
 } = require('@opentelemetry/sdk-trace-base');
-export const { MockOtlpServer } = require('@elastic/mockotlpserver');
 
 export const spansPerTrace = 6;
 

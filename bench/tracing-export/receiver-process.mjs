@@ -1,21 +1,16 @@
 /** A real OTLP receiver in a process of its own, which counts: run by `exact-roots.mjs` with an IPC channel. */
-import { MockOtlpServer } from './open-telemetry.mjs';
+import { startOtlpReceiver } from '../../scripts/services/dist/index.js';
 
 const spanIds = new Set();
 let spans = 0;
 let roots = 0;
 
-const server = new MockOtlpServer({
-  logLevel: 'fatal',
-  services: ['http'],
-  httpHostname: '127.0.0.1',
-  httpPort: 0,
+const { httpUrl } = await startOtlpReceiver({
   onTrace({ resourceSpans }) {
     for (const { scopeSpans } of resourceSpans) for (const scope of scopeSpans) scope.spans.forEach(count);
   },
 });
-await server.start();
-process.send({ url: String(server.httpUrl) });
+process.send({ url: httpUrl });
 process.on('message', () => process.send({ spans, roots, different: spanIds.size }));
 process.on('disconnect', () => process.exit());
 

@@ -22,7 +22,8 @@ export async function load({ port, path, connections, durationMs }) {
   return Float64Array.from(tookMs).sort();
 }
 
-export const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+export const quantile = (sorted, share) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 
 function ask({ port, path, agent }) {
   return new Promise((resolve, reject) => {

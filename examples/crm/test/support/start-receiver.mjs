@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { MockOtlpServer } from '@elastic/mockotlpserver';
+import { startOtlpReceiver } from '@unite/services';
 
 /** How many traces are remembered, the newest. */
 const maxTraces = 5_000;
@@ -12,11 +12,7 @@ const maxTraces = 5_000;
 export async function startReceiver() {
   /** @type {Map<string, object[]>} */
   const traces = new Map();
-  const receiver = new MockOtlpServer({
-    services: ['http'],
-    logLevel: 'fatal',
-    httpHostname: '127.0.0.1',
-    httpPort: 0,
+  const receiver = await startOtlpReceiver({
     onTrace: (request) => {
       for (const span of spansOf(request)) {
         traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span]);
@@ -24,7 +20,6 @@ export async function startReceiver() {
       }
     },
   });
-  await receiver.start();
 
   const page = createServer((request, response) => {
     const traceId = request.url?.split('/').at(-1) ?? '';
@@ -32,7 +27,7 @@ export async function startReceiver() {
   });
   await new Promise((resolve) => page.listen(0, '127.0.0.1', resolve));
   return {
-    url: new URL('/v1/traces', receiver.httpUrl).href,
+    url: `${receiver.httpUrl}/v1/traces`,
     origin: `http://127.0.0.1:${page.address().port}`,
     async close() {
       await receiver.close();

@@ -71,7 +71,8 @@ export function StripSegments({
       )}
       {traceId && (
         <li title={traceId}>
-          {mayLook ? <a href={`/ops/traces/${traceId}`}>trace</a> : 'trace'} <code>{traceId.slice(0, 8)}</code>
+          {mayLook ? <a href={`/ops/traces/${traceId}`}>trace</a> : 'trace'}{' '}
+          <code>{traceId.slice(0, 8)}</code>
         </li>
       )}
     </ul>

@@ -53,7 +53,12 @@ function Bar({ span, trace }: Omit<SpanRowProps, 'depth'>) {
   return (
     <svg width="100%" height="8" className={span.status === 'error' ? styles.failed : styles[span.kind]}>
       <title>{span.name}</title>
-      <rect x={`${Math.min(Math.max(start, 0), 99.6)}%`} width={`${Math.min(width, 100)}%`} height="8" rx="2" />
+      <rect
+        x={`${Math.min(Math.max(start, 0), 99.6)}%`}
+        width={`${Math.min(width, 100)}%`}
+        height="8"
+        rx="2"
+      />
     </svg>
   );
 }

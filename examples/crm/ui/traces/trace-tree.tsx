@@ -41,11 +41,7 @@ export function TraceTree({ trace }: { readonly trace: StoredTrace }) {
 /** Deeper ones are drawn at this depth: there is no more room. */
 const deepest = 12;
 
-function SpanBranch(props: {
-  readonly node: SpanNode;
-  readonly depth: number;
-  readonly trace: StoredTrace;
-}) {
+function SpanBranch(props: { readonly node: SpanNode; readonly depth: number; readonly trace: StoredTrace }) {
   const { node, depth, trace } = props;
   return (
     <li>

@@ -89,7 +89,7 @@ describe.each<Pick<OtlpOptions, 'protocol' | 'compression'>>([
         statusMessage: undefined,
       },
     ]);
-    if (isGrpc) expect(receiver.grpcHeaders.at(-1)).toMatchObject({ 'x-api-key': 'secret' });
+    if (isGrpc) expect(receiver.headers.at(-1)).toMatchObject({ 'x-api-key': 'secret' });
     else {
       expect(receiver.headers.at(-1)).toMatchObject({ 'x-api-key': 'secret' });
       const encoding = options.compression === 'none' ? undefined : 'gzip';

@@ -1,7 +1,4 @@
-import { createServer, type IncomingHttpHeaders, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
-import { MockOtlpServer } from '@elastic/mockotlpserver';
+import { startOtlpReceiver } from '@unite/services';
 
 interface WireValue {
   readonly stringValue?: string;
@@ -12,7 +9,7 @@ interface WireValue {
 }
 
 /** Hexadecimal in JSON, bytes in protobuf. */
-type WireId = string | { readonly data: readonly number[] };
+type WireId = string | Uint8Array;
 
 interface WireAttribute {
   readonly key: string;
@@ -41,60 +38,22 @@ interface WireTrace {
   }[];
 }
 
-/** A real OTLP receiver. It does not unpack gzip over HTTP itself, so a front does that. */
+/** A real OTLP receiver, and what it took. */
 export async function startReceiver() {
   const traces: WireTrace[] = [];
-  const headers: IncomingHttpHeaders[] = [];
-  const grpcHeaders: Record<string, unknown>[] = [];
-  const server = new MockOtlpServer({
-    logLevel: 'fatal',
-    services: ['http', 'grpc'],
-    httpHostname: '127.0.0.1',
-    httpPort: 0,
-    grpcHostname: '127.0.0.1',
-    grpcPort: 0,
-    // Plain data, or what is absent has defaults on its prototype.
-    onTrace: (trace: WireTrace) => traces.push(JSON.parse(JSON.stringify(trace))),
-    onRequest: (seen: { transport: string; metadata?: { getMap(): Record<string, unknown> } }) => {
-      if (seen.metadata) grpcHeaders.push(seen.metadata.getMap());
-    },
+  const headers: Record<string, unknown>[] = [];
+  const receiver = await startOtlpReceiver({
+    onTrace: (trace) => traces.push(trace as WireTrace),
+    onHeaders: (seen) => headers.push(seen),
   });
-  await server.start();
-  const front = createServer((incoming, answer) => {
-    headers.push(incoming.headers);
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const packed = Buffer.concat(chunks);
-      const body = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(packed) : packed;
-      const { 'content-encoding': _, 'transfer-encoding': __, ...rest } = incoming.headers;
-      const onward = request(
-        new URL(incoming.url ?? '/', server.httpUrl),
-        { method: 'POST', headers: { ...rest, 'content-length': body.length } },
-        (reply) => {
-          answer.writeHead(reply.statusCode ?? 500, reply.headers);
-          reply.pipe(answer);
-        },
-      );
-      onward.end(body);
-    });
-  });
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   return {
-    httpUrl: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
-    grpcUrl: String(server.grpcUrl).replace(/\/$/, ''),
+    ...receiver,
     traces,
     headers,
-    grpcHeaders,
     spans: () =>
       traces.flatMap(({ resourceSpans }) =>
         resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
       ),
-    async close() {
-      front.closeAllConnections();
-      await new Promise((resolve) => front.close(resolve));
-      await server.close();
-    },
   };
 }
 
@@ -133,7 +92,7 @@ function readValue(value: WireValue): unknown {
 
 function hex(id: WireId | undefined): string | undefined {
   if (id === undefined || id === '') return undefined;
-  if (typeof id !== 'string') return Buffer.from(id.data).toString('hex') || undefined;
+  if (typeof id !== 'string') return Buffer.from(id).toString('hex') || undefined;
   return /^([0-9a-f]{16}){1,2}$/.test(id) ? id : Buffer.from(id, 'base64').toString('hex');
 }
 

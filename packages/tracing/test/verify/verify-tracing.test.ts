@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { MockOtlpServer } from '@elastic/mockotlpserver';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExportResultCode } from '@opentelemetry/core';
+import { type OtlpReceiver, startOtlpReceiver } from '@unite/services';
 import { selfSigned } from '@unite/shared/testing';
 import { otlp } from '../../src/exporters';
 import { jaeger, verifyTracing } from '../../src/verify';
@@ -18,14 +18,10 @@ describe('verifyTracing', () => {
 
   /** What the receiver took, by trace. */
   const received = new Map<string, { name: string; attributes: Record<string, unknown> }[]>();
-  const receiver = new MockOtlpServer({
-    services: ['http'],
-    logLevel: 'fatal',
-    httpHostname: '127.0.0.1',
-    httpPort: 0,
-    onTrace: collect,
+  let receiver: OtlpReceiver;
+  beforeAll(async () => {
+    receiver = await startOtlpReceiver({ onTrace: collect });
   });
-  beforeAll(() => receiver.start());
   afterAll(() => receiver.close());
 
   const servers: Server[] = [];
@@ -38,22 +34,18 @@ describe('verifyTracing', () => {
     return (server.address() as AddressInfo).port;
   };
 
-  const receiverUrl = () => `${String(receiver.httpUrl).replace(/\/$/, '')}/v1/traces`;
+  const receiverUrl = () => `${receiver.httpUrl}/v1/traces`;
   const readBack = async (id: string) => received.get(id)?.length ?? 0;
 
   it('sends a nonce, and reads it back from the receiver', async () => {
-    const findings = await run(
-      verifyTracing({ exporter: otlp({ url: receiverUrl(), compression: 'none' }), readBack }),
-    );
+    const findings = await run(verifyTracing({ exporter: otlp({ url: receiverUrl() }), readBack }));
     expect(findings).toMatchObject([{ subject: 'exporter', status: 'passed', measured: { spans: 1 } }]);
     const spans = [...received.values()].flat();
     expect(JSON.stringify(spans)).toContain(nonce);
   });
 
   it('says that nobody looked', async () => {
-    const [finding] = await run(
-      verifyTracing({ exporter: otlp({ url: receiverUrl(), compression: 'none' }) }),
-    );
+    const [finding] = await run(verifyTracing({ exporter: otlp({ url: receiverUrl() }) }));
     expect(finding).toMatchObject({ status: 'warned', remedy: expect.stringContaining('jaeger(') });
   });
 
@@ -111,14 +103,14 @@ describe('verifyTracing', () => {
 
   it('names a receiver that loses what it takes, and one that cannot be asked', async () => {
     const lost = verifyTracing({
-      exporter: otlp({ url: receiverUrl(), compression: 'none' }),
+      exporter: otlp({ url: receiverUrl() }),
       readBack: async () => 0,
     });
     expect(await run(lost, AbortSignal.timeout(700))).toMatchObject([
       { status: 'failed', detail: expect.stringContaining('has 0 of at least 1 spans') },
     ]);
     const deaf = verifyTracing({
-      exporter: otlp({ url: receiverUrl(), compression: 'none' }),
+      exporter: otlp({ url: receiverUrl() }),
       readBack: async () => fail('no route'),
     });
     expect(await run(deaf, AbortSignal.timeout(700))).toMatchObject([
@@ -190,8 +182,9 @@ describe('verifyTracing', () => {
     });
   });
 
-  function collect(trace: { resourceSpans?: readonly ResourceSpans[] }) {
-    for (const { scopeSpans = [] } of trace.resourceSpans ?? []) {
+  function collect(trace: object) {
+    for (const { scopeSpans = [] } of (trace as { resourceSpans?: readonly ResourceSpans[] }).resourceSpans ??
+      []) {
       for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
         const id = Buffer.from(span.traceId).toString('hex');
         received.set(id, [...(received.get(id) ?? []), span]);

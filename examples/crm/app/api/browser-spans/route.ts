@@ -1,7 +1,7 @@
-import { browserSpansHandler } from '@unite/tracing/next';
-import { problems, route } from '@/lib/unite';
 import { methodNotAllowed } from '@unite/problem/next';
+import { browserSpansHandler } from '@unite/tracing/next';
 import { tracing } from '@/lib/tracing';
+import { problems, route } from '@/lib/unite';
 
 /** What browsers saw of requests whose traces are kept. Costs nothing of a plan, and is no request worth a trace. */
 export const POST = route(browserSpansHandler(tracing), { quota: false, tracing: false });
