@@ -2,6 +2,8 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   await import('./lib/env');
+  // Next.js makes a span of each fetch, and so does what sees undici.
+  process.env.NEXT_OTEL_FETCH_DISABLED ??= '1';
   // Before anything that imports pg or redis, or they are not seen.
   await import('./lib/tracing');
   const { logFailures } = await import('./lib/log-failures');

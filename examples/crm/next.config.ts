@@ -9,7 +9,7 @@ const config: NextConfig = {
   outputFileTracingRoot: repositoryRoot,
   turbopack: { root: repositoryRoot },
   // Loaded by Node itself: hooks that see a driver being loaded cannot see into a bundle.
-  serverExternalPackages: ['@opentelemetry/instrumentation', 'openai', 'pg', 'redis'],
+  serverExternalPackages: ['@opentelemetry/instrumentation', 'pg', 'redis'],
   // The trace of a page, for its part that runs in the browser.
   experimental: { clientTraceMetadata: ['traceparent'] },
   poweredByHeader: false,

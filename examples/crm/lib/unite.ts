@@ -16,7 +16,7 @@ import { withQuota } from '@unite/quota/next';
 import { postgresLedger } from '@unite/quota/postgres';
 import { redisStore } from '@unite/quota/redis';
 import { currentTraceId } from '@unite/tracing';
-import { withTracing } from '@unite/tracing/next';
+import { pageTracing, withTracing } from '@unite/tracing/next';
 import { cookies, headers } from 'next/headers';
 import pg from 'pg';
 import { demoSession } from './demo-session';
@@ -143,7 +143,9 @@ export const route = compose(
 /** Around what a page reads: `await page(() => listContacts(query))`. */
 export const page: PageRunner = pageConsistency(consistency, {
   page: pageFacts({
-    page: pageContext({ headers, identify: (request) => identityOf(sessions.read(request.headers)) }),
+    page: pageTracing({
+      page: pageContext({ headers, identify: (request) => identityOf(sessions.read(request.headers)) }),
+    }),
     headers,
     readSession: sessions.read,
   }),

@@ -1,4 +1,5 @@
 import { once } from '@unite/core/once';
+import { traceAiClient } from '@unite/tracing/instrumentation';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { env } from '../env';
@@ -56,6 +57,6 @@ function client(): OpenAI {
   return once('crm.openai', () => {
     const { baseUrl, apiKey } = env.scoring ?? {};
     // Asked once: what failed is told to the person, who can ask again.
-    return new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0 });
+    return traceAiClient(new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0 }));
   });
 }

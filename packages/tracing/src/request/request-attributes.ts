@@ -23,6 +23,13 @@ export function requestAttributes(
     'url.scheme': scheme,
     ...serverAddress(host?.slice(0, maxLength)),
     'user_agent.original': userAgent?.slice(0, maxLength),
+    ...contextAttributes(unite),
+  };
+}
+
+/** Whose request it is. */
+export function contextAttributes(unite: UniteContext | undefined): Attributes {
+  return {
     'unite.request_id': unite?.requestId,
     'unite.tenant_id': unite?.tenantId,
     'unite.plan': unite?.plan,

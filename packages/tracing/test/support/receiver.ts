@@ -83,11 +83,12 @@ export function readAttributes(attributes: readonly WireAttribute[] = []): Recor
   return Object.fromEntries(attributes.map(({ key, value }) => [key, readValue(value)]));
 }
 
+/** Fields that were not sent have defaults on the prototype. */
 function readValue(value: WireValue): unknown {
-  if (value.arrayValue) return value.arrayValue.values.map(readValue);
-  if (typeof value.intValue === 'object') return value.intValue.low;
-  if (value.intValue !== undefined) return Number(value.intValue);
-  return value.stringValue ?? value.boolValue ?? value.doubleValue;
+  const [[kind, content] = []] = Object.entries(value) as [keyof WireValue, unknown][];
+  if (kind === 'arrayValue') return (content as { values: readonly WireValue[] }).values.map(readValue);
+  if (kind !== 'intValue') return content;
+  return typeof content === 'object' ? (content as { low: number }).low : Number(content);
 }
 
 function hex(id: WireId | undefined): string | undefined {
