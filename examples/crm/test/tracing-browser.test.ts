@@ -54,8 +54,8 @@ withBrowser('traces in a browser (needs Chromium)', () => {
       await choose(page, 'Imani, owner');
       await page.locator('details', { hasText: 'This request' }).getByRole('link', { name: 'trace' }).click();
       await page.getByRole('heading', { name: 'GET /contacts' }).waitFor();
-      await page.locator('summary', { hasText: 'db-ha read' }).first().click();
-      await page.getByText('unite.db_ha.node').first().waitFor();
+      await page.locator('summary', { hasText: 'GET /contacts' }).first().click();
+      await page.getByText('unite.tenant_id').first().waitFor();
       await inspect(page, `${look}-trace`, true);
 
       await page.getByRole('link', { name: 'Traces' }).click();

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { env } from '@/lib/env';
 import { readClusterReport } from '@/lib/ops/read-cluster-report';
 import { roleAllows } from '@/lib/roles';
@@ -23,7 +24,15 @@ export default async function OpsPage() {
     );
   }
   return (
-    <Screen title="Database" summary={summary}>
+    <Screen
+      title="Database"
+      summary={summary}
+      actions={
+        <Link className="button" href="/ops/traces" prefetch={false}>
+          Traces
+        </Link>
+      }
+    >
       <ClusterBoard first={await page(readClusterReport)} />
       {env.isDemo && <Drills />}
     </Screen>

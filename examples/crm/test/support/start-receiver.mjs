@@ -59,5 +59,10 @@ function hex(bytes) {
 }
 
 function valuesOf(attributes = []) {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value).at(-1)]));
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, plain(Object.values(value).at(-1))]));
+}
+
+/** Whole numbers come as those of 64 bits. */
+function plain(value) {
+  return typeof value?.toNumber === 'function' ? value.toNumber() : value;
 }
