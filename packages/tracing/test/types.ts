@@ -3,7 +3,6 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { Closable, Verifier } from '@unite/core';
 import { compose, pageContext, withContext } from '@unite/core/next';
 import express from 'express';
-import expressFour from 'express-4';
 import OpenAI from 'openai';
 import pino from 'pino';
 import { currentTraceId, span, startTracing, type Tracing } from '../src';
@@ -50,7 +49,7 @@ export const openai: OpenAI = traceAiClient(new OpenAI());
 export const anthropic: Anthropic = traceAiClient(new Anthropic());
 
 express().use(tracingMiddleware(tracing), browserSpansMiddleware(tracing));
-expressFour().use(tracingMiddleware({ tracing, skip: ({ url }) => url === '/health' }));
+express().use(tracingMiddleware({ tracing, skip: ({ url }) => url === '/health' }));
 pino({ mixin: traceMixin() });
 
 export const route = compose(withContext({}), withTracing(tracing));
