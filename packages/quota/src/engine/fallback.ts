@@ -1,6 +1,6 @@
 import type { Clock } from '@unite/core';
 import type { Plans } from '../plan/plan-types';
-import { memoryStore } from '../store/memory-store';
+import { type MemoryStore, memoryStore } from '../store/memory-store';
 import type { StoreDecision, StoreLimit } from '../store/store-types';
 import type { Decision } from '../types';
 import type { Ask, Part } from './ask';
@@ -11,14 +11,13 @@ import type { LimitSet } from './limit-set';
 /** Decides while the store cannot be asked, by the policy of each limit. */
 export class Fallback {
   readonly #plans: Plans;
-  readonly #store: ReturnType<typeof memoryStore>;
   readonly #clock: Clock;
   readonly #scaled = new WeakMap<LimitSet, LimitSet>();
+  #made: MemoryStore | undefined;
 
   constructor(plans: Plans, clock: Clock) {
     this.#plans = plans;
     this.#clock = clock;
-    this.#store = memoryStore({ clock });
   }
 
   /** @returns nothing where a limit that is used is closed */
@@ -42,6 +41,12 @@ export class Fallback {
       const call = { subject: part.subject, limits, keepMs, holdId: part.idPrefix + holdId, rememberMs: 0 };
       this.#store.settle({ ...call, amounts: localAmounts(set, used) });
     }
+  }
+
+  /** Made at the first outage: it takes room up front, and most processes never see one. */
+  get #store(): MemoryStore {
+    this.#made ??= memoryStore({ clock: this.#clock });
+    return this.#made;
   }
 
   #isClosed(part: Part, ask: Ask): boolean {
