@@ -20,7 +20,12 @@ let url: string;
 beforeEach(() => {
   process = tracedProcess();
 });
-afterEach(() => new Promise((resolve) => server.close(resolve)));
+afterEach(async () => {
+  const closed = once(server.close(), 'close');
+  // What a client keeps open would be waited for, some seconds.
+  server.closeAllConnections();
+  await closed;
+});
 
 async function listen(handler: Parameters<typeof createServer>[1]): Promise<void> {
   server = createServer(handler).listen(0, '127.0.0.1');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +27,7 @@ describe('verifyTracing', () => {
 
   const servers: Server[] = [];
   afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(servers.splice(0).map(closeServer));
   });
   const serve = async (listener: RequestListener, server = createServer()) => {
     servers.push(server.on('request', listener));
@@ -201,6 +202,13 @@ interface ReceivedSpan {
   readonly traceId: Uint8Array;
   readonly name: string;
   readonly attributes: Record<string, unknown>;
+}
+
+/** What a client keeps open would be waited for, some seconds. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server.close(), 'close');
+  server.closeAllConnections();
+  await closed;
 }
 
 function answering(status: number): RequestListener {
