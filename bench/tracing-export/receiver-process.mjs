@@ -1,5 +1,5 @@
 /** A real OTLP receiver in a process of its own, which counts: run by `exact-roots.mjs` with an IPC channel. */
-import { startOtlpReceiver } from '../../scripts/services/dist/index.js';
+import { startOtlpReceiver } from '../../scripts/services/dist/otlp.js';
 
 const spanIds = new Set();
 let spans = 0;

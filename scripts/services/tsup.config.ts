@@ -2,4 +2,7 @@ import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tsup.base';
 
 // Node only; `shims` gives the CommonJS build its `import.meta.url`.
-export default defineConfig(packageBuild({ index: 'src/index.ts' }, { platform: 'node', shims: true }));
+// What receives traces stands apart, since published packages take in the rest.
+export default defineConfig(
+  packageBuild({ index: 'src/index.ts', otlp: 'src/otlp/index.ts' }, { platform: 'node', shims: true }),
+);

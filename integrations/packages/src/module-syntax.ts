@@ -25,9 +25,17 @@ export function specifiersOf(file: string): readonly string[] {
   visit(module, (node) => {
     const specifier = specifierNode(node);
     // One that is computed cannot be checked, so it is reported as it is written.
-    if (specifier) found.push(ts.isStringLiteralLike(specifier) ? specifier.text : specifier.getText());
+    if (specifier) found.push(ts.isStringLiteralLike(specifier) ? specifier.text : spelled(specifier));
   });
   return found;
+}
+
+/** How the build writes `node:url` where CommonJS has no `import.meta.url`, hidden from bundlers. */
+const hiddenUrl = "'u' + 'rl'";
+
+function spelled(specifier: ts.Node): string {
+  const text = specifier.getText();
+  return text === hiddenUrl ? 'node:url' : text;
 }
 
 function specifierNode(node: ts.Node): ts.Node | undefined {

@@ -30,11 +30,16 @@ describe.each(publishedPackages)('the tarball of $name', ({ name, directory, ent
     expect(ranges.filter(([dependency]) => dependency === '@unite/shared')).toEqual([]);
   });
 
+  // To import it is all there is to do.
+  const entriesWithEffects: Readonly<Record<string, readonly string[]>> = {
+    '@unite/tracing': ['./dist/register.js', './dist/register.cjs'],
+  };
+
   test('says what every package of the house says', () => {
     expect(manifest()).toMatchObject({
       license: 'MIT',
       type: 'module',
-      sideEffects: false,
+      sideEffects: entriesWithEffects[name] ?? false,
       engines: { node: '>=20.19' },
       publishConfig: { access: 'public', provenance: true },
     });

@@ -1,6 +1,5 @@
 export { ServicesError, type ServicesErrorCode } from './errors';
 export { startHaproxy } from './haproxy/start-haproxy';
-export { type OtlpReceiver, type OtlpReceiverOptions, startOtlpReceiver } from './otlp/start-otlp-receiver';
 export { startPostgres } from './postgres/start-postgres';
 export type * from './proxy/proxy-types';
 export { startFaultProxy } from './proxy/start-fault-proxy';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { startOtlpReceiver } from '@unite/services';
+import { startOtlpReceiver } from '@unite/services/otlp';
 
 /** How many traces are remembered, the newest. */
 const maxTraces = 5_000;

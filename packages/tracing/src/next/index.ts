@@ -2,5 +2,5 @@ export type { BrowserSpansOptions, BrowserSpansTarget } from '../browser/receive
 export type { ServerTracing } from '../request/server-span';
 export { browserSpansHandler } from './browser-spans-handler';
 export { type PageTrace, pageTrace } from './page-trace';
-export { type PageTracingOptions, pageTracing } from './page-tracing';
+export { type PageRunner, type PageTracingOptions, pageTracing } from './page-tracing';
 export { type RouteTracingOptions, withTracing } from './with-tracing';

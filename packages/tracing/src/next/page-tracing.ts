@@ -1,9 +1,11 @@
 import { context, trace } from '@opentelemetry/api';
 import { currentContext, deriveContext, runWithContext } from '@unite/core/context';
-import type { PageRunner } from '@unite/core/next';
 import { checkOptions, optionChecks } from '@unite/shared';
 import { contextAttributes } from '../request/request-attributes';
 import { serverSpanOf } from '../request/server-span-of';
+
+/** Runs `work` with the context of the page being rendered. */
+export type PageRunner = <Result>(work: () => Result | Promise<Result>) => Promise<Result>;
 
 /** Options of `pageTracing`. */
 export interface PageTracingOptions {

@@ -1,4 +1,4 @@
-import { startOtlpReceiver } from '@unite/services';
+import { startOtlpReceiver } from '@unite/services/otlp';
 
 interface WireValue {
   readonly stringValue?: string;

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExportResultCode } from '@opentelemetry/core';
-import { type OtlpReceiver, startOtlpReceiver } from '@unite/services';
+import { type OtlpReceiver, startOtlpReceiver } from '@unite/services/otlp';
 import { selfSigned } from '@unite/shared/testing';
 import { otlp } from '../../src/exporters';
 import { jaeger, verifyTracing } from '../../src/verify';
