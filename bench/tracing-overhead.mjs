@@ -15,7 +15,7 @@ import { startServices } from './tracing-overhead/services.mjs';
 
 const quick = process.argv.includes('--quick');
 const contestants = quick ? ['bare', 'unite', 'node-sdk'] : ['bare', 'unite', 'node-sdk', 'vercel-otel'];
-const rounds = quick ? 3 : 9;
+const rounds = quick ? 3 : 5;
 const routes = {
   trivial: { path: '/trivial', connections: 4, durationMs: quick ? 700 : 2_000 },
   'reference, 10 ms': { path: '/reference', connections: 8, durationMs: quick ? 1_000 : 3_000 },

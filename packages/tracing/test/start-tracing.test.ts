@@ -168,6 +168,7 @@ describe('startTracing', () => {
     [{ service: {} }, /service: option "name" must be a non-empty string/],
     [{ service, exporter: [] }, /unknown option "exporter"/],
     [{ service, exporters: [{}] }, /"exporters" must be a list of exporters/],
+    [{ service, instrument: [{}] }, /"instrument" must be a list of instrumentations/],
     [{ service, instrument: ['mysql'] }, /"instrument" must be a list of instrumentations, by name: http, /],
     [
       { service, limits: { maxTextLength: 0 } },
