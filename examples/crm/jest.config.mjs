@@ -1,5 +1,8 @@
 import { packageJest } from '../../jest.base.mjs';
 
+const onMain = ['browser', 'cache-browser', 'tracing', 'problems', 'ops', 'tenancy'];
+const onQuota = ['quota-browser', 'tracing-browser', 'quota'];
+
 const { coverageThreshold: _, ...base } = packageJest({
   // Real servers, a production build and a browser, started once for all files.
   globalSetup: './test/support/global-setup.mjs',
@@ -7,7 +10,10 @@ const { coverageThreshold: _, ...base } = packageJest({
   // The build holds a copy of package.json.
   modulePathIgnorePatterns: ['<rootDir>/.next'],
   testTimeout: 60_000,
-  // One application and one database are shared; two files at a time would see each other's rows.
+  // Files of a row share an application and its database, and would see each other's rows. In no row is what holds back
+  // or kills servers that others use, and what is timed.
+  runner: ['./test/support/rows-runner.mjs', { rows: [onMain, onQuota] }],
+  // Of each row.
   maxWorkers: 1,
 });
 
