@@ -31,16 +31,16 @@ it('a request over HTTP and over a stream of Redis is one trace of two services'
       .spans()
       .map(readWireSpan)
       .filter((one) => one.traceId === traceId);
-  while (!spans().some(({ name }) => name === 'work on an order'))
-    await once(services[0] as ChildProcess, 'message');
-
   const named = (name: string) => spans().filter((one) => one.name === name);
-  const servers = named('GET').filter(({ kind }) => kind === 'server');
-  const edge = servers.find(({ parentSpanId }) => parentSpanId === undefined);
-  const inside = servers.find(({ parentSpanId }) => parentSpanId !== undefined);
+  const servers = () => named('GET').filter(({ kind }) => kind === 'server');
+  const isThere = () => servers().length === 2 && named('work on an order').length === 1;
+  // The worker tells each time it has looked into the stream.
+  while (!isThere()) await once(services[0] as ChildProcess, 'message');
+
+  const edge = servers().find(({ parentSpanId }) => parentSpanId === undefined);
+  const inside = servers().find(({ parentSpanId }) => parentSpanId !== undefined);
   const [call] = named('GET').filter(({ kind }) => kind === 'client');
   const [work] = named('work on an order');
-  expect(servers).toHaveLength(2);
   expect(call?.parentSpanId).toBe(edge?.spanId);
   expect(inside?.parentSpanId).toBe(call?.spanId);
   expect(work?.parentSpanId).toBe(edge?.spanId);

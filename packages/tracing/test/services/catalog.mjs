@@ -33,6 +33,6 @@ while (redis.isOpen) {
     last = id;
     await continueTrace(message, () => span('work on an order', async () => {}));
   }
-  // The test looks whether it has arrived.
+  // Each time, since the test looks then whether everything has arrived.
   if (process.connected) process.send('looked');
 }
