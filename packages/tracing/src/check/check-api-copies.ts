@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SetUpFinding } from './check-types';
@@ -60,16 +60,11 @@ function loadedCopies(): Copy[] {
 
 /** What the application's dependencies would load: ES modules that are loaded are in no list of Node. */
 function installedCopies(): Copy[] {
-  const application = join(process.cwd(), 'package.json');
+  const { dependencies = {} } = manifestOf(join(process.cwd(), 'package.json'));
   const folders = new Set(
-    dependenciesOf(application).flatMap((name) => {
-      try {
-        const found = createRequire(join(process.cwd(), 'node_modules', name, 'package.json'));
-        return [found.resolve('@opentelemetry/api').replace(inPackage, '')];
-      } catch {
-        return [];
-      }
-    }),
+    Object.keys(dependencies)
+      .map(apiOf)
+      .filter((folder) => folder !== undefined),
   );
   return [...folders].flatMap((folder) => {
     const version = manifestOf(join(folder, 'package.json')).version;
@@ -77,15 +72,21 @@ function installedCopies(): Copy[] {
   });
 }
 
-function dependenciesOf(manifest: string): string[] {
-  const { dependencies, optionalDependencies } = manifestOf(manifest);
-  return Object.keys({ ...dependencies, ...optionalDependencies });
+/** The folder of the API that a dependency loads, if it is there and says that it uses the API. */
+function apiOf(name: string): string | undefined {
+  const manifest = join(process.cwd(), 'node_modules', name, 'package.json');
+  const { dependencies, peerDependencies } = manifestOf(manifest);
+  if (!{ ...dependencies, ...peerDependencies }['@opentelemetry/api']) return undefined;
+  return createRequire(realpathSync(manifest))
+    .resolve.paths('@opentelemetry/api')
+    ?.map((parent) => join(parent, '@opentelemetry', 'api'))
+    .find((candidate) => existsSync(candidate));
 }
 
 interface Manifest {
   readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** Nothing, where it cannot be read: a bundle has none. */

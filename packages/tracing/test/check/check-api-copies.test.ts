@@ -19,9 +19,9 @@ describe('checkApiCopies', () => {
   });
 
   it('finds what a dependency would load, which Node does not list when it is an ES module', () => {
+    // Of one that is not installed nothing is known.
     write('package.json', { dependencies: { library: '1', other: '1' } });
-    // One that is not installed: nothing is known of it.
-    write('node_modules/library/package.json', {});
+    write('node_modules/library/package.json', { dependencies: { '@opentelemetry/api': '^1' } });
     write('node_modules/library/node_modules/@opentelemetry/api/package.json', {
       version: '1.10.0',
       main: 'build/src/index.js',
