@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { api, cookieOf, newContact, signIn } from './support/api';
 import { whileHeldBack } from './support/replicas';
+import { traceIdOf } from './support/traces';
 
 const owner = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
 const connected = owner.connect();
@@ -73,6 +74,7 @@ describe('writing', () => {
         instance: '/api/contacts',
         errors: [{ field: 'email', message: 'Required', pointer: '#/email' }],
         requestId: json.requestId,
+        traceId: traceIdOf({ headers }),
       }),
     );
     expect(json.requestId).toBe(headers.get('x-request-id'));

@@ -24,6 +24,8 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'POST', path: '/api/session', body: { userId: 'nobody' } },
     { method: 'DELETE', path: '/api/session' },
     { method: 'GET', path: '/api/ops/cluster' },
+    { method: 'GET', path: `/api/ops/traces/${id}` },
+    { method: 'POST', path: '/api/browser-spans', body: { spans: [] } },
     { method: 'GET', path: '/api/registry' },
   ];
   const walked = new Set(routes.map(({ path }) => path.replace(id, '[id]')));
