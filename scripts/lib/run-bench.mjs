@@ -63,7 +63,8 @@ export async function runBench(args) {
       (note) => runTool(children, npmCi, { cwd: bench, env, note }),
       () => '',
     );
-    const all = options.length > 0 ? benches.filter((name) => ![...testedAnyway, ...judgesTheMachine].includes(name)) : benches;
+    const left = new Set([...testedAnyway, ...judgesTheMachine]);
+    const all = options.length > 0 ? benches.filter((name) => !left.has(name)) : benches;
     for (const name of chosen.length > 0 ? chosen : all) {
       const command = [process.execPath, `${name}.mjs`, ...options];
       const output = await progress.step(
