@@ -13,7 +13,11 @@ import type { ErrorMiddleware } from './express-types';
  */
 export function tracingErrorMiddleware(): ErrorMiddleware {
   return (error, _request, _response, next) => {
-    serverSpanOf(trace.getSpan(context.active()))?.recordException(exceptionOf(error));
+    try {
+      serverSpanOf(trace.getSpan(context.active()))?.recordException(exceptionOf(error));
+    } catch {
+      // What was thrown does not let itself be read. The application gets it all the same.
+    }
     next(error);
   };
 }
