@@ -40,6 +40,36 @@ describe('span', () => {
     expect(failed?.events).toHaveLength(1);
   });
 
+  it('runs the work whatever its attributes are, and keeps those that can be read', () => {
+    const unreadable = throwing(new Error());
+    const revoked = Proxy.revocable([], {});
+    revoked.revoke();
+    const some = Object.defineProperty({ a: 1, list: ['b'], revoked: revoked.proxy }, 'x', {
+      get: unreadable,
+      enumerable: true,
+    });
+    const list = Object.defineProperty([1, 2], 0, { get: unreadable });
+    const none = new Proxy({}, { ownKeys: unreadable });
+    for (const attributes of [some, { a: 1, list }, none, undefined, null]) {
+      expect(span('a', attributes as never, () => 'done')).toBe('done');
+    }
+    expect(tracing.spans().map(({ attributes }) => attributes)).toEqual([
+      { a: 1, list: ['b'] },
+      { a: 1 },
+      {},
+      {},
+      {},
+    ]);
+  });
+
+  it.each([[undefined], [null], [7], [''], [Symbol('name')]])(
+    'runs the work under a name that is none: %p',
+    (name) => {
+      expect(span(name as never, () => 'done')).toBe('done');
+      expect(tracing.spans()[0]?.name).toBe('unnamed');
+    },
+  );
+
   it('tells the trace that is active', () => {
     expect(currentTraceId()).toBeUndefined();
     span('traced', (active) => expect(currentTraceId()).toBe(active.spanContext().traceId));
