@@ -1,6 +1,6 @@
 import type { Clock } from '@unite/core';
-import { warnOnce } from '@unite/shared';
 import type { SetUpFinding } from './check-types';
+import { warnOfFindings } from './warn-of-findings';
 
 /** By then an application has loaded its drivers, and the first spans have been sent. */
 const afterMs = 10_000;
@@ -16,9 +16,5 @@ export async function scheduleSelfCheck(
   } catch {
     return;
   }
-  for (const { code, status, subject, detail, remedy } of check()) {
-    if (status === 'failed' || status === 'warned') {
-      warnOnce(code, `${subject}: ${detail}${remedy === undefined ? '' : `. ${remedy}`}`);
-    }
-  }
+  warnOfFindings(check());
 }

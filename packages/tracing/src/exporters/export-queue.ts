@@ -83,8 +83,8 @@ export class ExportQueue {
     const endsAtMs = clock.monotonicMs() + timeoutMs;
     this.#isClosed = true;
     const report = await this.flush(timeoutMs);
-    await this.#giveUp();
     const shutDown = Promise.resolve().then(() => this.#exporter.shutdown());
+    await this.#giveUp();
     const isShutDown = await endsWithin(shutDown, endsAtMs - clock.monotonicMs(), clock);
     return { ...report, timedOut: report.timedOut || !isShutDown };
   }
@@ -168,13 +168,15 @@ export class ExportQueue {
 
   async #giveUp(): Promise<void> {
     const unsent = this.#waiting.size;
-    // What went wrong before says more.
-    const words = this.#lastError ?? notSent;
     this.#waiting.clear();
-    if (unsent > 0) this.#settle(unsent, unsent, words);
-    this.#underWay?.abort(new Error(words));
     this.#ending.abort();
+    if (this.#underWay) {
+      // An exporter that is shut down may say what went wrong, which says more than that it was given up.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#underWay?.abort(new Error(this.#lastError ?? notSent));
+    }
     await this.#sending;
+    if (unsent > 0) this.#settle(unsent, unsent, this.#lastError ?? notSent);
   }
 }
 

@@ -1,102 +1,108 @@
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import { OTLPExporterError } from '@opentelemetry/otlp-exporter-base';
-import {
-  createOtlpHttpExportDelegate,
-  httpAgentFactoryFromOptions,
-} from '@opentelemetry/otlp-exporter-base/node-http';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { ExportResultCode } from '@opentelemetry/core';
 import {
   type IExportTraceServiceResponse,
   type ISerializer,
   JsonTraceSerializer,
   ProtobufTraceSerializer,
-  TraceExporterMetricsHelper,
 } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { CountedResult } from './exporter-types';
 import type { OtlpSettings } from './otlp';
+import { type OtlpAnswer, postOtlp } from './otlp-request';
+import { sendWithRetries } from './send-with-retries';
 
 type TraceSerializer = ISerializer<ReadableSpan[], IExportTraceServiceResponse>;
 
-interface PartialSuccess {
-  readonly rejectedSpans: number;
-  readonly error: string;
-}
-
 /** Requests that may be under way at a time: those that nobody waits for any more come to their own end. */
-const concurrencyLimit = 8;
+const maxRequests = 8;
 
 /**
- * OTLP over HTTP, on the parts that the exporters of OpenTelemetry are made of. Those exporters themselves add headers
- * from the environment, and pass partial successes to nobody but a logger.
+ * OTLP over HTTP. The exporters of OpenTelemetry add headers from the environment, pass partial successes to nobody but
+ * a logger, and cannot be stopped: their requests and retries keep a process alive that has closed them.
  */
-export function createOtlpHttp({
-  url,
-  protocol,
-  headers,
-  compression,
-  timeoutMs,
-}: OtlpSettings): SpanExporter {
+export function createOtlpHttp(settings: OtlpSettings): SpanExporter {
+  const { url, protocol, compression, timeoutMs } = settings;
   const isJson = protocol === 'http/json';
   const serializer: TraceSerializer = isJson ? JsonTraceSerializer : ProtobufTraceSerializer;
-  const contentType = isJson ? 'application/json' : 'application/x-protobuf';
-  let partial: PartialSuccess | undefined;
-  const delegate = createOtlpHttpExportDelegate(
-    {
-      url,
-      headers: async () => ({ ...headers, 'Content-Type': contentType }),
-      compression,
-      timeoutMillis: timeoutMs,
-      concurrencyLimit,
-      agentFactory: httpAgentFactoryFromOptions({ keepAlive: true }),
-    },
-    {
-      serializeRequest: serializer.serializeRequest,
-      deserializeResponse(data) {
-        partial = partialSuccess(serializer.deserializeResponse(data));
-        return {};
-      },
-    },
-    isJson ? 'otlp_http_json_span_exporter' : 'otlp_http_span_exporter',
-    TraceExporterMetricsHelper,
-    undefined,
-  );
+  const agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({ keepAlive: true });
+  const headers = {
+    'User-Agent': 'unite-tracing',
+    ...settings.headers,
+    'Content-Type': isJson ? 'application/json' : 'application/x-protobuf',
+    ...(compression === 'gzip' && { 'Content-Encoding': 'gzip' }),
+  };
+  const underWay = new Set<AbortController>();
   return {
     export(spans, done) {
-      delegate.export(spans, (result) => {
-        // The response is read right before this is called.
-        const refused = partial;
-        partial = undefined;
-        done(refused ? { ...result, ...refusal(refused) } : readable(result));
-      });
+      send(spans).then(done, (error) => done({ code: ExportResultCode.FAILED, error }));
     },
     // Nothing is held back: what was handed over is done when it calls back.
     forceFlush: async () => {},
-    shutdown: () => delegate.shutdown(),
+    async shutdown() {
+      const reason = new Error('closed before the receiver answered');
+      for (const ending of underWay) ending.abort(reason);
+      agent.destroy();
+    },
   };
+
+  async function send(spans: ReadableSpan[]): Promise<CountedResult> {
+    if (underWay.size >= maxRequests)
+      throw new Error(`${maxRequests} requests wait for the receiver already`);
+    const ending = new AbortController();
+    underWay.add(ending);
+    try {
+      const body = await bytesOf(spans);
+      const answer = await sendWithRetries(
+        (signal) => postOtlp({ url, headers, agent, body }, signal),
+        timeoutMs,
+        ending,
+      );
+      return resultOf(answer, serializer);
+    } finally {
+      underWay.delete(ending);
+    }
+  }
+
+  async function bytesOf(spans: ReadableSpan[]): Promise<Uint8Array> {
+    const bytes = serializer.serializeRequest(spans) ?? new Uint8Array();
+    return compression === 'gzip' ? promisify(gzip)(bytes) : bytes;
+  }
 }
 
 /** `partial_success` (OTLP 1.x, "Partial Success"): a rejected count of 0 with a message is a warning. */
-function partialSuccess(response: IExportTraceServiceResponse | undefined): PartialSuccess | undefined {
-  const { rejectedSpans, errorMessage } = response?.partialSuccess ?? {};
+function resultOf(answer: OtlpAnswer, serializer: TraceSerializer): CountedResult {
+  const { rejectedSpans, errorMessage } = readAnswer(answer, serializer).partialSuccess ?? {};
   const rejected = Number(rejectedSpans ?? 0);
-  if (!(rejected > 0)) return undefined;
-  return { rejectedSpans: rejected, error: errorMessage ? `: ${errorMessage}` : '' };
-}
-
-function refusal({ rejectedSpans, error }: PartialSuccess): Omit<CountedResult, 'code'> {
+  if (!(rejected > 0)) return { code: ExportResultCode.SUCCESS };
   return {
-    rejectedSpans,
-    error: new Error(`the receiver refused ${rejectedSpans} spans of a batch${error}`),
+    code: ExportResultCode.SUCCESS,
+    rejectedSpans: rejected,
+    error: new Error(
+      `the receiver refused ${rejected} spans of a batch${errorMessage ? `: ${errorMessage}` : ''}`,
+    ),
   };
 }
 
-/** What the receiver writes beside the status may repeat what it was sent. */
-function readable(result: ExportResult): ExportResult {
-  if (result.code === ExportResultCode.SUCCESS || !(result.error instanceof OTLPExporterError)) return result;
-  const { code } = result.error;
-  const words =
-    code === undefined
-      ? 'the receiver answered 429, 502, 503 or 504 until the time was up'
-      : `the receiver answered ${code}`;
-  return { code: result.code, error: new Error(words) };
+/** Some receivers answer nothing, and some JSON whatever they were sent. What cannot be read was no receiver. */
+function readAnswer(
+  { status, contentType, body }: OtlpAnswer,
+  serializer: TraceSerializer,
+): IExportTraceServiceResponse {
+  if (body.length === 0) return {};
+  const isJson = serializer === JsonTraceSerializer || contentType.includes('json');
+  try {
+    if (contentType.startsWith('text/html')) throw new TypeError('a page');
+    // The serializer of JSON takes what it cannot read for nothing.
+    return (isJson ? Object(JSON.parse(body.toString())) : serializer.deserializeResponse(body)) ?? {};
+  } catch (cause) {
+    const type = /^[\w.+/-]{1,60}/.exec(contentType)?.[0] ?? 'no content type';
+    throw new Error(
+      `what answered ${status} is no OTLP receiver: its answer (${type}) is not OTLP, so the address may be wrong`,
+      { cause },
+    );
+  }
 }

@@ -42,7 +42,7 @@ function answering(statuses: number[], headers: Record<string, string> = {}) {
     request.resume().on('end', () => {
       seen.push(performance.now());
       const status = statuses[Math.min(seen.length, statuses.length) - 1] ?? 500;
-      response.writeHead(status, headers).end('x-api-key: secret');
+      response.writeHead(status, headers).end(status === 200 ? '' : 'x-api-key: secret');
     });
   };
   return { seen, listener };
@@ -94,15 +94,50 @@ describe('over HTTP', () => {
     const { stats, tookMs } = await send({ url: `http://${await serve(listener)}` });
     expect(stats).toMatchObject({
       failed: 2,
-      lastError: 'the receiver answered 429, 502, 503 or 504 until the time was up',
+      lastError: 'the receiver answered 429',
     });
     expect(seen).toHaveLength(1);
     expect(tookMs).toBeLessThan(2_000);
   });
 
+  it.each([
+    ['in a minute', new Date(Date.now() + 60_000).toUTCString(), 1],
+    ['at a time that is over', new Date(0).toUTCString(), 2],
+    ['at a time that cannot be read', 'soon', 2],
+  ])('503 with a date: %s', async (_, retryAfter, attempts) => {
+    const { listener, seen } = answering([503, 200], { 'retry-after': retryAfter });
+    await send({ url: `http://${await serve(listener)}` });
+    expect(seen).toHaveLength(attempts);
+  });
+
+  it.each<[string, RequestListener | undefined, string]>([
+    ['refuses', undefined, 'ECONNREFUSED'],
+    [
+      'answers 503',
+      (request, response) => void request.resume().on('end', () => response.writeHead(503).end()),
+      'the receiver answered 503',
+    ],
+    ['never answers', () => {}, 'closed before the receiver answered'],
+  ])('closing while a receiver %s says why', async (_, listener, lastError) => {
+    const url = listener ? `http://${await serve(listener)}` : 'http://127.0.0.1:1';
+    const pipeline = createExportPipeline([otlp({ url })], { maxBatchSpans: 2 });
+    pipeline.push(endedSpans(5));
+    expect(await pipeline.close(300)).toEqual({ exported: 0, lost: 5, timedOut: true });
+    expect(pipeline.stats()).toMatchObject([{ failed: 5, lastError: expect.stringContaining(lastError) }]);
+  });
+
+  it('so many requests wait, and no more', async () => {
+    const exporter = otlp({ url: `http://${await serve(() => {})}` });
+    const results: unknown[] = [];
+    for (const span of endedSpans(9)) exporter.export([span], ({ error }) => results.push(error?.message));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(results).toEqual(['8 requests wait for the receiver already']);
+    await exporter.shutdown();
+  });
+
   it('a receiver that never answers fails in time', async () => {
     const { stats, tookMs } = await send({ url: `http://${await serve(() => {})}`, timeoutMs: 300 });
-    expect(stats).toMatchObject({ failed: 2, lastError: 'Request timed out' });
+    expect(stats).toMatchObject({ failed: 2, lastError: 'the receiver did not answer within 300 ms' });
     expect(tookMs).toBeLessThan(2_000);
   });
 
@@ -112,8 +147,8 @@ describe('over HTTP', () => {
       const timer = setInterval(() => response.write('x'), 50);
       response.on('close', () => clearInterval(timer));
     };
-    const { stats, tookMs } = await send({ url: `http://${await serve(drip)}`, timeoutMs: 300 }, 400);
-    expect(stats).toMatchObject({ failed: 2, lastError: expect.stringContaining('within 400 ms') });
+    const { stats, tookMs } = await send({ url: `http://${await serve(drip)}`, timeoutMs: 300 });
+    expect(stats).toMatchObject({ failed: 2, lastError: 'the receiver did not answer within 300 ms' });
     expect(tookMs).toBeLessThan(2_000);
   });
 
@@ -173,13 +208,44 @@ describe('over HTTP', () => {
     it.each([
       ['a count of 0 is a warning', JSON.stringify({ partialSuccess: { errorMessage: 'slow down' } }), 0],
       ['it may say no reason', JSON.stringify({ partialSuccess: { rejectedSpans: 2 } }), 2],
-      ['the answer may be nothing that can be read', '<html>', 0],
     ])('%s', async (_, body, failed) => {
       const answer: RequestListener = (request, response) => {
         request.resume().on('end', () => response.writeHead(200).end(body));
       };
       const { stats } = await send({ url: `http://${await serve(answer)}`, protocol: 'http/json' });
       expect(stats).toMatchObject({ exported: 2 - failed, failed });
+    });
+
+    it.each<[OtlpOptions['protocol'], string | undefined, string, string | undefined]>([
+      ['http/protobuf', 'text/html; charset=utf-8', '<html>hello</html>', 'text/html'],
+      ['http/protobuf', undefined, '<html>hello</html>', 'no content type'],
+      ['http/json', undefined, '<html>hello</html>', 'no content type'],
+      ['http/json', 'text/plain', 'hello', 'text/plain'],
+      ['http/protobuf', 'application/json', '{}', undefined],
+      ['http/json', 'application/json', 'null', undefined],
+      ['http/protobuf', 'text/html', '', undefined],
+    ])('%s, answered %s %j', async (protocol, type, body, named) => {
+      const answer: RequestListener = (request, response) => {
+        if (type) response.setHeader('content-type', type);
+        request.resume().on('end', () => response.writeHead(200).end(body));
+      };
+      const { stats } = await send({ url: `http://${await serve(answer)}`, protocol });
+      expect(stats).toMatchObject({
+        failed: named ? 2 : 0,
+        lastError: named
+          ? `what answered 200 is no OTLP receiver: its answer (${named}) is not OTLP, so the address may be wrong`
+          : undefined,
+      });
+    });
+
+    it('an answer without end is not read to its end', async () => {
+      const flood: RequestListener = (_, response) => {
+        const write = (): unknown => response.destroyed || response.write(Buffer.alloc(2 ** 20), write);
+        response.writeHead(200).on('error', () => {});
+        write();
+      };
+      const { stats } = await send({ url: `http://${await serve(flood)}` });
+      expect(stats).toMatchObject({ failed: 2, lastError: expect.stringMatching(/more than 4194304 bytes/) });
     });
   });
 });
