@@ -1,4 +1,5 @@
 import { type Attributes, type AttributeValue, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { recordThrown } from './attributes/record-thrown';
 
 /** Work inside a span. What it returns, the span's caller gets. */
 export type SpanWork<Result> = (span: Span) => Result;
@@ -77,12 +78,8 @@ function attempt<Result>(read: () => Result): Result | undefined {
 
 /** Notes the failure and ends the span. */
 function failed(active: Span, error: unknown): unknown {
-  const exception = error instanceof Error ? error : String(error);
-  active.recordException(exception);
-  active.setStatus({
-    code: SpanStatusCode.ERROR,
-    message: typeof exception === 'string' ? exception : exception.message,
-  });
+  const { message } = recordThrown(active, error);
+  active.setStatus({ code: SpanStatusCode.ERROR, message });
   active.end();
   return error;
 }

@@ -66,7 +66,8 @@ export type AttributeValue =
 
 /**
  * Says what an attribute's text becomes before it leaves the process; `undefined` removes the attribute. Is asked for
- * texts of attributes and of events, and for status messages (as `otel.status_description`).
+ * texts of attributes and of events, for status messages (as `otel.status_description`) and for names (as
+ * `otel.span.name`; a removed one becomes `[redacted]`).
  */
 export type Redact = (key: string, text: string) => string | undefined;
 

@@ -31,7 +31,7 @@ describe('span', () => {
 
   it.each([
     ['thrown', () => span('fails', throwing(new TypeError('boom'))), 'boom'],
-    ['thrown, and no error', () => span('fails', throwing('a text')), 'a text'],
+    ['thrown, and no error', () => span('fails', throwing('a text')), 'thrown: "a text"'],
     ['rejected', () => span('fails', async () => throwing(new TypeError('late'))()), 'late'],
   ])('notes a failure and throws it on: %s', async (_, work, message) => {
     await expect((async () => work())()).rejects.toBeDefined();
@@ -69,6 +69,15 @@ describe('span', () => {
       expect(tracing.spans()[0]?.name).toBe('unnamed');
     },
   );
+
+  it('shows no values of a database', () => {
+    const error = Object.assign(new Error('bad integer: "S3CRET"'), { code: '22P02', severity: 'ERROR' });
+    expect(() => span('fails', throwing(error))).toThrow(error);
+    const [failed] = tracing.spans();
+    expect(failed?.status.message).toBe('bad integer: "?"');
+    expect(failed?.attributes).toEqual({ 'unite.error.code': '22P02' });
+    expect(JSON.stringify(failed?.events)).not.toContain('S3CRET');
+  });
 
   it('tells the trace that is active', () => {
     expect(currentTraceId()).toBeUndefined();

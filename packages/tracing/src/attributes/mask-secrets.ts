@@ -1,3 +1,4 @@
+import { maskParameters } from './mask-parameters';
 import { secretPart } from './secret-names';
 
 /** What stands where a secret was. */
@@ -5,8 +6,9 @@ export const mask = '[redacted]';
 
 // Without one of these there is no secret of a kind that is known here. Nearly every text has none, so these two looks
 // are what a text costs; one expression for both costs twice as much.
-const mark = /[@=]|:\/?[^/]|\d[\d -]{12}/;
-const beginning = /sk[-_]|rk_|gh[opsur]_|github_|xox[a-z]-|glpat-|AKIA|ASIA|AIza|eyJ|BEGIN |[Bb]earer /;
+const mark = /[@=]|:\/?[^/]|--\w|\d[\d -]{12}/;
+const beginning =
+  /sk[-_]|rk_|gh[opsur]_|github_|xox[a-z]-|glpat-|AKIA|ASIA|AIza|eyJ|BEGIN |npm_|hf_|(?:[Bb]earer|BEARER|[Bb]asic|BASIC) /;
 
 /**
  * A text with the secrets in it masked: credentials in addresses and query strings, pairs such as `password=…` and
@@ -17,14 +19,14 @@ const beginning = /sk[-_]|rk_|gh[opsur]_|github_|xox[a-z]-|glpat-|AKIA|ASIA|AIza
  */
 export function maskSecrets(text: string): string {
   if (!mark.test(text) && !beginning.test(text)) return text;
-  return text
-    .replace(privateKey, mask)
-    .replace(userInfo, `://${mask}@`)
-    .replace(parameter, `$1$2${mask}`)
+  return maskParameters(text.replace(privateKey, mask).replace(userInfo, `//${mask}@`), mask)
     .replace(cookies, `$1${mask}`)
     .replace(pair, `$1$2${mask}`)
     .replace(tokenPair, `$1$2${mask}`)
+    .replace(option, `$1$2${mask}`)
+    .replace(userOption, `$1${mask}`)
     .replace(bearer, `$1${mask}`)
+    .replace(basic, maskBasic)
     .replace(webToken, mask)
     .replace(providerKey, mask)
     .replace(cardNumber, maskCard);
@@ -34,14 +36,8 @@ export function maskSecrets(text: string): string {
 const privateKey =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
 
-/** @see RFC 3986 §3.2.1 */
-const userInfo = /:\/\/[^\s/?#"'<>]*@/g;
-
-/** Of OAuth, of signed addresses, of many an API; and whatever has a part that says so. */
-const parameter = new RegExp(
-  `(^|[?&;#])((?:code|key|sig|auth|pass|pwd|sid|jwt|session|[\\w.%~-]{0,40}?(?:${secretPart.source})[\\w.%~-]{0,24})=)(?!\\[redacted\\])[^\\s&;#"'<>]+`,
-  'gi',
-);
+/** Without a scheme it takes a colon: `//` begins comments too. @see RFC 3986 §3.2.1 */
+const userInfo = /\/\/(?:(?<=:\/\/)[^\s/?#"'<>]*|[^\s/?#"'<>:@]*:[^\s/?#"'<>]*)@/g;
 
 /** Every cookie of the line. */
 const cookies = /(cookie["']?\s{0,4}[:=]\s{0,4}["']?)(?!\[redacted\])[^\s"'][^\r\n"']*/gi;
@@ -49,28 +45,52 @@ const cookies = /(cookie["']?\s{0,4}[:=]\s{0,4}["']?)(?!\[redacted\])[^\s"'][^\r
 /** What a pair does not hide: a placeholder of a statement, or what is masked already. */
 const noSecret = /(?:\$\d+|\?|[:@]\w+|%s)(?![^\s"',;&)}\\])|(?:\w{1,10}\s{1,4})?\[redacted\]/.source;
 
+/** What a quote holds, to its end; the scheme stays hidden with the rest elsewhere. */
+const quoted = /(?<=[^\\]")(?:[^"\\\r\n]|\\.)+|(?<=[^\\]')(?:[^'\\\r\n]|\\.)+/.source;
+
 const pairOf = (names: string, value: string): RegExp =>
-  new RegExp(
-    `(${names})(\\\\?["']?\\s{0,4}[:=]\\s{0,4}\\\\?["']?)(?!${noSecret})(?:(?:bearer|basic|digest|token)\\s{1,4})?${value}`,
-    'gi',
-  );
+  new RegExp(`(${names})(\\\\?["']?\\s{0,4}[:=]\\s{0,4}\\\\?["']?)(?!${noSecret})(?:${value})`, 'gi');
+
+const plain = `(?:(?:bearer|basic|digest|token)\\s{1,4})?[^\\s"',;&)}\\\\]+`;
 
 const pair = pairOf(
-  '(?:passw|secret|credential|(?:api|access|private|signing)[-_.]?key)[\\w-]{0,20}|passphrase|authorization',
-  `[^\\s"',;&)}\\\\]+`,
+  '(?:passw|secret(?!ar)|credential|(?:api|access|private|signing)[-_.]?key|(?:access|refresh|id|auth|api|csrf|xsrf|session|security)[-_.]?token(?!s|iz|[-._]?(?:type|count)))[\\w-]{0,20}|passphrase|authorization|session[-_]?id',
+  `${quoted}|${plain}`,
 );
 
-/** Parsers tell of an "unexpected token: x", so it must be longer than a word of a language. */
-const tokenPair = pairOf('token', `[^\\s"',;&)}\\\\]{8,}`);
+/** Parsers tell of an "unexpected token: x", so after a colon it must be longer than a word of a language. */
+const tokenPair = pairOf(
+  'token',
+  `(?<=:\\s{0,4}\\\\?["']?)[^\\s"',;&)}\\\\]{8,}|(?<==\\\\?["']?)(?!=)[^\\s"',;&)}\\\\]+`,
+);
+
+/** Of a command. What a sentence says of an option is no value. */
+const option = new RegExp(
+  `(?<![\\w-])(--?(?=[a-z])[\\w-]{0,40}?(?:${secretPart.source})[\\w-]{0,24})(\\s{1,4}["']?|["'],\\s{0,4}["'])(?!-|\\[redacted\\]|(?:is|was|are|or|and|must|may|can|cannot|should|has|not|needs?|requires?|option|flag|given|in|for|to|from|with|without|of)\\b)(?:(?<=")[^"\\r\\n]+|(?<=')[^'\\r\\n]+|[^\\s"',]+)`,
+  'gi',
+);
+
+/** Of curl. Numbers are those of users and groups. */
+const userOption =
+  /(?<![\w-])((?:-u|--user)(?:\s{1,4}|=)["']?[^\s:"'/]{1,80}:)(?!\[redacted\]|\d+(?!\S))[^\s"']+/g;
 
 /** @see RFC 6750 §2.1 */
-const bearer = /\b(bearer\s{1,4})[\w.~+/-]{8,}=*/gi;
+const bearer = /\b(bearer\s{1,4})(?:[\w.~+/-]{8,}|(?=[a-z._~+/-]{0,7}\d)[\w.~+/-]{4,7})=*/gi;
+
+/** Begins with a printable character of ASCII. @see RFC 7617 §2 */
+const basic = /\b((?:[Bb]asic|BASIC)\s{1,4})([I-Za-f][A-Za-z0-9+/]{3,}={0,2})/g;
+
+/** Any word is Base64, but only credentials read as a name, a colon and a password. */
+function maskBasic(all: string, scheme: string, credentials: string): string {
+  const decoded = Buffer.from(credentials.slice(0, 400), 'base64').toString('latin1');
+  return /^[\x20-\x7e\xa0-\xff]*:[\x20-\x7e\xa0-\xff]*$/.test(decoded) ? scheme + mask : all;
+}
 
 /** The header of a token is a JSON object, so it begins with `{"` in Base64. @see RFC 7519 §3.1 */
 const webToken = /(?<![\w.-])eyJ[\w-]{12,}(?:\.[\w-]*)*/g;
 
 const providerKey =
-  /(?<![\w-])(?:(?:sk-|[rs]k_(?:live|test)_|gh[opsur]_|github_pat_|xox[a-z]-|glpat-|AIza)[\w-]{16,}|A[KS]IA[A-Z0-9]{16}(?!\w))/g;
+  /(?<![\w-])(?:(?:sk-|[rs]k_(?:live|test)_|gh[opsur]_|github_pat_|xox[a-z]-|glpat-|AIza)[\w-]{16,}|(?:npm|hf)_[A-Za-z0-9]{20,}|A[KS]IA[A-Z0-9]{16}(?!\w))/g;
 
 /** Thirteen to nineteen digits, in groups or not. Cards begin with 2 to 6, times in milliseconds with 1. */
 const cardNumber = /(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?!\w)/g;

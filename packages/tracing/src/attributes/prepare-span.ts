@@ -1,7 +1,9 @@
-import type { Attributes } from '@opentelemetry/api';
+import { type Attributes, isSpanContextValid } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Redact } from '../types';
 import { createRedactor } from './create-redactor';
+import { maskArguments } from './mask-arguments';
+import { mask } from './mask-secrets';
 
 /** Options of `createSpanPreparer`. */
 export interface SpanPreparerOptions {
@@ -15,8 +17,9 @@ export interface SpanPreparerOptions {
 const longestSecret = 1_024;
 
 /**
- * What a span is made ready for exporters with: texts of its attributes, events and links are redacted, its status
- * message too, its name and status message cut.
+ * What a span is made ready for exporters with: texts of its attributes, events and links are redacted, its name and
+ * status message too, and cut; lists are cut to the length of a text. What no exporter could write is dropped and
+ * counted: links without a valid context, events without a name.
  *
  * The span itself is never changed, since whoever made it may hold it and other processors see it. A span of which
  * nothing changes is handed on as it is; else a copy, the same one each time, so that each exporter gets the same.
@@ -38,22 +41,34 @@ export function createSpanPreparer(options: SpanPreparerOptions): (span: Readabl
   };
 
   function prepare(span: ReadableSpan): ReadableSpan {
-    const name = cut(span.name);
+    const name = preparedName(span.name);
     const status = preparedStatus(span);
     const attributes = redacted(span.attributes);
-    const events = redactedEach(span.events);
-    const links = redactedEach(span.links);
+    const namedEvents = only(span.events, ({ name }) => isText(name));
+    const validLinks = only(span.links, ({ context }) => isObject(context) && isSpanContextValid(context));
+    const events = redactedEach(namedEvents);
+    const links = redactedEach(validLinks);
     const isUnchanged =
       name === span.name &&
       status === span.status &&
       attributes === span.attributes &&
       events === span.events &&
       links === span.links;
-    return isUnchanged ? span : { ...copy(span), name, status, attributes, events, links };
+    if (isUnchanged) return span;
+    const droppedEventsCount = span.droppedEventsCount + span.events.length - namedEvents.length;
+    const droppedLinksCount = span.droppedLinksCount + span.links.length - validLinks.length;
+    return { ...copy(span), name, status, attributes, events, links, droppedEventsCount, droppedLinksCount };
+  }
+
+  /** A name has to be there, even where the redactor of the application removes it. */
+  function preparedName(name: unknown): string {
+    if (!isText(name)) return 'unnamed';
+    return cut(redact('otel.span.name', name.slice(0, maxTextLength + longestSecret)) ?? mask);
   }
 
   function preparedStatus({ status }: ReadableSpan): ReadableSpan['status'] {
     if (status.message === undefined) return status;
+    if (typeof status.message !== 'string') return { code: status.code };
     // Cut after it is redacted, since half of a secret is not known for one; but no more is looked at than may be shown.
     const left = redact('otel.status_description', status.message.slice(0, maxTextLength + longestSecret));
     if (left === undefined) return { code: status.code };
@@ -79,24 +94,63 @@ export function createSpanPreparer(options: SpanPreparerOptions): (span: Readabl
 
   function redacted(attributes: Attributes): Attributes {
     let changed: Attributes | undefined;
+    let dropped = 0;
     for (const key in attributes) {
       const value = attributes[key];
-      const left = redactedValue(key, value);
+      const left = Array.isArray(value) ? preparedList(key, value) : redactedValue(key, value);
       if (left === value) continue;
       changed ??= { ...attributes };
       if (left === undefined) delete changed[key];
       else changed[key] = left;
     }
+    if (changed && dropped > 0) changed[droppedItems] = dropped;
     return changed ?? attributes;
+
+    function preparedList(key: string, value: Items): Attributes[string] {
+      const kept = withinLength(value, maxTextLength);
+      dropped += value.length - kept.length;
+      return redactedList(key, kept) as Attributes[string];
+    }
   }
 
   function redactedValue(key: string, value: Attributes[string]): Attributes[string] {
-    if (typeof value === 'string') return redact(key, value);
-    if (!Array.isArray(value) || !value.some((item) => typeof item === 'string')) return value;
-    const left = value.map((item) => (typeof item === 'string' ? redact(key, item) : item));
-    if (left.every((item, index) => item === value[index])) return value;
-    return left.filter((item) => item !== undefined) as string[];
+    return typeof value === 'string' ? redact(key, value) : value;
   }
+
+  function redactedList(key: string, items: Items): Items {
+    if (!items.some((item) => typeof item === 'string')) return items;
+    const hidden = maskArguments(items);
+    const left = hidden.map((item) => (typeof item === 'string' ? redact(key, item) : item));
+    if (left.every((item, index) => item === items[index])) return items;
+    return left.filter((item) => item !== undefined);
+  }
+}
+
+type Items = readonly unknown[];
+
+/** How many items of lists were left out, on whatever has the lists. */
+const droppedItems = 'unite.dropped_list_items';
+
+/** The first items, that are together no longer than a text may be; each counts for at least one. */
+function withinLength(items: Items, maxLength: number): Items {
+  let length = 0;
+  for (const [index, item] of items.entries()) {
+    length += typeof item === 'string' ? Math.max(1, item.length) : 1;
+    if (length > maxLength) return items.slice(0, index);
+  }
+  return items;
+}
+
+function only<Item>(items: Item[], isSound: (item: Item) => boolean): Item[] {
+  return items.every(isSound) ? items : items.filter(isSound);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** By its fields: most of them are getters or inherited. */

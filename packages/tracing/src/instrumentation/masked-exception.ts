@@ -1,5 +1,5 @@
 import type { Exception } from '@opentelemetry/api';
-import { maskQuoted } from './mask-quoted';
+import { maskQuoted, maskQuotedStack } from '../attributes/mask-quoted';
 
 /** What a span may say of what was thrown: name, code, and message and stack without what is quoted in them. */
 export function maskedException(thrown: unknown): {
@@ -12,11 +12,10 @@ export function maskedException(thrown: unknown): {
     return { name: 'Error', message: maskQuoted(String(thrown)) };
   const { name, code, message, stack } = thrown as Readonly<Record<string, unknown>>;
   const text = String(message ?? '');
-  const masked = maskQuoted(text);
   return {
     name: String(name ?? 'Error'),
     ...(code === undefined ? {} : { code: String(code) }),
-    message: masked,
-    ...(typeof stack === 'string' ? { stack: stack.replace(text, () => masked) } : {}),
+    message: maskQuoted(text),
+    ...(typeof stack === 'string' ? { stack: maskQuotedStack(stack, text) } : {}),
   } satisfies Exception;
 }

@@ -1,7 +1,8 @@
 import type { Exception } from '@opentelemetry/api';
-import { describeValue } from '@unite/shared';
+import { describeThrown } from '../attributes/describe-thrown';
 
-/** What was thrown, for `recordException`: anything can be thrown, and not everything can be made a string. */
+/** What was thrown, for `recordException`, which would take its code for its type. Never throws. */
 export function exceptionOf(thrown: unknown): Exception {
-  return thrown instanceof Error ? thrown : `thrown: ${describeValue(thrown)}`;
+  const { code: _, ...exception } = describeThrown(thrown);
+  return exception;
 }

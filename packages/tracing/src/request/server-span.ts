@@ -10,12 +10,12 @@ import {
 } from '@opentelemetry/api';
 import type { UniteContext } from '@unite/core';
 import { currentContext, deriveContext, runWithContext } from '@unite/core/context';
+import { recordThrown } from '../attributes/record-thrown';
 import { linkClaim } from '../propagation/claimed-parent';
 import { revealOwnSpan } from '../propagation/own-spans';
 import type { HeaderReader } from '../propagation/propagation-types';
 import { formatTraceParent } from '../propagation/trace-parent';
 import type { Tracing } from '../types';
-import { exceptionOf } from './exception-of';
 import { knownMethod } from './known-method';
 import { requestAttributes } from './request-attributes';
 import { serverSpanOf } from './server-span-of';
@@ -132,8 +132,8 @@ export class ServerSpan {
   /** Notes what was thrown. */
   failed(error: unknown): void {
     if (!this.#span.isRecording()) return;
-    this.#span.recordException(exceptionOf(error));
-    this.#markFailed(error instanceof Error ? error.name : typeof error);
+    const { name = typeof error } = recordThrown(this.#span, error);
+    this.#markFailed(name);
   }
 
   /** Notes that the client did not wait for the answer, which is no failure of the server. */

@@ -11,4 +11,12 @@ export function maskQuoted(message: string): string {
     .replace(/=\([^)]*(?:\)|$)/g, '=(?)');
 }
 
+/** A stack whose message is masked; where it was thrown stays. */
+export function maskQuotedStack(stack: string, message: string): string {
+  const masked = stack.replace(message, () => maskQuoted(message));
+  const frames = masked.search(/\n\s{1,8}at /);
+  // The message may have been changed since the stack was made.
+  return frames < 0 ? maskQuoted(masked) : maskQuoted(masked.slice(0, frames)) + masked.slice(frames);
+}
+
 const maxLength = 4_096;

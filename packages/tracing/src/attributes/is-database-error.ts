@@ -1,0 +1,43 @@
+/** Of redis (node-redis and ioredis): what the server answered, with the arguments that it did not like. */
+const replyErrors =
+  /^(?:ReplyError|ErrorReply|SimpleError|BlobError|MultiErrorReply|CommandError|ParserError)$/;
+
+/** How deep causes are looked for: chains may be circular. */
+const maxDepth = 8;
+
+/**
+ * Whether an error, or what caused it, is the answer of a database, which quotes values in its message. Drivers are
+ * given by the application, so it is told by its shape. Never throws.
+ */
+export function isDatabaseError(thrown: unknown): boolean {
+  try {
+    let error = thrown;
+    let depth = 0;
+    while (typeof error === 'object' && error !== null && depth++ < maxDepth) {
+      if (isAnswer(error)) return true;
+      error = (error as Error).cause;
+    }
+    return false;
+  } catch {
+    return false;
+  }
+}
+
+function isAnswer(error: {
+  severity?: unknown;
+  code?: unknown;
+  sqlState?: unknown;
+  name?: unknown;
+}): boolean {
+  return (
+    isSqlState(error.sqlState) ||
+    (isSqlState(error.code) && typeof error.severity === 'string') ||
+    (typeof error.name === 'string' && replyErrors.test(error.name)) ||
+    replyErrors.test(String(error.constructor?.name))
+  );
+}
+
+/** @see ISO/IEC 9075-2 §24.1 */
+function isSqlState(code: unknown): boolean {
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
+}
