@@ -41,3 +41,11 @@ function isAnswer(error: {
 function isSqlState(code: unknown): boolean {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
 }
+
+/** Whether an exception of this type was one, as far as that can be told: the SDK takes a code for the type. */
+export function isDatabaseErrorType(type: unknown): boolean {
+  return (
+    typeof type === 'string' &&
+    (replyErrors.test(type) || type === 'DatabaseError' || (isSqlState(type) && /\d/.test(type)))
+  );
+}

@@ -3,6 +3,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Redact } from '../types';
 import { createRedactor } from './create-redactor';
 import { maskArguments } from './mask-arguments';
+import { maskDatabaseEvent } from './mask-database-event';
+import { maskQuoted } from './mask-quoted';
 import { mask } from './mask-secrets';
 
 /** Options of `createSpanPreparer`. */
@@ -42,12 +44,14 @@ export function createSpanPreparer(options: SpanPreparerOptions): (span: Readabl
 
   function prepare(span: ReadableSpan): ReadableSpan {
     const name = preparedName(span.name);
-    const status = preparedStatus(span);
     const attributes = redacted(span.attributes);
     const namedEvents = only(span.events, ({ name }) => isText(name));
     const validLinks = only(span.links, ({ context }) => isObject(context) && isSpanContextValid(context));
-    const events = redactedEach(namedEvents);
+    const maskedEvents = namedEvents.map(maskDatabaseEvent);
+    const isMasked = maskedEvents.some((event, index) => event !== namedEvents[index]);
+    const events = redactedEach(isMasked ? maskedEvents : namedEvents);
     const links = redactedEach(validLinks);
+    const status = preparedStatus(isMasked ? maskedStatus(span.status) : span.status);
     const isUnchanged =
       name === span.name &&
       status === span.status &&
@@ -66,7 +70,7 @@ export function createSpanPreparer(options: SpanPreparerOptions): (span: Readabl
     return cut(redact('otel.span.name', name.slice(0, maxTextLength + longestSecret)) ?? mask);
   }
 
-  function preparedStatus({ status }: ReadableSpan): ReadableSpan['status'] {
+  function preparedStatus(status: ReadableSpan['status']): ReadableSpan['status'] {
     if (status.message === undefined) return status;
     if (typeof status.message !== 'string') return { code: status.code };
     // Cut after it is redacted, since half of a secret is not known for one; but no more is looked at than may be shown.
@@ -139,6 +143,11 @@ function withinLength(items: Items, maxLength: number): Items {
     if (length > maxLength) return items.slice(0, index);
   }
   return items;
+}
+
+/** It is mostly the message of the exception. */
+function maskedStatus({ code, message }: ReadableSpan['status']): ReadableSpan['status'] {
+  return typeof message === 'string' ? { code, message: maskQuoted(message) } : { code };
 }
 
 function only<Item>(items: Item[], isSound: (item: Item) => boolean): Item[] {

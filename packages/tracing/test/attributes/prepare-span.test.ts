@@ -167,3 +167,20 @@ test('masks the argument of a secret option', () => {
   const span = spanOf((made) => made.setAttribute('process.command_args', ['x', '--password', 'S3CRET']));
   expect(prepare(span).attributes['process.command_args']).toEqual(['x', '--password', '[redacted]']);
 });
+
+test.each([
+  ['recorded by the application', true],
+  ['without a status', false],
+])('shows no values that a database quoted: %s', (_, hasStatus) => {
+  const error = Object.assign(new Error('bad integer: "S3CRET"'), { code: '22P02' });
+  const span = spanOf((made) => {
+    made.recordException(error);
+    made.addEvent('exception', { 'exception.type': 'ReplyError', 'exception.stacktrace': "E: 'S3CRET'" });
+    made.recordException(new Error('no "harm"'));
+    if (hasStatus) made.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+  });
+  const { events, status } = prepare(span);
+  expect(JSON.stringify([events, status])).not.toContain('S3CRET');
+  expect(events[0]?.attributes?.['exception.message']).toBe('bad integer: "?"');
+  expect(events[2]?.attributes?.['exception.message']).toBe('no "harm"');
+});
