@@ -4,10 +4,11 @@
  */
 import { registerEsmHook } from './instrumentation/register-hooks';
 import { closeAtExit } from './register/close-at-exit';
+import { isHookThread } from './register/is-hook-thread';
 import { optionsFromEnv } from './register/options-from-env';
 import { startTracing } from './start-tracing';
 
-const options = optionsFromEnv(process.env);
+const options = isHookThread() ? undefined : optionsFromEnv(process.env);
 if (options) {
   registerEsmHook();
   closeAtExit(startTracing(options));

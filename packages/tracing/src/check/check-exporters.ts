@@ -21,6 +21,9 @@ function checkExporter({ exporter, exported, failed, dropped, lastError }: Expor
   const code = 'UNITE_TRACING_EXPORT_FAILS';
   const measured = { exported, failed, dropped };
   if (failed === 0 && dropped === 0) {
+    if (exported === 0) {
+      return { code, subject: exporter, status: 'skipped', detail: 'no span was sent so far', measured };
+    }
     return { code, subject: exporter, status: 'passed', detail: `${exported} spans were taken`, measured };
   }
   return {

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { appendFile, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ExportResultCode } from '@opentelemetry/core';
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { checkOptions, expects, optionChecks } from '@unite/shared';
+import { checkOptions, expects, optionChecks, warnOnce } from '@unite/shared';
 import { nameExporter } from './exporter-name';
 
 /** Options of `file`. */
@@ -36,6 +38,12 @@ export function file(options: FileOptions): SpanExporter {
     ['path'],
   );
   const { path, maxBytes = 50 * 2 ** 20 } = options;
+  if (!existsSync(dirname(path))) {
+    warnOnce(
+      'UNITE_TRACING_FOLDER_MISSING',
+      `file: there is no folder ${dirname(path)}: no span is written to ${path} until there is`,
+    );
+  }
   let writing = Promise.resolve();
   let bytes: number | undefined;
 

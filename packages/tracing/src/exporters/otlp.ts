@@ -3,6 +3,7 @@ import { checkOptions, expects, optionChecks } from '@unite/shared';
 import { nameExporter } from './exporter-name';
 import type { OtlpOptions } from './exporter-types';
 import { createOtlpGrpc } from './otlp-grpc';
+import { headersCheck } from './otlp-headers';
 import { createOtlpHttp } from './otlp-http';
 import { receiverUrl, shownUrl, tracesUrl } from './otlp-url';
 
@@ -10,12 +11,6 @@ import { receiverUrl, shownUrl, tracesUrl } from './otlp-url';
 export type OtlpSettings = { readonly [Name in keyof OtlpOptions]-?: NonNullable<OtlpOptions[Name]> };
 
 const protocols = ['http/protobuf', 'http/json', 'grpc'];
-
-/** RFC 9110 §5.1 and §5.5. */
-const isHeader = ([name, value]: [string, unknown]) =>
-  /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) &&
-  typeof value === 'string' &&
-  /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 
 /**
  * Sends spans to an OpenTelemetry Collector, Jaeger, or any other receiver of OTLP. Batches that the receiver cannot
@@ -38,10 +33,7 @@ export function otlp(options: OtlpOptions): SpanExporter {
       protocol: expects('"http/protobuf", "http/json" or "grpc"', (value) =>
         protocols.includes(value as string),
       ),
-      headers: expects(
-        'an object of header values',
-        (value) => typeof value === 'object' && value !== null && Object.entries(value).every(isHeader),
-      ),
+      headers: headersCheck,
       compression: expects('"gzip" or "none"', (value) => value === 'gzip' || value === 'none'),
       timeoutMs: optionChecks.positive,
     },

@@ -12,6 +12,7 @@ describe('checkExporters', () => {
 
   it.each([
     [{ exported: 3 }, 'passed', undefined],
+    [{ queued: 3 }, 'skipped', /no span was sent so far/],
     [{ failed: 3, lastError: 'ECONNREFUSED' }, 'failed', /because: ECONNREFUSED.*4318\/v1\/traces/],
     [{ exported: 3, failed: 1 }, 'warned', /1 spans were not taken and 0 dropped of 4\b/],
     [{ exported: 3, dropped: 1 }, 'warned', /Lower sampling\.ratio/],

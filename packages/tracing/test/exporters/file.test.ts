@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { createExportPipeline, type FileOptions, file } from '../../src/exporters';
 import { endedSpans } from '../support/spans';
 
@@ -70,11 +70,19 @@ it('batches that overlap are written in order', async () => {
   expect(names).toEqual(['span 0', 'span 1', 'span 2', 'span 3', 'span 4']);
 });
 
-it('a folder that is missing counts as a failure, and goes on when it is there', async () => {
+it('a folder that is missing is told at the start, and counts as a failure', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const pipeline = createExportPipeline([file({ path: join(folder, 'missing', 'traces.jsonl') })]);
   pipeline.push(endedSpans(2));
   await pipeline.close(5_000);
   expect(pipeline.stats()).toMatchObject([{ failed: 2, lastError: expect.stringContaining('ENOENT') }]);
+  expect(warn.mock.calls).toEqual([
+    [
+      expect.stringContaining(`there is no folder ${join(folder, 'missing')}`),
+      { type: 'UniteWarning', code: 'UNITE_TRACING_FOLDER_MISSING' },
+    ],
+  ]);
+  warn.mockRestore();
 });
 
 it.each([

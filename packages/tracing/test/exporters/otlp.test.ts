@@ -125,12 +125,18 @@ describe('options', () => {
     expect(() => otlp(options as OtlpOptions)).toThrow(message);
   });
 
-  it.each([[{ 'x-api-key': 'secret\n' }], [{ 'x api key': 'secret' }], [{ key: 1 }], ['secret']])(
-    'headers %j are refused, and not shown',
-    (headers) => {
-      const make = () => otlp({ url: 'http://h', headers: headers as Record<string, string> });
-      expect(make).toThrow('otlp: option "headers" must be an object of header values');
-      if (typeof headers !== 'string') expect(make).not.toThrow('secret');
-    },
-  );
+  it.each<[unknown, string]>([
+    [
+      { fine: 'x', 'x-api-key': 'secret\n' },
+      'but the value of "x-api-key" has characters that no header may have',
+    ],
+    [{ 'x api key': 'secret' }, 'but "x api key" is no name of a header'],
+    [{ key: 1 }, 'but the value of "key" is no text'],
+    [1, 'got 1'],
+  ])('headers %j are refused by name, and not shown', (headers, words) => {
+    const make = () => otlp({ url: 'http://h', headers: headers as Record<string, string> });
+    expect(make).toThrow('otlp: option "headers" must be an object of header values');
+    expect(make).toThrow(words);
+    expect(make).not.toThrow('secret');
+  });
 });

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { runProgram } from '../support/run-program';
 
@@ -39,5 +41,30 @@ describe('a process that has closed its tracing ends', () => {
     ]);
     expect(told.lastError).toMatch(lastError);
     expect(told.lingeredMs).toBeLessThan(500);
+  });
+});
+
+/** It gives the last spans two seconds. */
+describe('a process that only registers ends', () => {
+  it.each([
+    ['at once', 0],
+    ['after a while', 1_500],
+  ])('in time, and says that nothing was sent: a script that is over %s', async (_, busyMs) => {
+    const program = `
+      const { span } = require('@unite/tracing');
+      span('lost', () => {});
+      const startedAtMs = performance.now();
+      setTimeout(() => {}, ${busyMs});
+      process.on('exit', () => process.stdout.write(String(performance.now() - startedAtMs)));
+    `;
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--require', '@unite/tracing/register', '--eval', program],
+      { env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: '127.0.0.1:1' }, timeout: 30_000 },
+    );
+    expect(Number(stdout)).toBeLessThan(busyMs + 3_000);
+    expect(stderr.match(/\[UNITE_TRACING_\w+\]/g)).toEqual(['[UNITE_TRACING_EXPORT_FAILS]']);
+    expect(stderr).toContain('ECONNREFUSED');
+    expect(stderr).not.toContain('already been initialized');
   });
 });

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { SetUpFinding } from '../../src/check/check-types';
 import { closeAtExit } from '../../src/register/close-at-exit';
 import type { Tracing } from '../../src/types';
 
 const report = { exported: 0, lost: 0, timedOut: false };
 
-function setUp() {
+function setUp(findings: readonly SetUpFinding[] = []) {
   const done: string[] = [];
   const note = (what: string) => async () => {
     done.push(what);
@@ -15,7 +16,7 @@ function setUp() {
     pid: 4242,
     kill: (pid: number, signal: string) => void done.push(`kill ${pid} ${signal}`),
   });
-  const tracing = { close: note('close'), flush: note('flush') } as unknown as Tracing;
+  const tracing = { close: note('close'), flush: note('flush'), check: () => findings } as unknown as Tracing;
   closeAtExit(tracing, host as unknown as NodeJS.Process);
   return { host, done };
 }
@@ -34,6 +35,7 @@ describe('closeAtExit', () => {
     const { host, done } = setUp();
     host.emit('SIGTERM');
     await settled();
+    await settled();
     expect(done).toEqual(['close', 'kill 4242 SIGTERM']);
   });
 
@@ -43,5 +45,19 @@ describe('closeAtExit', () => {
     host.emit('SIGINT');
     await settled();
     expect(done).toEqual(['flush', 'the application drains']);
+  });
+
+  it('says when nothing could be sent, and only that', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const code = 'UNITE_TRACING_EXPORT_FAILS';
+    const { host } = setUp([
+      { code: 'UNITE_TRACING_NO_EXPORTER', subject: 'exporters', status: 'warned', detail: 'there is none' },
+      { code, subject: 'otlp a', status: 'warned', detail: 'some' },
+      { code, subject: 'otlp b', status: 'failed', detail: 'all', remedy: 'Look' },
+    ]);
+    host.emit('beforeExit');
+    await settled();
+    expect(warn.mock.calls).toEqual([['otlp b: all. Look', { type: 'UniteWarning', code }]]);
+    warn.mockRestore();
   });
 });
