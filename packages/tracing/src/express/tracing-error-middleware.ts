@@ -1,5 +1,5 @@
 import { context, trace } from '@opentelemetry/api';
-import { exceptionOf } from '../request/exception-of';
+import { recordThrown } from '../attributes/record-thrown';
 import { serverSpanOf } from '../request/server-span-of';
 import type { ErrorMiddleware } from './express-types';
 
@@ -13,11 +13,8 @@ import type { ErrorMiddleware } from './express-types';
  */
 export function tracingErrorMiddleware(): ErrorMiddleware {
   return (error, _request, _response, next) => {
-    try {
-      serverSpanOf(trace.getSpan(context.active()))?.recordException(exceptionOf(error));
-    } catch {
-      // What was thrown does not let itself be read. The application gets it all the same.
-    }
+    const span = serverSpanOf(trace.getSpan(context.active()));
+    if (span) recordThrown(span, error);
     next(error);
   };
 }

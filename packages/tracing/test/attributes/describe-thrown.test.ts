@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeThrown } from '../../src/attributes/describe-thrown';
-import { exceptionOf } from '../../src/request/exception-of';
 
 class DatabaseError extends Error {
   override name = 'error';
@@ -36,8 +35,6 @@ describe('an answer of a database', () => {
 
   test('keeps its code beside its class', () => {
     expect(describeThrown(new DatabaseError(syntax)).code).toBe('22P02');
-    expect(exceptionOf(new DatabaseError(syntax))).not.toHaveProperty('code');
-    expect(exceptionOf(new DatabaseError(syntax))).toHaveProperty('name', 'DatabaseError');
   });
 
   test('shows none in a stack that tells another message', () => {
