@@ -48,7 +48,7 @@ function registeredVersion(): string {
 }
 
 function loadedCopies(): Copy[] {
-  // What Node loaded by require, and by import too: the API is CommonJS in both.
+  // CommonJS alone, which is how 1.9 comes by import, too.
   const { cache } = createRequire(join(process.cwd(), 'package.json'));
   return Object.keys(cache)
     .filter((file) => versionFile.test(file))

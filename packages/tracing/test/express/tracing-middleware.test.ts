@@ -183,7 +183,7 @@ describe.each([
     app.use(contextMiddleware());
     app.use(tracingMiddleware(process));
     const bus = new EventEmitter().setMaxListeners(0);
-    app.post('/work/:id', (request, response) => {
+    app.post('/tasks/:id', (request, response) => {
       const { id } = request.params;
       const at = (place: string) => mark(process, `${id} ${place}`);
       at('handler');
@@ -210,7 +210,7 @@ describe.each([
     const ids = Array.from({ length: 100 }, (_, id) => `${id}`);
     const responses = await Promise.all(
       ids.map(async (id) => {
-        const response = await fetch(`${url}/work/${id}`, { method: 'POST', body: id });
+        const response = await fetch(`${url}/tasks/${id}`, { method: 'POST', body: id });
         return {
           id,
           spanId: response.headers.get('traceresponse')?.split('-')[2],
