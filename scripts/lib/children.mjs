@@ -17,7 +17,7 @@ export function createChildren(guard) {
    * @param {string} command
    * @param {readonly string[]} args
    * @param {{ cwd: string, env: NodeJS.ProcessEnv, onOutput: (text: string) => void }} options
-   * @returns {{ pid: number | undefined, exited: Promise<{ code: number | null, signal: string | null }> }}
+   * @returns {{ pid: number | undefined, exited: Promise<{ code: number | null, signal: string | null }>, kill: () => void }}
    */
   function start(command, args, { cwd, env, onOutput }) {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -42,7 +42,7 @@ export function createChildren(guard) {
         resolve({ code, signal });
       });
     });
-    return { pid: child.pid, exited };
+    return { pid: child.pid, exited, kill: () => group !== undefined && send(group, 'SIGKILL') };
   }
 
   /** Ends all of them: asks, and after a while insists. */

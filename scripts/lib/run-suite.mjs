@@ -8,6 +8,9 @@ import { runTool } from './run-tool.mjs';
  * @typedef {{ passed: number, failures: string[], skips: string[] }} Outcome
  */
 
+/** A suite that takes longer does not end: Jest waits for ever for what a failed test has left running. */
+const timeoutMs = 15 * 60_000;
+
 /** A skipped test, or its group, says why in its title: `restarts as another user (needs root)`. */
 const reason = /\(needs .+\)/;
 
@@ -31,6 +34,7 @@ export async function runSuite({ root, directory, stateDirectory, env, children,
       cwd: join(root, directory),
       env,
       note,
+      timeoutMs,
     });
   } catch (error) {
     end = error instanceof Error ? error.message : String(error);

@@ -5,13 +5,15 @@ import { stripVTControlCharacters } from 'node:util';
  *
  * @param {import('./children.mjs').Children} children
  * @param {readonly string[]} command
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, note?: (line: string) => void }} options `note` hears each line
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, note?: (line: string) => void, timeoutMs?: number }} options `note` hears
+ *   each line; after `timeoutMs` the command is killed with all it started, 20 minutes when not said
  * @returns {Promise<string>} its output
  * @throws {Error} with the end of the output
  */
-export async function runTool(children, [program = '', ...args], { cwd, env, note = () => {} }) {
+export async function runTool(children, [program = '', ...args], options) {
+  const { cwd, env, note = () => {}, timeoutMs = 20 * 60_000 } = options;
   let output = '';
-  const { exited } = children.start(program, args, {
+  const { exited, kill } = children.start(program, args, {
     cwd,
     env,
     onOutput: (text) => {
@@ -20,8 +22,16 @@ export async function runTool(children, [program = '', ...args], { cwd, env, not
       if (line) note(line);
     },
   });
+  let hung = '';
+  const timer = setTimeout(() => {
+    hung = `, still running after ${timeoutMs / 1_000} s`;
+    kill();
+  }, timeoutMs);
   const { code, signal } = await exited;
+  clearTimeout(timer);
   if (code === 0) return output;
   const end = output.trimEnd().split('\n').slice(-40).join('\n');
-  throw new Error(`${[program, ...args].join(' ')} failed (${signal ?? `exit code ${code}`}):\n${end}`);
+  throw new Error(
+    `${[program, ...args].join(' ')} failed (${signal ?? `exit code ${code}`}${hung}):\n${end}`,
+  );
 }

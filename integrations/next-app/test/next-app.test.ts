@@ -12,12 +12,19 @@ interface Report {
   processId: string;
 }
 
+/** A build of Next.js on a machine that is busy with other things. */
+const buildTimeoutMs = 600_000;
+
 describe.each(['15', '16'] as const)('Next.js %s', (major) => {
   let next: NextProject;
+  const started = new AbortController();
   beforeAll(async () => {
-    next = await startNextProject(major);
+    next = await startNextProject(major, started.signal);
+  }, buildTimeoutMs);
+  afterAll(async () => {
+    await next?.stop();
+    started.abort();
   });
-  afterAll(() => next?.stop());
 
   const fetchReport = async (path: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${next.origin}/base${path}`, { headers });

@@ -14,17 +14,23 @@ export interface NextProject {
   stop(): Promise<void>;
 }
 
-/** Copies the application beside the given version of Next.js, builds it there and starts it. */
-export async function startNextProject(major: '15' | '16'): Promise<NextProject> {
+/**
+ * Copies the application beside the given version of Next.js, builds it there and starts it.
+ *
+ * @param signal ends whatever of that is under way: nothing may outlive a test that gave up waiting
+ */
+export async function startNextProject(major: '15' | '16', signal: AbortSignal): Promise<NextProject> {
   const directory = join(integrations, `next-${major}`);
   await copyApplication(directory, major);
-  await promisify(execFile)(join(directory, 'node_modules/.bin/next'), ['build'], { cwd: directory, env });
+  const program = join(directory, 'node_modules/next/dist/bin/next');
+  await promisify(execFile)(process.execPath, [program, 'build'], { cwd: directory, env, signal });
   const port = await freePort();
-  const server = spawn(
-    process.execPath,
-    [join(directory, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)],
-    { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const server = spawn(process.execPath, [program, 'start', '-H', '127.0.0.1', '-p', String(port)], {
+    cwd: directory,
+    env,
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
@@ -33,6 +39,7 @@ export async function startNextProject(major: '15' | '16'): Promise<NextProject>
     };
     server.stdout.on('data', read);
     server.stderr.on('data', read);
+    server.once('error', reject);
     server.once('exit', () => reject(new Error(`next start ended:\n${output}`)));
   });
   return { origin: `http://127.0.0.1:${port}`, output: () => output, stop: () => stop(server) };

@@ -12,15 +12,21 @@ const boundMs = 6_000;
 let redis: RedisService;
 let client: ReturnType<typeof createClient>;
 let processes: NextProcess[] = [];
+const started = new AbortController();
+
+/** A build of Next.js on a machine that is busy with other things. */
+const buildTimeoutMs = 600_000;
 
 beforeAll(async () => {
-  [redis] = await Promise.all([startRedis(), buildApplication()]);
+  redis = await startRedis();
+  await buildApplication(started.signal);
   client = createClient({ url: redis.url });
   await client.connect();
-  processes = await Promise.all([startNext(redis.url), startNext(redis.url)]);
-});
+  processes = await Promise.all([startNext(redis.url, started.signal), startNext(redis.url, started.signal)]);
+}, buildTimeoutMs);
 afterAll(async () => {
   await Promise.all(processes.map((each) => each.stop()));
+  started.abort();
   client?.destroy();
   await redis?.close();
 });

@@ -12,20 +12,22 @@ export interface NextProcess {
   stop(): Promise<void>;
 }
 
-/** Builds the application, without Redis. */
-export async function buildApplication(): Promise<void> {
+/** Builds the application, without Redis. `signal` ends a build that nobody waits for any more. */
+export async function buildApplication(signal: AbortSignal): Promise<void> {
   const { REDIS_URL: _, ...env } = process.env;
   await promisify(execFile)(process.execPath, [program, 'build'], {
     cwd: directory,
+    signal,
     env: { ...env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
   });
 }
 
-/** Starts a process of the built application over a Redis. */
-export async function startNext(redisUrl: string): Promise<NextProcess> {
+/** Starts a process of the built application over a Redis. `signal` ends it, also while it starts. */
+export async function startNext(redisUrl: string, signal: AbortSignal): Promise<NextProcess> {
   const port = await freePort();
   const server = spawn(process.execPath, [program, 'start', '-H', '127.0.0.1', '-p', String(port)], {
     cwd: directory,
+    signal,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', REDIS_URL: redisUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -37,6 +39,7 @@ export async function startNext(redisUrl: string): Promise<NextProcess> {
     };
     server.stdout.on('data', read);
     server.stderr.on('data', read);
+    server.once('error', reject);
     server.once('exit', () => reject(new Error(`next start ended:\n${output}`)));
   });
   return {
