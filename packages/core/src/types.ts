@@ -77,3 +77,11 @@ export interface UniteWarning {
   readonly code: string;
   readonly message: string;
 }
+
+/**
+ * Says what a text becomes before it leaves the process; `undefined` removes it. Packages run it after their built-in
+ * redactor, which masks credentials.
+ *
+ * @param key what the text is of: the key of an attribute, the name of a header
+ */
+export type Redact = (key: string, text: string) => string | undefined;

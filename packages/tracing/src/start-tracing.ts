@@ -3,7 +3,6 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { AlwaysOnSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { backgroundClock, warnOnce } from '@unite/shared';
-import { createRedactor } from './attributes/create-redactor';
 import { createSpanPreparer } from './attributes/prepare-span';
 import { checkSetUp } from './check/check-set-up';
 import { scheduleSelfCheck } from './check/schedule-self-check';
@@ -67,7 +66,7 @@ function createTracing(options: TracingOptions, onClosed: () => void): Tracing {
   const { exporters = [], limits = {}, clock = backgroundClock, service } = options;
   const { maxTextLength = 4_096, maxAttributes = 128, maxEvents = 128, maxLinks = 32 } = limits;
 
-  const prepare = createSpanPreparer({ redact: createRedactor(options.redact), maxTextLength });
+  const prepare = createSpanPreparer({ redact: options.redact, maxTextLength });
   const pipeline = createExportPipeline(exporters, { ...options.export, clock });
   let selfTraced = 0;
   const keep: SpanSink = (spans) => {

@@ -1,7 +1,7 @@
 import type { Context, Tracer } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
-import type { Clock, CloseOptions, Finding } from '@unite/core';
+import type { Clock, CloseOptions, Finding, Redact } from '@unite/core';
 import type { ExportOptions, ExportStats } from './exporters/exporter-types';
 import type { HeaderReader, PropagationOptions, PropagationStats } from './propagation/propagation-types';
 import type { SamplingOptions, SamplingStats } from './sampling/sampling-types';
@@ -64,13 +64,6 @@ export type AttributeValue =
   | readonly (number | null | undefined)[]
   | readonly (boolean | null | undefined)[];
 
-/**
- * Says what an attribute's text becomes before it leaves the process; `undefined` removes the attribute. Is asked for
- * texts of attributes and of events, for status messages (as `otel.status_description`) and for names (as
- * `otel.span.name`; a removed one becomes `[redacted]`).
- */
-export type Redact = (key: string, text: string) => string | undefined;
-
 /** Options of `startTracing`. */
 export interface TracingOptions {
   readonly service: Service;
@@ -81,7 +74,11 @@ export interface TracingOptions {
   readonly instrument?: readonly (InstrumentationName | Instrumentation)[] | undefined;
   readonly propagation?: PropagationOptions | undefined;
   readonly limits?: LimitOptions | undefined;
-  /** Runs after the built-in redactor, which masks credentials in URLs, query strings, headers and messages. */
+  /**
+   * Runs after the built-in redactor, which masks credentials in URLs, query strings, headers and messages. Is asked for
+   * texts of attributes and of events, for status messages (as `otel.status_description`) and for names (as
+   * `otel.span.name`; a removed one becomes `[redacted]`).
+   */
   readonly redact?: Redact | undefined;
   /** Of the queue between the sampler and each exporter. */
   readonly export?: ExportOptions | undefined;

@@ -1,2 +1,1 @@
-export { createRedactor } from './create-redactor';
 export { createSpanPreparer, type SpanPreparerOptions } from './prepare-span';

@@ -1,5 +1,4 @@
-import { mask } from './mask-secrets';
-import { isSecretName } from './secret-names';
+import { isSecretName, mask } from '@unite/shared/redaction';
 
 /** Arguments of a command, with those masked that follow an option such as `--password`. */
 export function maskArguments(items: readonly unknown[]): readonly unknown[] {

@@ -1,6 +1,5 @@
 import type { TimedEvent } from '@opentelemetry/sdk-trace-base';
-import { isDatabaseErrorType } from './is-database-error';
-import { maskQuoted, maskQuotedStack } from './mask-quoted';
+import { isDatabaseErrorType, maskQuoted, maskQuotedStack } from '@unite/shared/redaction';
 
 /** An exception that somebody else recorded; that it comes from a database is told by its type. */
 export function maskDatabaseEvent(event: TimedEvent): TimedEvent {

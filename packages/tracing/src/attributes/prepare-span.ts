@@ -1,11 +1,9 @@
 import { type Attributes, isSpanContextValid } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Redact } from '../types';
-import { createRedactor } from './create-redactor';
+import type { Redact } from '@unite/core';
+import { createRedactor, mask, maskQuoted } from '@unite/shared/redaction';
 import { maskArguments } from './mask-arguments';
 import { maskDatabaseEvent } from './mask-database-event';
-import { maskQuoted } from './mask-quoted';
-import { mask } from './mask-secrets';
 
 /** Options of `createSpanPreparer`. */
 export interface SpanPreparerOptions {
@@ -28,7 +26,7 @@ const longestSecret = 1_024;
  */
 export function createSpanPreparer(options: SpanPreparerOptions): (span: ReadableSpan) => ReadableSpan {
   const { maxTextLength } = options;
-  const redact = createRedactor(options.redact);
+  const redact = createRedactor('UNITE_TRACING_REDACT_FAILED', options.redact);
   const prepared = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
     const known = prepared.get(span);

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import { describeThrown, type Thrown } from './describe-thrown';
+import { describeThrown, type Thrown } from '@unite/shared/redaction';
 
 /**
  * Records what was thrown as an exception of the span, typed by its class. The SDK would take the code for the type, so

@@ -1,5 +1,5 @@
 import { describeValue } from '@unite/shared';
-import { maskSecrets } from '../attributes/mask-secrets';
+import { maskSecrets } from '@unite/shared/redaction';
 
 const maxLength = 200;
 /** Of a message, which may be a whole page. */

@@ -7,7 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { maskQuoted } from '../attributes/mask-quoted';
+import { maskQuoted } from '@unite/shared/redaction';
 import { maskedException } from './masked-exception';
 
 /** What differs between databases. */

@@ -1,5 +1,5 @@
 import type { Exception } from '@opentelemetry/api';
-import { maskQuoted, maskQuotedStack } from '../attributes/mask-quoted';
+import { maskQuoted, maskQuotedStack } from '@unite/shared/redaction';
 
 /** What a span may say of what was thrown: name, code, and message and stack without what is quoted in them. */
 export function maskedException(thrown: unknown): {

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { RouteWrapper } from '@unite/core';
 import { currentContext } from '@unite/core/context';
-import { afterBody, checkOptions, optionChecks } from '@unite/shared';
+import { afterBody, checkOptions, controlFlowStatus, optionChecks } from '@unite/shared';
 import {
   type ServerRequest,
   type ServerSpan,
@@ -10,7 +10,6 @@ import {
 } from '../request/server-span';
 import { serverTracingCheck } from '../request/server-tracing-check';
 import type { AttributeValue } from '../types';
-import { controlFlowStatus } from './control-flow-status';
 import { withTraceHeaders } from './with-trace-headers';
 
 /** What one route may say for itself; `false` for one that makes no span of its own. */

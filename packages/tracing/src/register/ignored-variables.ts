@@ -1,5 +1,5 @@
 import { warnOnce } from '@unite/shared';
-import { maskSecrets } from '../attributes/mask-secrets';
+import { maskSecrets } from '@unite/shared/redaction';
 
 /** What OpenTelemetry has a variable for, and this package something else or nothing. */
 const unsupported = [

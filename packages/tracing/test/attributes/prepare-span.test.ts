@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { type Link, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Redact } from '@unite/core';
 import { createSpanPreparer } from '../../src/attributes';
 import { createTestTracing, type TestTracing } from '../../src/testing';
-import type { Redact } from '../../src/types';
 
 let tracing: TestTracing;
 beforeAll(() => {

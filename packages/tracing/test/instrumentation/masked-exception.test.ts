@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { maskQuoted } from '../../src/attributes/mask-quoted';
+import { maskQuoted } from '@unite/shared/redaction';
 import { maskedException } from '../../src/instrumentation/masked-exception';
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeThrown } from '../../src/attributes/describe-thrown';
+import { describeThrown } from '../../src/redaction';
 
 class DatabaseError extends Error {
   override name = 'error';

@@ -1,8 +1,8 @@
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createRedactor } from '../../src/attributes';
-import type { Redact } from '../../src/types';
+import { createRedactor as create, type Redact } from '../../src/redaction/create-redactor';
 
+const createRedactor = (extra?: Redact) => create('UNITE_TRACING_REDACT_FAILED', extra);
 const redact = createRedactor();
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P';
 

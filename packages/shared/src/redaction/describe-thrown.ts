@@ -1,4 +1,4 @@
-import { describeValue } from '@unite/shared';
+import { describeValue } from '../check-options';
 import { isDatabaseError } from './is-database-error';
 import { maskQuoted, maskQuotedStack } from './mask-quoted';
 
