@@ -1,0 +1,9 @@
+export type * from './budget/budget-types';
+export type * from './capture/capture-types';
+export type * from './cost/cost-types';
+export type * from './metrics/metric-types';
+export type * from './observation/observation-types';
+export type * from './sink-types';
+export type * from './slo/slo-types';
+export type * from './source-maps/source-map-types';
+export type * from './types';

@@ -1,0 +1,52 @@
+/** Options of `slo`. */
+export interface SloOptions {
+  /** Template with its method, `GET /api/contacts/[id]`; `*` at the end or alone stands for any. @default '*' */
+  readonly route?: string | undefined;
+  /** Share of requests that must be good: 0.999. */
+  readonly target: number;
+  /** Good is faster than this, in milliseconds, and without error. @default none: good is without error */
+  readonly underMs?: number | undefined;
+  /** Days that the target is for. @default 30 */
+  readonly windowDays?: number | undefined;
+}
+
+/** An objective, made by `slo`. */
+export interface Slo extends Required<Omit<SloOptions, 'underMs'>> {
+  /** One word with dashes: `api-latency`. */
+  readonly name: string;
+  readonly underMs: number | undefined;
+}
+
+/** Good and bad requests, of a window or a release. */
+export interface SloCounts {
+  readonly good: number;
+  readonly total: number;
+}
+
+/** How an objective stands. */
+export interface SloReport {
+  readonly slo: Slo;
+  /** Since the start. */
+  readonly counts: SloCounts;
+  /**
+   * How fast the budget of errors is used: 1 uses it up exactly at the end of the objective's days.
+   * `undefined` where nothing was asked for. By window.
+   */
+  readonly burnRates: Readonly<Record<'5m' | '30m' | '1h' | '6h', number | undefined>>;
+  /** @see Google SRE Workbook, chapter 5 */
+  readonly state: 'ok' | 'warning' | 'page' | 'no-data';
+}
+
+/** Before and after a deployment. */
+export interface DeploymentComparison {
+  readonly slo: Slo;
+  readonly before: SloCounts;
+  readonly after: SloCounts;
+  readonly burnBefore: number | undefined;
+  readonly burnAfter: number | undefined;
+  /**
+   * - `better`, `same`, `worse`: told apart with a confidence of 99 %.
+   * - `unknown`: too few requests to tell.
+   */
+  readonly verdict: 'better' | 'same' | 'worse' | 'unknown';
+}
