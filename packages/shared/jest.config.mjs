@@ -1,3 +1,8 @@
 import { packageJest } from '../../jest.base.mjs';
 
-export default packageJest();
+const { collectCoverageFrom } = packageJest();
+
+export default packageJest({
+  // What follows a router of Express is tested with it, by the middleware of @unite/tracing.
+  collectCoverageFrom: [...collectCoverageFrom, '!src/express/**'],
+});

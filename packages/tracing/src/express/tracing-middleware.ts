@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { currentContext } from '@unite/core/context';
 import { checkOptions, optionChecks } from '@unite/shared';
+import { emitInside, routeReader } from '@unite/shared/express';
 import {
   type ServerRequest,
   type ServerSpan,
@@ -7,9 +9,7 @@ import {
   startServerSpan,
 } from '../request/server-span';
 import { serverTracingCheck } from '../request/server-tracing-check';
-import { emitInside } from './emit-inside';
 import type { ExpressRequest, Middleware } from './express-types';
-import { routeReader } from './route-reader';
 
 /** Options of `tracingMiddleware`. */
 export interface TracingMiddlewareOptions {
@@ -39,7 +39,7 @@ export function tracingMiddleware(tracing: ServerTracing | TracingMiddlewareOpti
   return (request, response, next) => {
     if (skip?.(request)) return next();
     const span = startServerSpan(options.tracing, describe(request));
-    const route = routeReader(request);
+    const route = routeReader(request, currentContext());
     const run = <Result>(work: () => Result) => span.run(work);
     tellInHeaders(response, span, route);
     response.once('close', () => finish(span, response, route()));

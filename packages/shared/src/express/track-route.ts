@@ -1,8 +1,12 @@
-import type { ExpressRequest } from './express-types';
+import type { IncomingMessage } from 'node:http';
 import { mountTemplate, type RouteParams } from './mount-template';
 
 /** What Express writes on a request while it walks its routers. */
-type RoutedRequest = ExpressRequest & { readonly params?: RouteParams | undefined };
+export type RoutedRequest = IncomingMessage & {
+  readonly baseUrl?: string;
+  readonly route?: { readonly path?: unknown } | undefined;
+  readonly params?: RouteParams | undefined;
+};
 
 interface Mount {
   readonly baseUrl: string;

@@ -1,0 +1,2 @@
+export { emitInside } from './emit-inside';
+export { routeReader } from './route-reader';
