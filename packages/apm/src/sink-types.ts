@@ -54,6 +54,8 @@ export interface SinkHost {
 export interface Sink {
   /** One word, unique in a set-up. */
   readonly name: string;
+  /** Whether each value of a metric is sent, and counts against `budget.pointsPerDay`. @default false: they are added up */
+  readonly sendsPoints?: boolean | undefined;
   /** Once, by `startApm`. Constructors do no I/O and start no timers; this may. */
   start?(host: SinkHost): void;
   error?(event: ErrorEvent): void;

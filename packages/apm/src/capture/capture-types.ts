@@ -30,6 +30,8 @@ export interface CaptureOptions {
   readonly level?: 'fatal' | 'error' | 'warning' | undefined;
   /** Groups events: those of equal fingerprints are one issue. @default the sink's own grouping */
   readonly fingerprint?: readonly string[] | undefined;
+  /** Where it happened, with its method: `GET /contacts/[id]`. @default that of the request */
+  readonly route?: string | undefined;
   /** Short, of low cardinality, to search by. 50 at most. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Anything that helps; cut to 16 kB, redacted. */

@@ -1,1 +1,7 @@
-export {};
+export {
+  captureRequestError,
+  type FailedRequest,
+  type FailedRoute,
+  type RequestErrorHook,
+} from './capture-request-error';
+export { type RouteApmOptions, withApm } from './with-apm';

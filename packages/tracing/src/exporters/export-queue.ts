@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { Clock } from '@unite/core';
+import { endsWithin } from '@unite/shared';
 import type { FlushReport } from '../types';
-import { endsWithin } from './ends-within';
 import { exportBatch } from './export-batch';
 import { exporterName } from './exporter-name';
 import type { ExportOptions, ExportStats } from './exporter-types';

@@ -1,8 +1,11 @@
-import type { Clock } from '@unite/core';
-import { maxTimerMs } from '@unite/shared';
+import { maxTimerMs } from './system-clock';
 
 /** Waits for work, but not longer than this. Never rejects. @returns whether the work ended in time, well or not */
-export async function endsWithin(work: Promise<unknown>, timeoutMs: number, clock: Clock): Promise<boolean> {
+export async function endsWithin(
+  work: Promise<unknown>,
+  timeoutMs: number,
+  clock: { sleep(ms: number, signal?: AbortSignal): Promise<void> },
+): Promise<boolean> {
   const timer = new AbortController();
   // The clock's timers keep no process alive; somebody who waits does.
   const alive = setInterval(() => {}, maxTimerMs);

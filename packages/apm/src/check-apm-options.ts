@@ -1,0 +1,82 @@
+import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
+import { metricProblem } from './metrics/declared-metric';
+import type { Sink } from './sink-types';
+import type { ApmOptions } from './types';
+
+const maxSlos = 50;
+
+/** @throws TypeError for an option that is unknown, missing or malformed */
+export function checkApmOptions(options: ApmOptions): void {
+  checkOptions('startApm', options, checks, ['service']);
+  checkOptions('startApm service', options.service, serviceChecks, ['name']);
+  checkOptions('startApm service.deployment', options.service.deployment ?? {}, deploymentChecks);
+  checkOptions('startApm limits', options.limits ?? {}, limitChecks);
+  for (const [name, declaration] of Object.entries(options.metrics ?? {})) {
+    const problem = metricProblem(name, declaration);
+    if (problem)
+      throw new TypeError(`startApm: option "metrics": ${describeValue(name)} is none: ${problem}`);
+  }
+  const names = (options.sinks ?? []).map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice)
+    throw new TypeError(`startApm: option "sinks" has two sinks with the name ${describeValue(twice)}`);
+}
+
+const sinkMethods = ['stats', 'flush', 'close'] as const;
+
+const checks = {
+  service: optionChecks.object,
+  sinks: expects('a list of sinks', (value) => Array.isArray(value) && value.every(isSink)),
+  slos: expects(`a list of objectives, ${maxSlos} at most`, isSlos),
+  prices: expects('a price book, as definePrices makes one', (value) => has(value, 'modelLines')),
+  metrics: optionChecks.object,
+  limits: optionChecks.object,
+  costs: optionChecks.object,
+  budget: optionChecks.object,
+  crash: expects(
+    'an object or false',
+    (value) => value === false || (typeof value === 'object' && value !== null),
+  ),
+  sourceMaps: expects('source maps, as localSourceMaps makes them', (value) => has(value, 'resolve')),
+  channels: optionChecks.boolean,
+  redact: optionChecks.function,
+  context: optionChecks.function,
+  clock: optionChecks.object,
+};
+
+const serviceChecks = {
+  name: optionChecks.string,
+  release: optionChecks.string,
+  environment: optionChecks.string,
+  deployment: optionChecks.object,
+  instanceId: optionChecks.string,
+};
+
+const deploymentChecks = {
+  id: optionChecks.string,
+  commit: optionChecks.string,
+  atMs: optionChecks.positive,
+  release: optionChecks.string,
+};
+
+const count = expects('a whole number above 0', (value) => Number.isInteger(value) && Number(value) > 0);
+
+const limitChecks = { maxMetrics: count, maxSeries: count, maxRoutes: count };
+
+function isSink(value: unknown): value is Sink {
+  return sinkMethods.every((method) => has(value, method)) && typeof (value as Sink).name === 'string';
+}
+
+function isSlos(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.length <= maxSlos && value.every((slo) => typeof slo?.target === 'number')
+  );
+}
+
+function has(value: unknown, method: string): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Record<string, unknown>)[method] === 'function'
+  );
+}

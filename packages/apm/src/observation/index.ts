@@ -1,0 +1,2 @@
+export { RouteStats } from './route-stats';
+export { type ObservationHost, UniteObservation } from './unite-observation';

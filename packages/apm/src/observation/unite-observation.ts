@@ -1,0 +1,104 @@
+import type { UniteContext } from '@unite/core';
+import { createContext, currentContext, runWithContext } from '@unite/core/context';
+import { controlFlowStatus } from '@unite/shared';
+import type { CaptureOptions } from '../capture/capture-types';
+import type { FinishedRequest, Observation, ObservedRequest, RequestEnd } from './observation-types';
+import { problemStatus } from './problem-status';
+
+/** What an observation needs of its set-up. */
+export interface ObservationHost {
+  nowMs(): number;
+  wallMs(): number;
+  capture(error: unknown, options: CaptureOptions): string | undefined;
+  finish(request: FinishedRequest, method: string, template: string, traceId: string | undefined): void;
+}
+
+/** Methods that are counted by name; anything can be sent as one. @see RFC 9110 §9.3 */
+const methods = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'CONNECT',
+  'QUERY',
+]);
+
+/** The observation that `Apm.observe` makes. */
+export class UniteObservation implements Observation {
+  readonly #host: ObservationHost;
+  readonly #method: string;
+  readonly #startedAtMs: number;
+  readonly #context: UniteContext;
+  readonly #isOwnContext: boolean;
+  #template: string | undefined;
+  #thrownStatus: number | undefined;
+  #isEnded = false;
+
+  constructor(host: ObservationHost, { method, route }: ObservedRequest) {
+    this.#host = host;
+    this.#method = methods.has(method) ? method : '_OTHER';
+    this.#startedAtMs = host.nowMs();
+    this.#template = route;
+    const context = currentContext();
+    this.#isOwnContext = context === undefined;
+    // Without one of core's, what belongs to the request has a record of its own.
+    this.#context = context ?? createContext();
+  }
+
+  run<Result>(work: () => Result): Result {
+    return this.#isOwnContext ? runWithContext(this.#context, work) : work();
+  }
+
+  named(route: string | undefined): void {
+    if (route !== undefined) this.#template = route;
+  }
+
+  failed(error: unknown): string | undefined {
+    const status = controlFlowStatus(error) ?? problemStatus(error);
+    this.#thrownStatus = status ?? 500;
+    if (status !== undefined && status < 500) return undefined;
+    return this.#host.capture(error, { kind: 'request', route: this.#route() });
+  }
+
+  end({ status = this.#thrownStatus ?? 200, isAborted = false }: RequestEnd = {}): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const route = this.#route();
+    this.#host.finish(
+      {
+        route,
+        status,
+        isError: status >= 500,
+        isAborted,
+        durationMs: this.#elapsedMs(),
+        endedAtMs: this.#host.wallMs(),
+      },
+      this.#method,
+      route.slice(this.#method.length + 1),
+      this.#context.traceId,
+    );
+  }
+
+  serverTiming(): string {
+    return `app;dur=${this.#elapsedMs().toFixed(1)}`;
+  }
+
+  #elapsedMs(): number {
+    return this.#host.nowMs() - this.#startedAtMs;
+  }
+
+  /** Whatever no route was found for is one: raw paths are without end. */
+  #route(): string {
+    const template = this.#template ?? templateOf(this.#context.route) ?? 'unmatched';
+    return `${this.#method} ${template}`;
+  }
+}
+
+/** The context's route has the method before the template. */
+function templateOf(route: string | undefined): string | undefined {
+  return route?.slice(route.indexOf(' ') + 1);
+}
