@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 export function packageJest(overrides = {}) {
   return {
     testEnvironment: 'node',
+    // Only so that a test that hangs ends: machines differ, and nothing is judged by it.
+    testTimeout: 180_000,
     testMatch: ['<rootDir>/test/**/*.test.{ts,tsx}'],
     transform: {
       '^.+\\.tsx?$': [

@@ -9,7 +9,6 @@ const { coverageThreshold: _, ...base } = packageJest({
   globalTeardown: './test/support/global-teardown.mjs',
   // The build holds a copy of package.json.
   modulePathIgnorePatterns: ['<rootDir>/.next'],
-  testTimeout: 60_000,
   // Files of a row share an application and its database, and would see each other's rows. In no row is what holds back
   // or kills servers that others use, and what is timed.
   runner: ['./test/support/rows-runner.mjs', { rows: [onMain, onQuota] }],

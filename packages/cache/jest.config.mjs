@@ -5,7 +5,6 @@ const react = { runtime: 'automatic' };
 
 export default packageJest({
   globalSetup: './test/react/support/global-setup.mjs',
-  testTimeout: 60_000,
   // Most of the tests wait for servers, timers and a browser.
   maxWorkers: 3,
   transform: { [files]: [swc, { ...options, jsc: { ...options.jsc, transform: { react } } }] },

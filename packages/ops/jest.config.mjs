@@ -3,7 +3,6 @@ import { packageJest } from '../../jest.base.mjs';
 const { collectCoverageFrom = [] } = packageJest();
 
 export default packageJest({
-  testTimeout: 60_000,
   // Most of the tests wait for servers.
   maxWorkers: 3,
   // Runs as a process of its own, in test/cli/program.test.ts.

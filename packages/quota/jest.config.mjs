@@ -4,7 +4,6 @@ const { transform } = packageJest();
 const [swc] = Object.values(transform);
 
 export default packageJest({
-  testTimeout: 60_000,
   // Most of the tests wait for servers.
   maxWorkers: 3,
   // ES modules only, which Jest cannot require before Node 24.9.

@@ -10,7 +10,6 @@ export default {
   moduleFileExtensions: ['ts', 'mjs', 'js', 'json'],
   // Some tests run the built package in a process of its own, to kill it.
   globalSetup: './test/build-when-stale.mjs',
-  testTimeout: 60_000,
   // Most of the tests wait for servers.
   maxWorkers: 2,
   collectCoverageFrom: ['src/**/*.{ts,mjs}', '!src/index.ts', '!src/**/{types,*-types}.ts'],
