@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { HotLeads } from '../lib/contacts/hot-leads';
 import { type Answer, api, newContact, signIn } from './support/api';
-import { boundMs, cookiesOf, here, sourceOf, there, warmed, within } from './support/cache';
+import { cookiesOf, eventually, here, sourceOf, there, warmed, within } from './support/cache';
 import { drill } from './support/drill';
 import { whileHeldBack } from './support/replicas';
 
@@ -38,9 +38,8 @@ withRedis('two processes over one Redis', () => {
     const patch = { method: 'PATCH', json: { company }, workspace: 'harbour', origin: here };
     expect((await api(`/api/contacts/${ninth?.id}`, patch)).status).toBe(200);
 
-    const { answer, tookMs } = await within(first, harbour, ({ text }) => text.includes(company));
+    const answer = await within(first, harbour, ({ text }) => text.includes(company));
     expect(answer.json.contacts[0]).toMatchObject({ id: ninth?.id, company });
-    expect(tookMs).toBeLessThan(boundMs);
     expect(sourceOf(await api(second, harbour))).not.toBe('memory');
     expect(sourceOf(await api(first, meridian))).toBe('memory');
   });
@@ -84,7 +83,7 @@ withRedis('two processes over one Redis', () => {
     await whileHeldBack(async () => {
       await api('/api/contacts', { method: 'POST', json: { email }, workspace, origin: here });
       for (const origin of [here, there]) {
-        const { answer } = await within(list, { origin, workspace }, ({ text }) => text.includes(email));
+        const answer = await within(list, { origin, workspace }, ({ text }) => text.includes(email));
         expect(sourceOf(answer)).not.toBe('memory');
         expect((await warmed(list, { origin, workspace })).json.contacts[0]?.email).toBe(email);
       }
@@ -193,7 +192,7 @@ withRedis('hot leads', () => {
     expect((JSON.parse(now.text) as HotLeads).leads.some((lead) => lead.score === 100)).toBe(true);
     const before = (JSON.parse(now.text) as HotLeads).total;
     // The other process is handed it by Redis, without asking the database.
-    const { answer } = await within(
+    const answer = await within(
       '/api/hot-leads?min=90',
       { origin: there, workspace },
       ({ text }) => (JSON.parse(text) as HotLeads).total === before,
@@ -279,7 +278,9 @@ withRedis('Redis killed while people browse', () => {
     await asked(40);
     await drill('redis', 'SIGKILL');
     await asked(100);
-    await within('/health/ready', { origin: here }, ({ text }) => text.includes('"redis":{"status":"down"'));
+    await eventually('/health/ready', { origin: here }, ({ text }) =>
+      text.includes('"redis":{"status":"down"'),
+    );
     const { json: ready, status } = await api('/health/ready', { origin: here });
     expect([status, ready.status]).toEqual([200, 'degraded']);
 
@@ -291,14 +292,11 @@ withRedis('Redis killed while people browse', () => {
     await within('/api/contacts', { cookie, origin: there }, ({ text }) => text.includes(email));
 
     await drill('redis', 'start');
-    await within(
-      '/health/ready',
-      { origin: here },
-      ({ text }) => text.includes('"redis":{"status":"up"'),
-      10_000,
+    await eventually('/health/ready', { origin: here }, ({ text }) =>
+      text.includes('"redis":{"status":"up"'),
     );
     for (const origin of [here, there]) {
-      await within('/api/contacts', { cookie, origin }, (answer) => sourceOf(answer) === 'memory', 10_000);
+      await warmed('/api/contacts', { cookie, origin });
       expect((await api('/api/contacts', { cookie, origin })).text).toContain(email);
     }
     isOver = true;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { ContactScore } from '../lib/scoring/score-types';
 import type { UsageDocument } from '../lib/usage/usage-document';
 import { type Answer, api, signIn } from './support/api';
-import { here, within } from './support/cache';
+import { eventually, here, within } from './support/cache';
 import { drill } from './support/drill';
 import { atOnce, one, other, scorerIs, setCalls, setContacts, usageOf, usedOf } from './support/quota';
 
@@ -143,11 +143,10 @@ withRedis('as many contacts and campaigns as the plan holds (needs Redis)', () =
     }));
     expect(statuses(answers, 201)).toHaveLength(left);
     expect(statuses(answers, 429)).toHaveLength(6);
-    await within(
+    await eventually(
       '/api/usage',
       { workspace: 'copperline', origin: other },
       ({ text }) => usedOf(JSON.parse(text) as UsageDocument, 'campaigns') === 50,
-      15_000,
     );
   });
 });
@@ -184,7 +183,8 @@ withRedis('scoring by a model (needs Redis)', () => {
   test('two who ask at once pay once', async () => {
     const contact = await unscored();
     const before = await tokens();
-    await scorerIs({ delayMs: 200 });
+    // Long enough that the other comes meanwhile.
+    await scorerIs({ delayMs: 2_000 });
     const [first, second] = await Promise.all([score(contact), score(contact)]);
     expect([first?.status, second?.status]).toEqual([200, 200]);
     expect(await tokens()).toBe(before + scoreIn(first as Answer).charged.tokens);
@@ -215,7 +215,7 @@ withRedis('scoring by a model (needs Redis)', () => {
 
   test('what it costs is in the ledger, by model', async () => {
     const used = await tokens();
-    const { answer } = await within('/api/usage', options, ({ text }) => {
+    const answer = await eventually('/api/usage', options, ({ text }) => {
       const { cost } = JSON.parse(text) as UsageDocument;
       return Number(cost?.byModel[0]?.amount) === used;
     });
@@ -337,12 +337,11 @@ withRedis('while Redis does not answer (needs Redis)', () => {
 
     await drill('redis', 'SIGCONT');
     // The twenty, and the call that wanted a score.
-    await within(
+    await eventually(
       '/api/usage',
       options,
       ({ status, text }) =>
         status === 200 && usedOf(JSON.parse(text) as UsageDocument, 'apiCallsPerDay') === used + 21,
-      15_000,
     );
   });
 });

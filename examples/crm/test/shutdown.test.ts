@@ -46,14 +46,14 @@ async function freePort(): Promise<number> {
 }
 
 async function untilReady(origin: string): Promise<void> {
-  const deadlineAtMs = Date.now() + 30_000;
+  const deadlineAtMs = Date.now() + 150_000;
   while (
     !(await fetch(`${origin}/health/ready`).then(
       ({ ok }) => ok,
       () => false,
     ))
   ) {
-    if (Date.now() > deadlineAtMs) throw new Error(`${origin} was not ready within 30 s`);
+    if (Date.now() > deadlineAtMs) throw new Error(`${origin} was not ready within 150 s`);
   }
 }
 
@@ -67,7 +67,7 @@ async function openStream(origin: string) {
 }
 
 test('SIGTERM, sent twice: readiness fails, requests are answered, streams end, and it exits with 0', async () => {
-  const { copy, exited, origin, output } = await startCopy({ READINESS_GRACE_MS: '1500' });
+  const { copy, exited, origin, output } = await startCopy({ READINESS_GRACE_MS: '5000' });
   await untilReady(origin);
   const streams = await Promise.all(Array.from({ length: 30 }, () => openStream(origin)));
 
@@ -86,21 +86,20 @@ test('SIGTERM, sent twice: readiness fails, requests are answered, streams end, 
 
   await Promise.all(streams.map((end) => end()));
   expect(await exited).toEqual([0, null]);
-  expect(performance.now() - atMs).toBeLessThan(10_000);
+  // It is cut off at 25 seconds.
+  expect(performance.now() - atMs).toBeLessThan(15_000);
   expect(output()).not.toMatch(/error/i);
 });
 
 test('SIGTERM while it starts: it ends', async () => {
   const { copy, exited, origin } = await startCopy();
   // As soon as anybody answers at all.
-  const deadlineAtMs = Date.now() + 30_000;
-  while (Date.now() < deadlineAtMs) {
-    const answers = await fetch(`${origin}/health/live`).then(
+  while (
+    !(await fetch(`${origin}/health/live`).then(
       () => true,
       () => false,
-    );
-    if (answers) break;
-  }
+    ))
+  );
   copy.kill('SIGTERM');
   const [code, signal] = await exited;
   expect([0, 143, null]).toContain(code);

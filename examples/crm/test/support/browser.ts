@@ -39,7 +39,7 @@ export async function openPage(
   options: BrowserContextOptions = looks.light,
 ): Promise<Page> {
   const context = await browser.newContext({ baseURL: process.env.TEST_ORIGIN ?? '', ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => {
     throw error;

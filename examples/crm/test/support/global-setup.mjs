@@ -7,36 +7,49 @@ import { installChromium } from './install-chromium.mjs';
 import { createDatabase } from './own-database.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
 import { startReceiver } from './start-receiver.mjs';
+import { startedServers } from './started-servers.mjs';
 
 /** What the tests sign sessions of their own with. */
 const sessionSecret = 'a secret for the tests, long enough to sign';
 
-/** A PostgreSQL primary with two replicas, migrated and seeded, and the production build serving on it. */
 export default async function globalSetup() {
-  const services = await startServices({ env: {} });
-  const scorer = await startScorer();
-  const receiver = await startReceiver();
+  const started = startedServers();
+  try {
+    await startAll(started);
+  } catch (error) {
+    await started.close();
+    throw error;
+  }
+  globalThis.crmTest = started;
+}
+
+/** A PostgreSQL primary with two replicas, migrated and seeded, and the production build serving on it. */
+async function startAll(started) {
+  const serve = (...options) => started.app(startApp(...options));
+  const services = await started.server(startServices({ env: {} }));
+  const scorer = await started.server(startScorer());
+  const receiver = await started.server(startReceiver());
   const withoutScorer = { ...services.env, SESSION_SECRET: sessionSecret };
   const env = { ...withoutScorer, OPENAI_BASE_URL: scorer.url };
   await runScript('migrate', env);
   await runScript('seed', env);
-  const app = await startApp({ ...env, CRM_DEMO: '1' });
+  const app = await serve({ ...env, CRM_DEMO: '1' });
   const [nowhere, nowhereElse] = [await freePort(), await freePort()].map(
     (port) => `postgres://nobody@127.0.0.1:${port}/nothing`,
   );
-  const degraded = await startApp({
+  const degraded = await serve({
     ...env,
     REPLICA_URLS: `${nowhere},${services.replicaUrls[0]}`,
     REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
     CRM_DEMO: '1',
   });
-  const down = await startApp(
+  const down = await serve(
     { ...env, DATABASE_URL: nowhere, REPLICA_URLS: nowhereElse, CRM_DEMO: '1' },
     '/health/live',
   );
-  const closed = await startApp(withoutScorer);
+  const closed = await serve(withoutScorer);
   // Servers of its own to kill: what is promoted stays so.
-  const drillCluster = await startPostgres({ replicas: 2 });
+  const drillCluster = await started.server(startPostgres({ replicas: 2 }));
   const drillEnv = {
     DATABASE_URL: drillCluster.primaryUrl,
     REPLICA_URLS: drillCluster.replicaUrls.join(','),
@@ -45,16 +58,16 @@ export default async function globalSetup() {
   await runScript('migrate', drillEnv);
   await runScript('seed', drillEnv);
   // What these servers do is only seen by asking them.
-  const drillApp = await startApp({ ...drillEnv, CRM_DEMO: '1', CRM_CACHE: 'off' });
+  const drillApp = await serve({ ...drillEnv, CRM_DEMO: '1', CRM_CACHE: 'off' });
   // Two processes of one application, over a Redis that is theirs alone, to kill.
-  const drillRedis = services.redisUrl === undefined ? undefined : await startRedisToKill();
+  const drillRedis = await started.server(services.redisUrl && startRedisToKill());
   const cacheEnv = {
     ...env,
     ...(await createDatabase(services, 'crm_cache')),
     CRM_DEMO: '1',
     REDIS_URL: drillRedis?.url ?? '',
   };
-  const cacheApps = drillRedis ? [await startApp(cacheEnv), await startApp(cacheEnv)] : [];
+  const cacheApps = drillRedis ? [await serve(cacheEnv), await serve(cacheEnv)] : [];
   // Two processes whose use is counted apart from all others', since here it is used up.
   const quotaEnv = {
     ...env,
@@ -64,17 +77,10 @@ export default async function globalSetup() {
     TRUSTED_PROXIES: '1',
     OTLP_TRACES_URL: receiver.url,
   };
-  const quotaApps = services.redisUrl ? [await startApp(quotaEnv), await startApp(quotaEnv)] : [];
-  const drillControl = await startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]);
-  globalThis.crmTest = {
-    services,
-    drillCluster,
-    drillControl,
-    drillRedis,
-    scorer,
-    receiver,
-    apps: [app, degraded, down, closed, drillApp, ...cacheApps, ...quotaApps],
-  };
+  const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];
+  const drillControl = await started.server(
+    startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]),
+  );
   process.env.TEST_DRILL_ORIGIN = drillApp.origin;
   process.env.TEST_CACHE_ORIGINS = cacheApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_ORIGINS = quotaApps.map(({ origin }) => origin).join(',');

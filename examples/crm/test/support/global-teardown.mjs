@@ -1,20 +1,3 @@
 export default async function globalTeardown() {
-  const {
-    apps = [],
-    services,
-    scorer,
-    drillControl,
-    drillCluster,
-    drillRedis,
-    receiver,
-  } = globalThis.crmTest ?? {};
-  await Promise.all(apps.map((app) => app.close()));
-  await drillControl?.close();
-  await Promise.all([
-    services?.close(),
-    scorer?.close(),
-    drillCluster?.close(),
-    drillRedis?.close(),
-    receiver?.close(),
-  ]);
+  await globalThis.crmTest?.close();
 }

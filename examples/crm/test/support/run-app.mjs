@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Longer than any machine takes to start or to end the application; whatever takes longer hangs. */
+const patienceMs = 150_000;
+
 /** Runs one of scripts/ to its end and gives what it printed. */
 export async function runScript(name, env) {
   const { child, output } = run(name, env);
@@ -25,19 +28,20 @@ export async function startApp(env, readyPath = '/health/ready') {
     HOSTNAME: '127.0.0.1',
   };
   const { child, output } = run('serve', { ...own, ...env });
-  const ended = once(child, 'close').then(() => {
-    throw new Error(`The application ended:\n${output()}`);
-  });
-  ended.catch(() => undefined);
-  await Promise.race([untilReady(`http://127.0.0.1:${port}${readyPath}`), ended]);
-  return {
-    origin,
-    output,
-    async close() {
-      child.kill('SIGTERM');
-      await ended.catch(() => undefined);
-    },
-  };
+  const ended = once(child, 'close');
+  async function close(signal = 'SIGTERM') {
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    await ended;
+    clearTimeout(timer);
+  }
+  try {
+    await untilReady(`http://127.0.0.1:${port}${readyPath}`, child);
+  } catch (error) {
+    await close('SIGKILL');
+    throw new Error(`The application did not start: ${error.message}\n${output()}`);
+  }
+  return { origin, output, close: () => close() };
 }
 
 function run(name, env) {
@@ -52,14 +56,15 @@ function run(name, env) {
 }
 
 /** Asks until the answer is 200. A refused connection comes back at once, so this waits between. */
-async function untilReady(url) {
-  for (const deadlineAtMs = Date.now() + 30_000; ; ) {
+async function untilReady(url, child) {
+  for (const deadlineAtMs = Date.now() + patienceMs; ; ) {
     const isReady = await fetch(url).then(
       (response) => response.ok,
       () => false,
     );
     if (isReady) return;
-    if (Date.now() > deadlineAtMs) throw new Error(`${url} was not ready within 30 s`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('it ended');
+    if (Date.now() > deadlineAtMs) throw new Error(`${url} was not ready within ${patienceMs / 1_000} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

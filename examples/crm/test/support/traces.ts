@@ -21,7 +21,7 @@ export async function receivedTrace(
   traceId: string,
   isEnough: (spans: readonly ReceivedSpan[]) => boolean,
 ): Promise<readonly ReceivedSpan[]> {
-  const deadlineAtMs = Date.now() + 20_000;
+  const deadlineAtMs = Date.now() + 60_000;
   let spans: readonly ReceivedSpan[] = [];
   while (!isEnough(spans)) {
     if (Date.now() > deadlineAtMs) throw new Error(`the receiver has only\n${treeOf(spans).join('\n')}`);
