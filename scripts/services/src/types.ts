@@ -65,7 +65,7 @@ export interface StartOptions {
    */
   readonly directory?: string | undefined;
   readonly onProgress?: OnProgress | undefined;
-  /** Longest time until a server answers, in milliseconds. @default 30_000 */
+  /** Longest time until a server answers, in milliseconds. @default 120_000 */
   readonly timeoutMs?: number | undefined;
   /** Ends the start: what already runs is ended, and the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -128,7 +128,7 @@ describe('startPostgres', () => {
     expect(processesIn(other.directory).length).toBeGreaterThan(2);
     await (other.nodes[1] as PostgresCluster['nodes'][0]).kill('SIGSTOP');
     await other.close();
-    await eventually(() => processesIn(other.directory).length === 0, 5_000);
+    await eventually(() => processesIn(other.directory).length === 0);
     expect(existsSync(other.directory)).toBe(false);
     await expect(other.close()).resolves.toBeUndefined();
   });

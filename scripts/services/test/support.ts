@@ -59,7 +59,7 @@ export async function cleanUp(): Promise<void> {
 /** Waits for a condition; fails with it when it does not come true. */
 export async function eventually<Answer>(
   ask: () => Answer | Promise<Answer>,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<Answer> {
   const answer = await new Deadline(timeoutMs).poll(ask, 25);
   if (answer === undefined) throw new Error(`did not happen within ${timeoutMs} ms: ${ask}`);
@@ -70,7 +70,7 @@ export async function eventually<Answer>(
 export async function query<Row = Record<string, unknown>>(
   url: string,
   text: string,
-  timeoutMs = 5_000,
+  timeoutMs = 30_000,
 ): Promise<Row[]> {
   const client = new pg.Client({
     connectionString: url,
@@ -151,7 +151,7 @@ export function said(program: Program, text: string | RegExp): Promise<string> {
     if (typeof text === 'string' ? output.includes(text) : text.test(output)) return output;
     if (program.child.exitCode !== null) throw new Error(`ended without saying ${text}:\n${output}`);
     return undefined;
-  }, 30_000) as Promise<string>;
+  }) as Promise<string>;
 }
 
 /** Path of a fixture. */

@@ -46,7 +46,7 @@ export async function startHaproxy(options: HaproxyOptions): Promise<HaproxyServ
   options.onProgress?.(`Starting HAProxy (${program.source})…`);
   const haproxy = new LocalHaproxy(options, program, openWorkplace('haproxy', undefined, identity), identity);
   try {
-    await haproxy.launch(new Deadline(options.timeoutMs ?? 30_000, options.signal));
+    await haproxy.launch(new Deadline(options.timeoutMs ?? 120_000, options.signal));
     return haproxy;
   } catch (error) {
     await haproxy.close();

@@ -38,7 +38,7 @@ export class LocalCluster implements PostgresCluster {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    this.#deadline = new Deadline(options.timeoutMs ?? 30_000, options.signal);
+    this.#deadline = new Deadline(options.timeoutMs ?? 120_000, options.signal);
     this.#state = newClusterState(options.binaries.version, options.identity);
   }
 
@@ -91,7 +91,7 @@ export class LocalCluster implements PostgresCluster {
   }
 
   #makeNode(name: string): LocalNode {
-    const { binaries, identity, workplace, durable = false, timeoutMs = 30_000, onExit } = this.#options;
+    const { binaries, identity, workplace, durable = false, timeoutMs = 120_000, onExit } = this.#options;
     return new LocalNode({
       name,
       role: name === 'primary' ? 'primary' : 'replica',

@@ -13,7 +13,7 @@ export class RedisGroup {
   constructor(place: RedisPlace, { timeoutMs, signal }: StartOptions) {
     this.#place = place;
     // Docker may have to fetch the image first.
-    this.#deadline = new Deadline(timeoutMs ?? (this.source === 'docker' ? 180_000 : 30_000), signal);
+    this.#deadline = new Deadline(timeoutMs ?? (this.source === 'docker' ? 180_000 : 120_000), signal);
   }
 
   get source(): RedisService['source'] {
