@@ -1,1 +1,2 @@
-export {};
+export { verifyApm } from './verify-apm';
+export type { ArrivedAt, VerifyApmOptions } from './verify-types';
