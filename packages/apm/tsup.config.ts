@@ -14,6 +14,7 @@ export default defineConfig(
       next: 'src/next/index.ts',
       express: 'src/express/index.ts',
       browser: 'src/browser/index.ts',
+      store: 'src/store/index.ts',
       verify: 'src/verify/index.ts',
       testing: 'src/testing/index.ts',
     },

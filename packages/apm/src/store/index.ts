@@ -1,0 +1,1 @@
+export { createEventStore, type EventStore, type EventStoreOptions } from './create-event-store';
