@@ -319,8 +319,18 @@ describe('a cache in memory alone', () => {
     });
     const context = createContext({ deadlineAtMs: Number.POSITIVE_INFINITY });
     expect(await runWithContext(context, () => rows.get(1))).toBe(1);
-    const ids = Array.from({ length: 20_000 }, (_, id) => id);
-    expect(await rows.getMany(ids)).toHaveLength(20_000);
+    const cpuMsFor = async (from: number, count: number) => {
+      const ids = Array.from({ length: count }, (_, index) => from + index);
+      const before = process.cpuUsage();
+      expect(await rows.getMany(ids)).toHaveLength(count);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    };
+    await cpuMsFor(2, 1_000);
+    const few = await cpuMsFor(10_000, 1_000);
+    const many = await cpuMsFor(20_000, 10_000);
+    // Ten times as many: starts that look at all the others would take a hundred times as long.
+    expect(many).toBeLessThan(few * 40);
   });
 
   it('is closed with its scope', async () => {

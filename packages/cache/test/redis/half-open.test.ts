@@ -69,7 +69,7 @@ async function startProxiedRedis(): Promise<{ redis: RedisService; proxy: FaultP
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const endMs = performance.now() + 20_000;
+  const endMs = performance.now() + 60_000;
   while (!holds()) {
     if (performance.now() > endMs) throw new Error('it does not happen');
     await new Promise((resolve) => setTimeout(resolve, 20));

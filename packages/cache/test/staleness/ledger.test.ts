@@ -15,7 +15,7 @@ interface PhaseResult {
 /** Four processes of what was built, over a Redis of their own. */
 function runLedger(...args: readonly string[]): Promise<readonly PhaseResult[]> {
   return new Promise((resolve, reject) => {
-    const options = { maxBuffer: 2 ** 26, timeout: 110_000 };
+    const options = { maxBuffer: 2 ** 26, timeout: 170_000 };
     // It fails where a bar is missed; which one is in what it has written.
     execFile(process.execPath, [program, '--json', ...args], options, (error, stdout, stderr) => {
       if (stdout) resolve(JSON.parse(stdout));
@@ -38,9 +38,9 @@ it('serves nothing older than the bound, whatever happens to Redis and the way t
     expect(writes).toBeGreaterThan(20);
     expect(maxMs).toBeLessThanOrEqual(5_000);
   }
-}, 120_000);
+});
 
 it('is no ledger that cannot fail: a cache that hears of nothing for long is caught', async () => {
   const results = await runLedger('--short', '--deaf', 'healthy');
   expect(results[0]?.missed).toContain('p99 under 500 ms');
-}, 60_000);
+});

@@ -1,12 +1,10 @@
 import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { startHeldServer } from './held-server';
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
-
-jest.setTimeout(20_000);
 
 const reacts = {
   'React 19': {},
@@ -28,7 +26,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
         '--disable-component-update',
       ],
     });
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   describe.each(Object.entries(reacts))('with %s', (_, alias) => {
@@ -39,13 +37,13 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
 
     beforeAll(async () => {
       server = await startHeldServer({ '/.js': await bundle(alias) });
-    }, 60_000);
+    });
     afterAll(() => server?.close());
 
     beforeEach(async () => {
       complaints = [];
       context = await browser.newContext({ baseURL: server.origin });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(60_000);
       page = await context.newPage();
       page.on('pageerror', ({ message }) => complaints.push(message));
       page.on('console', (said) => {
