@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { AppendOutcome } from '../../src/ledger/ledger-types';
 import { postgresLedger } from '../../src/postgres';
+import { until } from '../redis/support/until';
 import { atMs, event } from './support/event';
 import { startDatabase, type TestDatabase } from './support/start-database';
 
@@ -50,7 +51,7 @@ test('what was acknowledged survives a kill; what was not is there once or not a
 });
 
 test('a server that hangs is waited for no longer than the time, and goes on afterwards', async () => {
-  const timeoutMs = 400;
+  const timeoutMs = 1_000;
   const pool = database.pool({ max: 3 });
   const ledger = postgresLedger(pool, { timeoutMs, maxBatch: 10 });
   await ledger.append(event(), undefined);
@@ -68,14 +69,17 @@ test('a server that hangs is waited for no longer than the time, and goes on aft
   ]);
   const tookMs = performance.now() - beganAtMs;
   expect(calls).toEqual(calls.map(() => ({ status: 'rejected', reason: unavailable })));
-  expect(tookMs).toBeLessThan(timeoutMs + 300);
+  // One wait after another would be two.
+  expect(tookMs).toBeLessThan(timeoutMs * 1.9);
   expect(isInstalled).toBe(false);
   expect(ledger.waiting).toBe(0);
 
   await database.node.kill('SIGCONT');
-  expect(await ledger.append(event(), undefined)).toBe('stored');
+  const isStored = async () => (await ledger.append(event(), undefined).catch(() => undefined)) === 'stored';
+  await until(isStored, 'an event is stored');
   await ledger.close();
-  expect(pool.idleCount).toBe(pool.totalCount);
+  // Connections that were being opened for those who gave up are given back once they are open.
+  await until(() => pool.idleCount === pool.totalCount, 'no connection is in use');
 });
 
 test('a tenant whose rehydration hangs holds up no other one, and is free again in the end', async () => {

@@ -122,17 +122,13 @@ test.each(Object.keys(sentinelClients) as (keyof typeof sentinelClients)[])(
     await until(async () => (await replica.exists('quota:{tenant:acme}:s')) === 1, 'the replica has it');
     process.kill(service.primary.pid as number, 'SIGKILL');
     const seen = new Set<string>();
-    await until(
-      async () => {
-        const startMs = performance.now();
-        const now = await outcome();
-        expect(performance.now() - startMs).toBeLessThan(1_000);
-        seen.add(now);
-        return now === 'unknown';
-      },
-      'the new primary answers',
-      40_000,
-    );
+    await until(async () => {
+      const startMs = performance.now();
+      const now = await outcome();
+      expect(performance.now() - startMs).toBeLessThan(1_000);
+      seen.add(now);
+      return now === 'unknown';
+    }, 'the new primary answers');
     expect([...seen].sort()).toEqual(['UNITE_QUOTA_UNAVAILABLE', 'unknown']);
     expect(await store.install({ ...call, used: [11, 0], epoch: 1 })).toEqual({ outcome: 'installed' });
     expect(await outcome()).toBe('decided');
