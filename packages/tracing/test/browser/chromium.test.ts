@@ -43,7 +43,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
         '--disable-component-update',
       ],
     });
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
@@ -66,7 +66,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     complaints = [];
     context = await browser.newContext({ baseURL: origin });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(60_000);
     page = await context.newPage();
     page.on('pageerror', ({ message }) => complaints.push(message));
   });

@@ -122,7 +122,7 @@ describe('over HTTP', () => {
     const url = listener ? `http://${await serve(listener)}` : 'http://127.0.0.1:1';
     const pipeline = createExportPipeline([otlp({ url })], { maxBatchSpans: 2 });
     pipeline.push(endedSpans(5));
-    expect(await pipeline.close(300)).toEqual({ exported: 0, lost: 5, timedOut: true });
+    expect(await pipeline.close(1_500)).toEqual({ exported: 0, lost: 5, timedOut: true });
     expect(pipeline.stats()).toMatchObject([{ failed: 5, lastError: expect.stringContaining(lastError) }]);
   });
 
@@ -158,7 +158,7 @@ describe('over HTTP', () => {
       request.resume().on('end', () => request.socket.resetAndDestroy());
     };
     const url = `http://${await serve(reset)}`;
-    const { stats } = await send({ url, timeoutMs: 300 });
+    const { stats } = await send({ url, timeoutMs: 1_500 });
     expect(stats).toMatchObject({ failed: 2, lastError: expect.stringContaining('ECONNRESET') });
   });
 
@@ -167,7 +167,7 @@ describe('over HTTP', () => {
     ['a name with several addresses, and nobody listens', 'http://localhost:1', 'ECONNREFUSED'],
     ['no such host', 'http://collector.invalid:4318', 'collector.invalid'],
   ])('%s', async (_, url, lastError) => {
-    const { stats } = await send({ url, timeoutMs: 500 });
+    const { stats } = await send({ url, timeoutMs: 1_500 });
     expect(stats).toMatchObject({ exported: 0, failed: 2, lastError: expect.stringContaining(lastError) });
   });
 

@@ -44,7 +44,7 @@ describe('a process that has closed its tracing ends', () => {
   });
 });
 
-/** It gives the last spans two seconds. */
+/** It gives the last spans two seconds. A receiver that is asked has ten. */
 describe('a process that only registers ends', () => {
   it.each([
     ['at once', 0],
@@ -60,9 +60,9 @@ describe('a process that only registers ends', () => {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
       ['--require', '@unite/tracing/register', '--eval', program],
-      { env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: '127.0.0.1:1' }, timeout: 30_000 },
+      { env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: '127.0.0.1:1' }, timeout: 150_000 },
     );
-    expect(Number(stdout)).toBeLessThan(busyMs + 3_000);
+    expect(Number(stdout)).toBeLessThan(busyMs + 8_000);
     expect(stderr.match(/\[UNITE_TRACING_\w+\]/g)).toEqual(['[UNITE_TRACING_EXPORT_FAILS]']);
     expect(stderr).toContain('ECONNREFUSED');
     expect(stderr).not.toContain('already been initialized');

@@ -11,7 +11,7 @@ export async function runProgram<Answer>(
   const { stdout } = await run(process.execPath, [...args], {
     cwd: process.cwd(),
     env: { ...process.env, NODE_NO_WARNINGS: '1', ...env },
-    timeout: 30_000,
+    timeout: 150_000,
   });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Answer;
 }

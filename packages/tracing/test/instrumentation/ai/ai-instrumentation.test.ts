@@ -36,7 +36,7 @@ afterEach(() => server.close());
 
 test.each(['required.cjs', 'imported.mjs'])('traces clients of packages that were %s', async (fixture) => {
   const argv = [join(__dirname, 'fixtures', fixture), join(folder, 'index.cjs'), server.url];
-  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 150_000 });
   expect(JSON.parse(stdout)).toEqual({
     patched: [
       'chat gpt-5 openai 120',

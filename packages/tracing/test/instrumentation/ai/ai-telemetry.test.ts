@@ -73,7 +73,7 @@ test('makes it tell of a stream', async () => {
   let text = '';
   for await (const part of textStream) text += part;
   expect(text).toBe(secret);
-  await tracing.waitForSpan(({ name }) => name === 'ai.streamText', AbortSignal.timeout(5_000));
+  await tracing.waitForSpan(({ name }) => name === 'ai.streamText', AbortSignal.timeout(60_000));
   expectTree(
     tracing.spans(),
     `

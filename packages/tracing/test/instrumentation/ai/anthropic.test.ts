@@ -128,7 +128,7 @@ test('tells of beta messages and of parsed ones', async () => {
 test('ends with the abort of the helper', async () => {
   server.stall();
   const stream = anthropic.messages.stream(question);
-  const ended = tracing.waitForSpan(isCall, AbortSignal.timeout(5_000));
+  const ended = tracing.waitForSpan(isCall, AbortSignal.timeout(60_000));
   stream.on('streamEvent', () => stream.abort());
   await expect(stream.done()).rejects.toThrow(Anthropic.APIUserAbortError);
   expect((await ended).attributes).toMatchObject({

@@ -268,7 +268,7 @@ test.each(['before it is read', 'while it is read'])(
     const stream = await openai.chat.completions.create({ ...question, stream: true });
     const iterator = stream[Symbol.asyncIterator]();
     if (when === 'while it is read') await iterator.next();
-    const ended = tracing.waitForSpan(isChat, AbortSignal.timeout(5_000));
+    const ended = tracing.waitForSpan(isChat, AbortSignal.timeout(60_000));
     stream.controller.abort();
     const span = await ended;
     expect(span.attributes['unite.ai.ended_by']).toBe('abort');
@@ -288,7 +288,7 @@ test('says that a reader who waits was aborted', async () => {
 });
 
 test('ends the span of an answer that nobody waits for when it is collected', async () => {
-  const ended = tracing.waitForSpan(isChat, AbortSignal.timeout(20_000));
+  const ended = tracing.waitForSpan(isChat, AbortSignal.timeout(60_000));
   (() => void openai.chat.completions.create(question))();
   expect((await collectGarbageUntil(ended)).attributes['unite.ai.ended_by']).toBe('unread');
 });

@@ -39,7 +39,7 @@ export interface Told {
  */
 export async function runProgram<More = unknown>(
   source: string,
-  { type = 'module', env = {}, timeoutMs = 55_000, ...boot }: ProgramOptions,
+  { type = 'module', env = {}, timeoutMs = 150_000, ...boot }: ProgramOptions,
 ): Promise<Told & More> {
   const args = [
     '--import',
