@@ -27,7 +27,7 @@ it('borrowed connections tell how fast a replica is, and bring one that was away
     return status?.state === 'up' && status.breaker === 'closed' ? status : undefined;
   });
   expect(back.latencyMs).toBeGreaterThan(0);
-}, 30_000);
+});
 
 /** As an ORM reads in a transaction: never by the pool's own `query`. */
 async function borrowAndRead(db: Cluster<pg.Pool>): Promise<void> {

@@ -47,8 +47,8 @@ function expectOutOfTime({ error, ms }: Timed<unknown>, deadlineMs: number): voi
 
 /** Nobody works on it, and nobody holds a lock on the row. */
 async function expectGone(text: string): Promise<void> {
-  await eventually(async () => !(await lab.working(lab.primary, text)), 2_000);
-  await lab.ask(lab.primary, `SET lock_timeout = '1s'; SELECT * FROM rows FOR UPDATE; RESET lock_timeout`);
+  await eventually(async () => !(await lab.working(lab.primary, text)), 10_000);
+  await lab.ask(lab.primary, `SET lock_timeout = '10s'; SELECT * FROM rows FOR UPDATE; RESET lock_timeout`);
 }
 
 async function value(): Promise<number | undefined> {
@@ -86,7 +86,7 @@ describe('the request’s deadline', () => {
     const text = 'SELECT pg_sleep(31)';
     expectOutOfTime(await within(150, () => db.readOnly().query(text)), 150);
     for (const node of [lab.one, lab.two])
-      await eventually(async () => !(await lab.working(node, text)), 2_000);
+      await eventually(async () => !(await lab.working(node, text)), 10_000);
     expect(db.status().counts.retriedReads).toBe(0);
   });
 
@@ -106,8 +106,8 @@ describe('the request’s deadline', () => {
   });
 
   it('ends the wait for a connection', async () => {
-    const busy = [1, 2].map(() => timed(() => db.query('SELECT pg_sleep(1)')));
-    await eventually(async () => (await lab.working(lab.primary, 'SELECT pg_sleep(1)')) === 2);
+    const busy = [1, 2].map(() => timed(() => db.query('SELECT pg_sleep(3)')));
+    await eventually(async () => (await lab.working(lab.primary, 'SELECT pg_sleep(3)')) === 2);
     expectOutOfTime(await within(100, () => db.query('UPDATE rows SET value = 3')), 100);
     expect((await Promise.all(busy)).map(({ error }) => error)).toEqual([undefined, undefined]);
     expect(await value()).toBe(0);

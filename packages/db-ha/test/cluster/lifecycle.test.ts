@@ -199,7 +199,7 @@ describe('close', () => {
     await expect(borrowed.query('SELECT 1')).rejects.toThrow();
     for (const node of [lab.primary, lab.one, lab.two])
       for (const seconds of [60, 61, 62])
-        await eventually(async () => !(await lab.working(node, `SELECT pg_sleep(${seconds})`)), 3_000);
+        await eventually(async () => !(await lab.working(node, `SELECT pg_sleep(${seconds})`)), 20_000);
   });
 
   it('tells a statement that the server cancelled from one of which nobody knows', async () => {
@@ -270,6 +270,6 @@ describe('close', () => {
         "SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'leaves-none'",
       );
       return row?.count === 0;
-    }, 2_000);
+    }, 15_000);
   });
 });

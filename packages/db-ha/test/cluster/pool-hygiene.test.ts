@@ -197,7 +197,7 @@ describe('a connection’s age', () => {
   it('beyond maxLifetimeMs closes it when it comes back', async () => {
     const young = lab.open({ pool: { max: 1, maxLifetimeMs: 100 } });
     const first = await pidOf(young);
-    await eventually(async () => (await pidOf(young)) !== first, 2_000);
+    await eventually(async () => (await pidOf(young)) !== first, 15_000);
     expect(young.status().nodes[0]?.pools[0]?.total).toBeLessThanOrEqual(1);
     await young.close();
   });
@@ -205,7 +205,7 @@ describe('a connection’s age', () => {
   it('idle beyond idleTimeoutMs closes it', async () => {
     const lazy = lab.open({ pool: { idleTimeoutMs: 50 } });
     await lazy.query('SELECT 1');
-    await eventually(() => lazy.status().nodes[0]?.pools.length === 0, 2_000);
+    await eventually(() => lazy.status().nodes[0]?.pools.length === 0, 15_000);
     await lazy.query('SELECT 1');
     await lazy.close();
   });

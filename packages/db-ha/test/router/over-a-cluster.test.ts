@@ -5,6 +5,7 @@ import * as parser from 'libpg-query';
 import pg from 'pg';
 import { createCluster } from '../../src';
 import { createRouter } from '../../src/router';
+import { allUp } from '../cluster/support/all-up';
 
 interface Tables {
   notes: { id: number };
@@ -15,8 +16,11 @@ test('a router over a real cluster reads from replicas what it wrote, and rerout
   await using cluster = createCluster({
     nodes: [servers.primaryUrl, ...servers.replicaUrls].map((url) => ({ url })),
     Pool: pg.Pool,
+    // Slow machines: what is tested is where a read goes, not how soon the replica has it or answers.
+    reads: { waitForReplicaMs: 30_000 },
+    probeTimeoutMs: 10_000,
   });
-  await cluster.ready();
+  await allUp(cluster);
   await cluster.query(`
     CREATE TABLE notes (id int);
     CREATE UNLOGGED TABLE scratch (id int);

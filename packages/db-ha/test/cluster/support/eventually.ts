@@ -1,7 +1,7 @@
 /** Waits until `ask` has an answer that is true, and gives it; what it throws on the way counts as no answer. */
 export async function eventually<Answer>(
   ask: () => Answer | Promise<Answer>,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<NonNullable<Answer>> {
   const untilMs = performance.now() + timeoutMs;
   let failure: unknown;

@@ -17,7 +17,7 @@ export interface Child extends AsyncDisposable {
 }
 
 /** A child that is quiet for so long will say nothing any more. */
-const silenceMs = 20_000;
+const silenceMs = 60_000;
 const sources = resolve(__dirname, '../../../src/index.ts');
 
 /**
