@@ -25,12 +25,27 @@ export interface QuotaSettleMessage {
 export interface QuotaUseMessage {
   readonly quota: string;
   readonly plan: string;
+  /** Who is charged: the one that the call named, else that of the context. Not for the label of a metric. */
+  readonly tenantId: string;
   /** Route template. */
   readonly route: string | undefined;
   /** Amounts by unit; negative where an estimate was too high. */
   readonly use: Use;
-  /** Billionths of a US dollar, by model; an empty name is no model. */
-  readonly costs: readonly { readonly unit: string; readonly model: string; readonly costNanoUsd: bigint }[];
+  /** One for each line that the ledger is given. */
+  readonly costs: readonly UsedCost[];
+  readonly isUnpriced: boolean;
+}
+
+/** One line of a cost, in a {@link QuotaUseMessage}. */
+export interface UsedCost {
+  readonly unit: string;
+  /** An empty name is no model. */
+  readonly model: string;
+  /** Negative where it is given back. */
+  readonly amount: number;
+  /** Billionths of a US dollar; 0 where there is no price. */
+  readonly costNanoUsd: bigint;
+  /** There is no price. */
   readonly isUnpriced: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { openChannel, openTracingChannel } from '@unite/shared';
-import type { QuotaHealthMessage, QuotaLostMessage } from './channel-types';
+import type { QuotaHealthMessage, QuotaLostMessage, QuotaUseMessage } from './channel-types';
+import type { CostLine } from './ledger/ledger-types';
 
 /** `unite:quota:check`: one decision. */
 export const checkChannel = openTracingChannel('unite:quota:check');
@@ -10,11 +11,22 @@ export const reserveChannel = openTracingChannel('unite:quota:reserve');
 /** `unite:quota:settle`: a commit or a release. */
 export const settleChannel = openTracingChannel('unite:quota:settle');
 
-/** `unite:quota:use`: a plain channel; what was used and what it cost. */
-export const useChannel = openChannel('unite:quota:use');
-
+const useChannel = openChannel('unite:quota:use');
 const healthChannel = openChannel('unite:quota:health');
 const lostChannel = openChannel('unite:quota:lost');
+
+/** `unite:quota:use`: a plain channel; what was used, by whom, and what it cost. */
+export function publishUse(message: Omit<QuotaUseMessage, 'costs'>, lines: readonly CostLine[]): void {
+  if (!useChannel?.hasSubscribers) return;
+  const costs = lines.map(({ unit, model = '', amount, costNanoUsd }) => ({
+    unit,
+    model,
+    amount,
+    costNanoUsd: costNanoUsd ?? 0n,
+    isUnpriced: costNanoUsd === null,
+  }));
+  useChannel.publish({ ...message, costs } satisfies QuotaUseMessage);
+}
 
 /** `unite:quota:health`: a plain channel; the store or the ledger went away or came back. */
 export function publishHealth(message: QuotaHealthMessage): void {

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe('the channels', () => {
-  it('say what was decided, settled and used, and not by whom', async () => {
+  it('say what was decided and settled, and not for whom; what was used, and who is charged', async () => {
     const prices = definePrices({
       version: '1',
       models: { m: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 } },
@@ -49,30 +49,33 @@ describe('the channels', () => {
     ]);
     expect(reserves).toEqual([passed]);
     expect(settles).toEqual([{ quota: 'crm', as: 'commit', isLate: false }]);
+    const used = { ...common, tenantId: 'secret-tenant', route: undefined, isUnpriced: false };
+    const priced = { model: 'm', isUnpriced: false };
     expect(uses).toEqual([
-      { ...common, route: 'GET /a', use: { apiCalls: 1 }, costs: [], isUnpriced: false },
-      { ...common, route: undefined, use: { aiTokens: 10 }, costs: [], isUnpriced: false },
+      { ...used, route: 'GET /a', use: { apiCalls: 1 }, costs: [] },
+      { ...used, use: { aiTokens: 10 }, costs: [] },
       {
-        ...common,
-        route: undefined,
+        ...used,
         use: { aiTokens: -6 },
         costs: [
-          { unit: 'inputTokens', model: 'm', costNanoUsd: 3_000n },
-          { unit: 'outputTokens', model: 'm', costNanoUsd: 1_000n },
+          { ...priced, unit: 'inputTokens', amount: 3, costNanoUsd: 3_000n },
+          { ...priced, unit: 'outputTokens', amount: 1, costNanoUsd: 1_000n },
         ],
-        isUnpriced: false,
       },
       {
-        ...common,
-        route: undefined,
+        ...used,
         use: { aiTokens: 1 },
-        costs: [{ unit: 'aiTokens', model: 'new', costNanoUsd: 0n }],
+        costs: [{ unit: 'aiTokens', model: 'new', amount: 1, costNanoUsd: 0n, isUnpriced: true }],
         isUnpriced: true,
       },
     ]);
-    const said = JSON.stringify([checks, reserves, settles, uses], (_, value) =>
-      typeof value === 'bigint' ? `${value}` : value,
-    );
-    expect(said).not.toContain('secret');
+    expect(JSON.stringify([checks, reserves, settles])).not.toContain('secret');
+    expect(
+      uses.map((message) => JSON.stringify(Object.values(message).flat(), writeBigInt)).join(),
+    ).not.toContain('secret-key');
   });
 });
+
+function writeBigInt(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}` : value;
+}

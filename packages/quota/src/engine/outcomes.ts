@@ -1,4 +1,4 @@
-import { useChannel } from '../channels';
+import { publishUse } from '../channels';
 import { QuotaError } from '../errors';
 import { outageProblem } from '../response/quota-problem';
 import type { Admission, AdmissionParts } from './admission-types';
@@ -44,16 +44,10 @@ export class Outcomes {
   }
 
   /** Tells what was used. */
-  publish({ priced, use, plan, route }: Ask): void {
-    if (priced.isUnpriced) this.#with.counts.unpriced += 1;
-    if (!useChannel?.hasSubscribers) return;
-    const costs = priced.lines.map(({ unit, model = '', costNanoUsd }) => ({
-      unit,
-      model,
-      costNanoUsd: costNanoUsd ?? 0n,
-    }));
-    const { name } = this.#with;
-    useChannel.publish({ quota: name, plan: plan.name, route, use, costs, isUnpriced: priced.isUnpriced });
+  publish({ priced, use, plan, route, tenantId }: Ask): void {
+    const { isUnpriced, lines } = priced;
+    if (isUnpriced) this.#with.counts.unpriced += 1;
+    publishUse({ quota: this.#with.name, plan: plan.name, tenantId, route, use, isUnpriced }, lines);
   }
 
   /** What no policy can mend. */

@@ -29,10 +29,13 @@ export class Records {
       const event = eventOf(ask, 'record', eventIdOf(ask, {}), atMs);
       const entry = { event, part: tenantPart(ask), epoch: charged?.epoch };
       if (!isDurable) recorder.write(entry);
-      else if ((await this.#writeNow(ask, entry)) === 'reused') {
+      const outcome = isDurable ? await this.#writeNow(ask, entry) : undefined;
+      if (outcome === 'reused') {
         counts.reusedIds += 1;
         throw reusedKey();
       }
+      // Told the first time.
+      if (outcome === 'repeated') return;
     }
     this.#outcomes.publish(ask);
   }

@@ -1,4 +1,4 @@
-import { useChannel } from '../channels';
+import { publishUse } from '../channels';
 import type { ModelUsage } from '../cost/cost-types';
 import { QuotaError } from '../errors';
 import type { CostLine } from '../ledger/ledger-types';
@@ -164,22 +164,9 @@ export class Settlements {
     return outcome === 'repeated';
   }
 
-  #publish(ask: Ask, use: Use, lines: readonly CostLine[], isUnpriced: boolean): void {
+  #publish({ plan, tenantId, route }: Ask, use: Use, lines: readonly CostLine[], isUnpriced: boolean): void {
     if (isUnpriced) this.#with.counts.unpriced += 1;
-    if (!useChannel?.hasSubscribers) return;
-    const costs = lines.map(({ unit, model = '', costNanoUsd }) => ({
-      unit,
-      model,
-      costNanoUsd: costNanoUsd ?? 0n,
-    }));
-    useChannel.publish({
-      quota: this.#with.name,
-      plan: ask.plan.name,
-      route: ask.route,
-      use,
-      costs,
-      isUnpriced,
-    });
+    publishUse({ quota: this.#with.name, plan: plan.name, tenantId, route, use, isUnpriced }, lines);
   }
 }
 

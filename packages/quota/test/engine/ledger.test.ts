@@ -434,9 +434,12 @@ describe('with durability "ledger"', () => {
   it('a record is a fact: it is written under any epoch, once for its key', async () => {
     const opened = durable();
     const { quota, ledger, store, clock } = opened;
+    const told = listen('unite:quota:use');
     await quota.record({ ...calls(2), idempotencyKey: 'k' });
     await quota.record({ ...calls(2), idempotencyKey: 'k' });
     await expect(quota.record({ ...calls(3), idempotencyKey: 'k' })).rejects.toMatchObject(reused);
+    told.stop();
+    expect(told.heard).toHaveLength(1);
     ledger.holdBack();
     const late = quota.record(calls(4));
     await settle();
