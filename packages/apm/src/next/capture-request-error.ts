@@ -1,3 +1,5 @@
+import { controlFlowStatus } from '@unite/shared';
+import { problemStatus } from '../observation/problem-status';
 import type { Apm } from '../types';
 
 /** What Next.js tells of the request; only the method is read: paths hold values. */
@@ -20,7 +22,9 @@ export type RequestErrorHook = (error: unknown, request: FailedRequest, context:
 
 /**
  * Captures what pages, server components and actions throw, which no wrapper sees. What a route threw through `withApm`
- * is known already, and counted once.
+ * is known already, and counted once. An answer that was meant, such as a problem with a status below 500, is no error.
+ *
+ * The tag `next.digest` is what the error screen of the page is told.
  *
  * @example
  * // instrumentation.ts
@@ -31,12 +35,16 @@ export type RequestErrorHook = (error: unknown, request: FailedRequest, context:
  */
 export function captureRequestError(apm: Pick<Apm, 'captureError'>): RequestErrorHook {
   return (error, { method }, { routePath, routeType, routerKind }) => {
+    const status = controlFlowStatus(error) ?? problemStatus(error);
+    if (status !== undefined && status < 500) return;
+    const { digest } = Object(error) as { readonly digest?: unknown };
     apm.captureError(error, {
       kind: 'request',
       ...(routePath !== undefined && { route: `${method} ${routePath}` }),
       tags: {
         ...(routeType && { 'next.route_type': routeType }),
         ...(routerKind && { 'next.router': routerKind }),
+        ...(typeof digest === 'string' && { 'next.digest': digest }),
       },
     });
   };
