@@ -18,10 +18,20 @@ export function packageBuild(entry: Record<string, string>, options: Options = {
     treeshake: true,
     removeNodeProtocol: false,
     clean: true,
-    dts: true,
+    dts: { entry: declarationsOf(entry) },
     // The private helpers and core's context reader are inlined, so no feature package
     // needs another one at run time.
     noExternal: ['@unite/shared', /^@unite\/core\/.+/],
     ...options,
   };
+}
+
+/** Where `tsc` has put the declarations of the entries: tsup bundles them, and would take minutes to make them itself. */
+function declarationsOf(entry: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, file]) => [
+      name,
+      file.replace(/^src/, '.declarations').replace(/\.tsx?$/, '.d.ts'),
+    ]),
+  );
 }

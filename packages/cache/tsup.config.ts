@@ -20,7 +20,7 @@ export default defineConfig({
   noExternal: [...(base.noExternal ?? []), '@unite/services'],
   external: ['pg'],
   treeshake: { moduleSideEffects: 'no-external' },
-  dts: { resolve: ['@unite/services'] },
+  dts: { ...base.dts, resolve: ['@unite/services'] },
   plugins: [
     {
       name: 'use-client',

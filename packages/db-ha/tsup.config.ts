@@ -20,7 +20,7 @@ export default defineConfig({
   ...base,
   // `/testing` publishes what is private here, whole: the code and its types.
   noExternal: [...(base.noExternal ?? []), '@unite/services'],
-  dts: { resolve: ['@unite/services'] },
+  dts: { ...base.dts, resolve: ['@unite/services'] },
   // `/testing` looks for PostgreSQL from where it lies itself, by `createRequire`, which takes a path as well.
   // tsup's own shim would become a file that every entry loads.
   esbuildOptions: (options, { format }) => {

@@ -13,9 +13,6 @@ export default function buildWhenStale({ rootDir }) {
     join(rootDir, 'src', name),
   );
   if (existsSync(built) && sources.every((file) => statSync(file).mtimeMs <= statSync(built).mtimeMs)) return;
-  const { status } = spawnSync(join(rootDir, '..', '..', 'node_modules', '.bin', 'tsup'), {
-    cwd: rootDir,
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync('npm', ['run', 'build'], { cwd: rootDir, stdio: 'inherit' });
   if (status !== 0) throw new Error(`${rootDir} does not build`);
 }
