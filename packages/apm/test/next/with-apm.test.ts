@@ -62,22 +62,25 @@ describe('withApm', () => {
 test('captureRequestError hands on what Next.js tells of a page, by its template', () => {
   const told: unknown[] = [];
   const capture = captureRequestError({ captureError: (...call) => void told.push(call) });
-  const bug = new Error('bug');
+  const bug = Object.assign(new Error('bug'), { digest: '42' });
+  const refused = Object.assign(new Error(), { [Symbol.for('unite.problem')]: { status: 404 } });
+  capture(refused, { method: 'GET' }, { routePath: '/contacts/[id]' });
+  capture(Object.assign(new Error(), { digest: 'NEXT_NOT_FOUND' }), { method: 'GET' }, {});
   capture(
     bug,
     { method: 'GET' },
     { routerKind: 'App Router', routePath: '/contacts/[id]', routeType: 'render' },
   );
-  capture(bug, { method: 'POST' }, {});
+  capture('no error', { method: 'POST' }, {});
   expect(told).toEqual([
     [
       bug,
       {
         kind: 'request',
         route: 'GET /contacts/[id]',
-        tags: { 'next.route_type': 'render', 'next.router': 'App Router' },
+        tags: { 'next.route_type': 'render', 'next.router': 'App Router', 'next.digest': '42' },
       },
     ],
-    [bug, { kind: 'request', tags: {} }],
+    ['no error', { kind: 'request', tags: {} }],
   ]);
 });
