@@ -243,20 +243,28 @@ describe('runLoad', () => {
   });
 
   test('reports what it has when it is ended early', async () => {
-    server = await startServer((_, response) => void response.end());
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 400);
+    let answers = 0;
+    server = await startServer((_, response) => {
+      answers += 1;
+      if (answers === 150) controller.abort();
+      response.end();
+    });
     const report = await runLoad({
       ...short,
       durationMs: 60_000,
       target: server.url,
       signal: controller.signal,
     });
-    expect(report.durationMs).toBeGreaterThan(250);
-    expect(report.durationMs).toBeLessThan(2_000);
-    expect(report.total.requests).toBeGreaterThan(50);
+    // 10 users at 30 ms: those of the ramp are not counted, nor those that were under way.
+    expect(report.total.requests).toBeGreaterThan(100);
+    expect(report.total.requests).toBeLessThanOrEqual(150);
     expect(report.total.errors).toBe(0);
-    expect(report.requestsPerSecond).toBeGreaterThan(150);
+    // So soon was it over, and not after a minute.
+    expect(report.durationMs).toBeGreaterThan(250);
+    expect(report.durationMs).toBeLessThan(30_000);
+    const perSecond = report.total.requests / (report.durationMs / 1_000);
+    expect(Math.abs(report.requestsPerSecond / perSecond - 1)).toBeLessThan(0.35);
   });
 
   test('has nothing to report when it is ended before it began', async () => {

@@ -19,7 +19,7 @@ export async function ask(check: HealthCheck): Promise<CheckResult> {
 export async function askUntil(
   check: HealthCheck,
   isWanted: (result: CheckResult) => boolean,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<CheckResult> {
   const untilMs = performance.now() + timeoutMs;
   let result = await ask(check);
