@@ -1,4 +1,10 @@
 export type * from './budget/budget-types';
+export {
+  type ChildProcessLike,
+  type WorkerLike,
+  watchChildProcess,
+  watchWorker,
+} from './capture';
 export type * from './capture/capture-types';
 export type * from './cost/cost-types';
 export type * from './metrics/metric-types';
