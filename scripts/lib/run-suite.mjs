@@ -9,7 +9,7 @@ import { runTool } from './run-tool.mjs';
  */
 
 /** A suite that takes longer does not end: Jest waits for ever for what a failed test has left running. */
-const timeoutMs = 15 * 60_000;
+const timeoutMs = 20 * 60_000;
 
 /** A skipped test, or its group, says why in its title: `restarts as another user (needs root)`. */
 const reason = /\(needs .+\)/;
