@@ -1,1 +1,2 @@
-export {};
+export { sentry } from './sentry';
+export type { SentryOptions } from './sentry-types';
