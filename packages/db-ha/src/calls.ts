@@ -6,7 +6,9 @@ import type { PgResult } from './driver-types';
 import { DatabaseError } from './errors';
 import type { Operation } from './operation';
 import type { Operations } from './operations';
+import type { Statement } from './send';
 import type { Settings } from './settings';
+import { statementSummary } from './statement-summary';
 
 /** What every call of the application has in common: its time, its events, and the end of the cluster. */
 export class Calls {
@@ -42,9 +44,13 @@ export class Calls {
     }
   }
 
-  query(kind: 'read' | 'write', work: (operation: Operation) => Promise<PgResult>): Promise<PgResult> {
+  query(
+    kind: 'read' | 'write',
+    { query }: Statement,
+    work: (operation: Operation) => Promise<PgResult>,
+  ): Promise<PgResult> {
     if (!queryChannel?.hasSubscribers) return this.run(kind, undefined, work);
-    const message: QueryMessage = { cluster: this.#settings.name, kind };
+    const message: QueryMessage = { cluster: this.#settings.name, kind, statement: statementSummary(query) };
     return observe(queryChannel, message, () =>
       this.run(kind, undefined, (operation) => {
         operation.message = message;

@@ -1,11 +1,16 @@
 import type { NodeStatus } from './status-types';
 
-/** Message of `unite:db-ha:query`. No statement, no values. */
+/** Message of `unite:db-ha:query`. No text of the statement, no values. */
 export interface QueryMessage {
   /** Name of the cluster. */
   readonly cluster: string;
   /** What was asked for: `read` by `readOnly()`, else `write`. */
   readonly kind: 'read' | 'write';
+  /**
+   * What it did, of low cardinality: the name of a prepared statement, else the operation and the first table, without
+   * its schema: `SELECT contacts`.
+   */
+  readonly statement?: string | undefined;
   /** Name of the node that served it, or failed to; known at the end. */
   node?: string | undefined;
   role?: 'primary' | 'replica' | undefined;

@@ -99,13 +99,13 @@ export class ClusterCore {
   }
 
   write(statement: Statement): Promise<PgResult> {
-    return this.#calls.query('write', (operation) =>
+    return this.#calls.query('write', statement, (operation) =>
       this.#writer.query(statement, operation, this.#sessions.current()),
     );
   }
 
   read(statement: Statement, options: ReadOptions): Promise<PgResult> {
-    return this.#calls.query('read', (operation) =>
+    return this.#calls.query('read', statement, (operation) =>
       this.#reader.query(statement, options, operation, this.#sessions.current()),
     );
   }

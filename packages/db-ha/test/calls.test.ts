@@ -128,7 +128,9 @@ describe('a subscriber', () => {
   it('hears of a write and where it went', async () => {
     const { db } = await setUp();
     const heard = await heardOn<QueryMessage>('tracing:unite:db-ha:query:asyncEnd', () => db.query(insert));
-    expect(heard).toEqual([{ cluster: 'crm', kind: 'write', node: 'a', role: 'primary' }]);
+    expect(heard).toEqual([
+      { cluster: 'crm', kind: 'write', statement: 'INSERT t', node: 'a', role: 'primary' },
+    ]);
   });
 
   it('hears of reads on a replica and on the primary', async () => {
@@ -138,8 +140,8 @@ describe('a subscriber', () => {
       await db.readOnly({ consistency: 'strong' }).query('SELECT 1');
     });
     expect(heard).toEqual([
-      { cluster: 'crm', kind: 'read', node: 'b', role: 'replica' },
-      { cluster: 'crm', kind: 'read', node: 'a', role: 'primary' },
+      { cluster: 'crm', kind: 'read', statement: 'SELECT', node: 'b', role: 'replica' },
+      { cluster: 'crm', kind: 'read', statement: 'SELECT', node: 'a', role: 'primary' },
     ]);
   });
 

@@ -46,10 +46,11 @@ describe('unite:db-ha:query', () => {
     const heard = listen<QueryMessage>('unite:db-ha:query');
     await db.query('SELECT $1::text AS secret', ['4711']);
     expect(heard.map(({ event }) => event)).toEqual(['start', 'end', 'asyncStart', 'asyncEnd']);
-    expect(heard[0]?.message).toEqual({ cluster: 'crm', kind: 'write' });
+    expect(heard[0]?.message).toEqual({ cluster: 'crm', kind: 'write', statement: 'SELECT' });
     expect(heard.at(-1)?.message).toEqual({
       cluster: 'crm',
       kind: 'write',
+      statement: 'SELECT',
       node: 'primary',
       role: 'primary',
     });
@@ -57,12 +58,18 @@ describe('unite:db-ha:query', () => {
 
   it('tells of reads on replicas and on the primary', async () => {
     const heard = listen<QueryMessage>('unite:db-ha:query');
-    await db.readOnly({ consistency: 'eventual' }).query('SELECT 1');
-    await db.readOnly({ consistency: 'strong' }).query('SELECT 1');
+    await db.readOnly({ consistency: 'eventual' }).query('SELECT relname FROM pg_catalog.pg_class LIMIT 1');
+    await db.readOnly({ consistency: 'strong' }).query({ name: 'one', text: 'SELECT 1' });
     const said = heard.filter(({ event }) => event === 'asyncEnd').map(({ message }) => message);
     expect(said).toEqual([
-      { cluster: 'crm', kind: 'read', node: expect.stringMatching(/^replica_[12]$/), role: 'replica' },
-      { cluster: 'crm', kind: 'read', node: 'primary', role: 'primary' },
+      {
+        cluster: 'crm',
+        kind: 'read',
+        statement: 'SELECT pg_class',
+        node: expect.stringMatching(/^replica_[12]$/),
+        role: 'replica',
+      },
+      { cluster: 'crm', kind: 'read', statement: 'one', node: 'primary', role: 'primary' },
     ]);
   });
 
