@@ -135,12 +135,13 @@ describe('spans', () => {
     ],
     [
       'unite:db-ha:query',
-      { cluster: 'crm', kind: 'read' },
+      { cluster: 'crm', kind: 'read', statement: 'SELECT contacts' },
       { node: 'replica_1', role: 'replica' },
       'db-ha read',
       {
         'unite.db_ha.cluster': 'crm',
         'unite.db_ha.kind': 'read',
+        'db.query.summary': 'SELECT contacts',
         'unite.db_ha.node': 'replica_1',
         'unite.db_ha.role': 'replica',
       },

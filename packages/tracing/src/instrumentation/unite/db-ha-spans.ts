@@ -4,7 +4,11 @@ export const dbHaSpans: readonly ChannelSpan[] = [
   {
     channel: 'unite:db-ha:query',
     spanName: ({ kind }) => `db-ha ${kind}`,
-    startAttributes: ({ cluster, kind }) => ({ 'unite.db_ha.cluster': cluster, 'unite.db_ha.kind': kind }),
+    startAttributes: ({ cluster, kind, statement }) => ({
+      'unite.db_ha.cluster': cluster,
+      'unite.db_ha.kind': kind,
+      'db.query.summary': statement,
+    }),
     endAttributes: ({ node, role }) => ({ 'unite.db_ha.node': node, 'unite.db_ha.role': role }),
   },
   {
