@@ -50,12 +50,34 @@ export interface CostLedgerOptions {
   readonly databaseSecondNanoUsd?: bigint | undefined;
 }
 
+/** The part of the message on `unite:quota:use` that is needed here. */
+export interface QuotaUse {
+  /** @default that of the request that is under way */
+  readonly tenantId?: string | undefined;
+  /** Of the request that asked, also where it is over by now. */
+  readonly route?: string | undefined;
+  /** What is new, and with negative amounts what is given back. */
+  readonly costs: readonly {
+    readonly unit: string;
+    /** An empty name is no model. */
+    readonly model: string;
+    readonly amount?: number | undefined;
+    readonly costNanoUsd: bigint;
+    readonly isUnpriced?: boolean | undefined;
+  }[];
+}
+
 /** One row of the ledger. */
 export interface CostRow {
+  /** Empty outside of requests; `__overflow__` where it was no text of 1 to 255 characters. */
   readonly route: string;
+  /** Empty where there is none; `__overflow__` as for the route. */
   readonly tenantId: string;
+  /** Empty where the service has none. */
   readonly release: string;
+  /** Of AI: the kind of token that was priced, as in the ledger of `@unite/quota`: `inputTokens`, `outputTokens`, … */
   readonly kind: string;
+  /** Of AI: the model. Empty where there is none. */
   readonly name: string;
   readonly costNanoUsd: bigint;
   /** How many entries it is the sum of. */
@@ -64,6 +86,7 @@ export interface CostRow {
 
 /** What was spent since the start. */
 export interface CostReport {
+  /** The dearest first. */
   readonly rows: readonly CostRow[];
   /** Exact: the sum of all rows. */
   readonly totalNanoUsd: bigint;
@@ -71,4 +94,6 @@ export interface CostReport {
   readonly unpriced: readonly string[];
   /** Entries that went to the row of what is over `maxRows`. */
   readonly overflowed: number;
+  /** Entries that were refused: no whole number of tokens, no bigint, no name. They are in no row. */
+  readonly refused: number;
 }
