@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type CacheNode, runHazards } from '../../../src/testing';
 
-const settings = { only: ['frozen-redis'], readDeadlineMs: 100, freezeMs: 800, recoveryMs: 300 };
+const settings = { only: ['frozen-redis'], readDeadlineMs: 500, freezeMs: 1_200, recoveryMs: 300 };
 
 function cacheWith(get: CacheNode['get']) {
   return { name: 'test', openNode: async () => ({ get, delete: async () => {}, close: async () => {} }) };

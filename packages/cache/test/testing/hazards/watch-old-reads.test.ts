@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { watchOldReads } from '../../../src/testing/hazards/watch-old-reads';
 
-const watch = { forMs: 200, calmMs: 50, everyMs: 5 };
+const watch = { forMs: 1_000, calmMs: 500, everyMs: 5 };
 
 test('ends when nobody is given the old value any more', async () => {
   let left = 3;
