@@ -83,8 +83,8 @@ test('a server that hangs is waited for no longer than the time, and goes on aft
 });
 
 test('a tenant whose rehydration hangs holds up no other one, and is free again in the end', async () => {
-  const ledger = postgresLedger(database.pool());
-  const hanging = postgresLedger(database.pool(), { timeoutMs: 700 });
+  const ledger = postgresLedger(database.pool(), { timeoutMs: 30_000 });
+  const hanging = postgresLedger(database.pool(), { timeoutMs: 3_000 });
   const epochs: number[] = [];
   for (const tenantId of ['acme', 'other'])
     await ledger.rehydrate(tenantId, [], async (epoch) => void epochs.push(epoch));

@@ -290,7 +290,7 @@ describe('rehydrate', () => {
   });
 
   test('ends in time when the counts are never installed', async () => {
-    const ledger = newLedger({ timeoutMs: 300 });
+    const ledger = newLedger({ timeoutMs: 1_500 });
     const epoch = await currentEpoch(ledger);
     await expect(ledger.rehydrate('acme', [], () => new Promise(() => undefined))).rejects.toMatchObject({
       code: 'UNITE_QUOTA_UNAVAILABLE',
@@ -299,8 +299,8 @@ describe('rehydrate', () => {
   });
 
   test('waits for another one of the tenant no longer than its time', async () => {
-    const slow = newLedger({ timeoutMs: 5_000 });
-    const hasty = postgresLedger(pool, { namespace: `test-${namespaces}`, timeoutMs: 200 });
+    const slow = newLedger({ timeoutMs: 30_000 });
+    const hasty = postgresLedger(pool, { namespace: `test-${namespaces}`, timeoutMs: 1_500 });
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;

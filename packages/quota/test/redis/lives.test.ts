@@ -109,7 +109,7 @@ test.each(Object.keys(sentinelClients) as (keyof typeof sentinelClients)[])(
     await using service = await startRedisSentinel();
     const { client, close } = sentinelClients[kind](service);
     ends.push(close);
-    const store = redisStore(client, { timeoutMs: 300 });
+    const store = redisStore(client, { timeoutMs: 1_000 });
     const { client: replica } = connect(service.replica.url);
     const outcome = () =>
       Promise.resolve(store.decide({ ...call, amounts: [1, 1] })).then(
@@ -125,7 +125,8 @@ test.each(Object.keys(sentinelClients) as (keyof typeof sentinelClients)[])(
     await until(async () => {
       const startMs = performance.now();
       const now = await outcome();
-      expect(performance.now() - startMs).toBeLessThan(1_000);
+      // A blocked loop stretches the time, up to four times.
+      expect(performance.now() - startMs).toBeLessThan(4_500);
       seen.add(now);
       return now === 'unknown';
     }, 'the new primary answers');
