@@ -12,4 +12,5 @@ export type * from './observation/observation-types';
 export type * from './sink-types';
 export type * from './slo/slo-types';
 export type * from './source-maps/source-map-types';
+export { startApm } from './start-apm';
 export type * from './types';

@@ -23,3 +23,12 @@ export function createRequestMetrics(registry: MetricRegistry, buckets: readonly
     series.put(request.durationMs / 1_000, [template, method, String(request.status)], exemplar);
   };
 }
+
+/** The counter of errors, by where they came to light and what they are. */
+export function declareErrors(registry: MetricRegistry): void {
+  registry.declare(errorsMetric, {
+    kind: 'counter',
+    help: 'Errors that were captured, once each',
+    labels: ['kind', 'type'],
+  });
+}

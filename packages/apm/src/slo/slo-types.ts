@@ -11,10 +11,13 @@ export interface SloOptions {
 }
 
 /** An objective, made by `slo`. */
-export interface Slo extends Required<Omit<SloOptions, 'underMs'>> {
+export interface Slo {
   /** One word with dashes: `api-latency`. */
   readonly name: string;
+  readonly route: string;
+  readonly target: number;
   readonly underMs: number | undefined;
+  readonly windowDays: number;
 }
 
 /** Good and bad requests, of a window or a release. */
