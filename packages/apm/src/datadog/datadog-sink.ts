@@ -1,12 +1,13 @@
 import type { CloseOptions } from '@unite/core';
 import type { ErrorEvent } from '../capture/capture-types';
 import type { MetricDefinition, MetricPoint } from '../metrics/metric-types';
+import { OnceAMinute } from '../once-a-minute';
 import type { Deployment, Service, Sink, SinkHost, SinkStats } from '../sink-types';
 import { Account } from './account';
 import { AgentSocket } from './agent-socket';
 import type { DatadogOptions } from './datadog-types';
 import { deploymentEvent } from './deployment-event';
-import { ErrorEvents, errorEvent } from './error-events';
+import { errorEvent, kindOf } from './error-event';
 import { tellActiveSpan } from './join-dd-trace';
 import { Outbox } from './outbox';
 import { Packets } from './packets';
@@ -32,7 +33,7 @@ interface Running {
   readonly socket: AgentSocket;
   readonly outbox: Outbox;
   readonly series: SeriesTable;
-  readonly errors: ErrorEvents;
+  readonly events: OnceAMinute;
 }
 
 /** The sink of `datadog`. */
@@ -70,7 +71,7 @@ export class DatadogSink implements Sink {
         prefix === undefined ? '' : `${prefix.replace(/\.+$/, '')}.`,
         serviceTags(host.service, tags),
       ),
-      errors: new ErrorEvents(() => clock.monotonicMs()),
+      events: new OnceAMinute(() => clock.monotonicMs()),
     };
   }
 
@@ -85,7 +86,7 @@ export class DatadogSink implements Sink {
     if (!running) return;
     const { tracer } = this.#options;
     const active = tracer === false ? undefined : tellActiveSpan(event, tracer);
-    const isFirst = running.errors.isFirst(event);
+    const isFirst = running.events.isFirst(kindOf(event));
     running.outbox.put(running.series.of(this.#errorPoint(event)), 1, 'counter', isFirst ? 0 : 1);
     if (!isFirst) return;
     const ids = { traceId: event.traceId ?? active?.traceId, spanId: event.spanId ?? active?.spanId };

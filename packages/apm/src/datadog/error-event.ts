@@ -5,35 +5,7 @@ import type { SpanIds } from './join-dd-trace';
 import { labelTags, serviceTags, tagList } from './service-tags';
 import { datadogTraceFields } from './trace-fields';
 
-/** One event in this time for errors of a kind. */
-const everyMs = 60_000;
-/** Kinds that are remembered; what is over has no events until one of them is over a minute old. */
-const maxKinds = 1_000;
 const maxFrames = 8;
-
-/** Which errors are worth an event of their own. All of them are counted. */
-export class ErrorEvents {
-  readonly #untilMs = new Map<string, number>();
-  readonly #monotonicMs: () => number;
-
-  constructor(monotonicMs: () => number) {
-    this.#monotonicMs = monotonicMs;
-  }
-
-  /** Whether it is the first of its kind in a minute. */
-  isFirst(event: ErrorEvent): boolean {
-    const kind = kindOf(event);
-    const nowMs = this.#monotonicMs();
-    // In the order in which they end.
-    for (const [known, untilMs] of this.#untilMs) {
-      if (untilMs > nowMs) break;
-      this.#untilMs.delete(known);
-    }
-    if (this.#untilMs.has(kind) || this.#untilMs.size >= maxKinds) return false;
-    this.#untilMs.set(kind, nowMs + everyMs);
-    return true;
-  }
-}
 
 /** An error as an event. */
 export function errorEvent(
@@ -73,7 +45,8 @@ export function errorEvent(
   };
 }
 
-function kindOf({ fingerprint, exceptions: [{ type, code, frames }] }: ErrorEvent): string {
+/** What errors of one kind have in common. */
+export function kindOf({ fingerprint, exceptions: [{ type, code, frames }] }: ErrorEvent): string {
   if (fingerprint) return JSON.stringify(fingerprint);
   const place = frames.find((frame) => frame.isInApp) ?? frames[0];
   return JSON.stringify([type, code, place?.file, place?.function, place?.line]);
