@@ -1,1 +1,8 @@
-export {};
+export { processMetrics } from './process-metrics';
+export type {
+  PooledCluster,
+  PooledClusterStatus,
+  ProcessMetrics,
+  ProcessMetricsOptions,
+  ProcessRecorder,
+} from './process-types';
