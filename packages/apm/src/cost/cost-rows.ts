@@ -1,7 +1,5 @@
+import { overflow } from '../metrics';
 import type { CostReport, CostRow } from './cost-types';
-
-/** Stands for what is over a cap. */
-export const overflow = '__overflow__';
 
 /** Which request an entry is for. */
 export interface CostPlace {

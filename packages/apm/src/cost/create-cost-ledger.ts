@@ -1,12 +1,13 @@
 import type { ContextSource } from '@unite/core';
 import { checkOptions, describeValue, expects, optionChecks, warnOnce } from '@unite/shared';
+import { overflow } from '../metrics';
 import type { MetricRecorder } from '../metrics/recorder-types';
 import type { Service } from '../sink-types';
 import { checkAiUsage } from './check-ai-usage';
 import { checkCostEntry } from './check-cost-entry';
 import { CostMetrics } from './cost-metrics';
 import { isCostName } from './cost-name';
-import { type CostPlace, CostRows, overflow } from './cost-rows';
+import { type CostPlace, CostRows } from './cost-rows';
 import type { AiUsage, CostEntry, CostLedgerOptions, CostPrices, CostReport, QuotaUse } from './cost-types';
 import { DatabaseTime } from './database-time';
 import { type PricedLine, priceLines } from './price-lines';
