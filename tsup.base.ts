@@ -27,7 +27,7 @@ export function packageBuild(entry: Record<string, string>, options: Options = {
 }
 
 /** Where `tsc` has put the declarations of the entries: tsup bundles them, and would take minutes to make them itself. */
-function declarationsOf(entry: Record<string, string>): Record<string, string> {
+export function declarationsOf(entry: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(entry).map(([name, file]) => [
       name,

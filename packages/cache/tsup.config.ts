@@ -1,18 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
-import { packageBuild } from '../../tsup.base';
+import { declarationsOf, packageBuild } from '../../tsup.base';
 
-const base = packageBuild(
-  {
-    index: 'src/index.ts',
-    redis: 'src/redis/index.ts',
-    express: 'src/express/index.ts',
-    next: 'src/next/index.ts',
-    react: 'src/react/index.ts',
-    testing: 'src/testing/index.ts',
-  },
-  { platform: 'node' },
-);
+const entry = {
+  index: 'src/index.ts',
+  redis: 'src/redis/index.ts',
+  express: 'src/express/index.ts',
+  next: 'src/next/index.ts',
+  react: 'src/react/index.ts',
+  testing: 'src/testing/index.ts',
+};
+const base = packageBuild(entry, { platform: 'node' });
 
 export default defineConfig({
   ...base,
@@ -20,7 +18,7 @@ export default defineConfig({
   noExternal: [...(base.noExternal ?? []), '@unite/services'],
   external: ['pg'],
   treeshake: { moduleSideEffects: 'no-external' },
-  dts: { ...base.dts, resolve: ['@unite/services'] },
+  dts: { entry: declarationsOf(entry), resolve: ['@unite/services'] },
   plugins: [
     {
       name: 'use-client',
