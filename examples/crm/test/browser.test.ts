@@ -149,6 +149,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     await page.keyboard.type(`keys-${Date.now()}@board.example`);
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Contact created' }).waitFor();
+    await takenOver(page.getByRole('button', { name: 'Delete contact' }));
     await tabTo(page, /Delete contact/);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
