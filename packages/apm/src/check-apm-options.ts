@@ -39,6 +39,7 @@ const checks = {
   ),
   sourceMaps: expects('source maps, as localSourceMaps makes them', (value) => has(value, 'resolve')),
   channels: optionChecks.boolean,
+  slowQueryMs: optionChecks.positive,
   redact: optionChecks.function,
   context: optionChecks.function,
   clock: optionChecks.object,

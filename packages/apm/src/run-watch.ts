@@ -33,7 +33,8 @@ export class RunWatch {
   readonly #marker: RunMarker | undefined;
   readonly #ends: (() => void)[];
 
-  constructor({ crash = {}, channels = true, sinks = [] }: ApmOptions, parts: RunParts) {
+  constructor(options: ApmOptions, parts: RunParts) {
+    const { crash = {}, channels = true, sinks = [], slowQueryMs, context } = options;
     const { apm, service, clock, redact, registry, ledger, capture } = parts;
     const directory = crash === false ? undefined : crash.directory;
     this.#marker = directory === undefined ? undefined : createMarker(directory, parts);
@@ -58,6 +59,8 @@ export class RunWatch {
           onDatabaseTime: (seconds) => ledger.recordDatabaseSeconds(seconds),
           onQuotaUse: (use) => ledger.recordQuotaUse(use),
           onSlowQuery: (query) => capture(...slowQueryError(query)),
+          slowQueryMs,
+          context,
         }),
       );
     }

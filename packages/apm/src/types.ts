@@ -35,6 +35,11 @@ export interface ApmOptions {
    * @default true
    */
   readonly channels?: boolean | undefined;
+  /**
+   * From which time on a statement of `@unite/db-ha` is an event of its own, in milliseconds: once a minute for each
+   * statement. @default 500
+   */
+  readonly slowQueryMs?: number | undefined;
   /** Runs after the built-in redactor, on every text of an error. */
   readonly redact?: Redact | undefined;
   /** @default the shared slot of `@unite/core/context` */
