@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@unite/core';
@@ -77,22 +77,24 @@ export function createRunMarker(options: RunMarkerOptions): RunMarker {
     ended(why) {
       if (!isRunning) return;
       reason = why;
-      // A write that is under way may come after this one.
-      isDue = writing !== undefined;
-      attempt(why === 'exit 0' && options.unsent() === 0 ? () => rmSync(path, { force: true }) : writeNow);
+      attempt(why === 'exit 0' && options.unsent() === 0 ? remove : writeNow);
     },
     async close() {
       if (!isRunning) return;
       isRunning = false;
       ending.abort();
       await writing;
-      await rm(path, { force: true }).catch(warnOfDirectory);
+      attempt(remove);
     },
   };
 
   function record(): string {
     const now: RunRecord = { ...identity, seenAtMs: clock.wallMs(), unsentErrors: options.unsent(), reason };
     return JSON.stringify(now);
+  }
+
+  function remove(): void {
+    for (const file of [path, `${path}.tmp`]) rmSync(file, { force: true });
   }
 
   /** Under a name of its own, so that a write that is under way does not mix with it. */
@@ -114,8 +116,10 @@ export function createRunMarker(options: RunMarkerOptions): RunMarker {
     while (isDue && isRunning) {
       isDue = false;
       try {
+        const before = reason;
         await writeFile(`${path}.tmp`, record(), { mode: fileMode });
-        await rename(`${path}.tmp`, path);
+        // The word of how it ended is not to be written over by one from before; so this does not wait, either.
+        if (isRunning && reason === before) renameSync(`${path}.tmp`, path);
       } catch (error) {
         warnOfDirectory(error);
       }

@@ -25,7 +25,7 @@ export function describeException(link: ChainLink, texts: ExceptionTexts): Excep
   const { name = noError, code, message, stack } = read(link.thrown);
   const text = (key: string, value: string): string => texts.redact(key, value) ?? '[removed]';
   return {
-    type: text('exception.type', cutText(name || noError, maxTypeLength)),
+    type: text('exception.type', cutText(name || 'Error', maxTypeLength)),
     message: text('exception.message', cutText(message, maxMessageLength)),
     code: code === undefined ? undefined : text('exception.code', code),
     frames: framesOf(stack, message).map((frame) => redactFrame(texts.resolve(frame), text)),

@@ -66,7 +66,7 @@ function placeOfEval(place: string): string {
 function parseGeckoLine(line: string): StackFrame | undefined {
   const at = line.indexOf('@');
   if (at < 0) return undefined;
-  const place = line.slice(at + 1).replace(/ line \d{1,9} > (?:eval|Function).{0,256}$/, '');
+  const place = line.slice(at + 1).replace(/ line (\d{1,9}) > (?:eval|Function).{0,256}$/, ':$1');
   // Any other text may hold an @, too.
   if (!/:\d{1,9}$/.test(place) && place !== '[native code]') return undefined;
   return frameAt(place, line.slice(0, at).replace(/^async\*/, ''));
