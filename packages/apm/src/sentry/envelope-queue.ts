@@ -7,11 +7,14 @@ import { type Answer, postEnvelope } from './post-envelope';
 import type { Spool, SpooledFile } from './spool';
 import { within } from './within';
 
+/** What receivers limit apart from each other. */
+export type EnvelopeCategory = 'error' | 'feedback' | 'session' | 'replay';
+
 /** An envelope, ready for the wire. */
 export interface QueuedEnvelope {
   /** Of its event. */
   readonly id: string;
-  readonly category: 'error' | 'feedback';
+  readonly category: EnvelopeCategory;
   /** Whether it displaces another where the queue is full. */
   readonly isUrgent: boolean;
   readonly bytes: Uint8Array;
@@ -29,7 +32,7 @@ export interface EnvelopeQueueOptions {
 
 /** In memory, on disk, or both. */
 interface Entry {
-  readonly category: 'error' | 'feedback';
+  readonly category: EnvelopeCategory;
   readonly id: string;
   readonly isUrgent: boolean;
   readonly bytes: Uint8Array | undefined;

@@ -1,2 +1,3 @@
 export { sentry } from './sentry';
+export { type SentryTunnel, type SentryTunnelOptions, sentryTunnel } from './sentry-tunnel';
 export type { SentryOptions } from './sentry-types';

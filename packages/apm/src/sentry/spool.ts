@@ -2,13 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { parseEnvelope } from '@sentry/core';
 import { globalSlot, warnOnce } from '@unite/shared';
+import type { EnvelopeCategory } from './envelope-queue';
 import { randomId } from './random-id';
 
 /** An envelope on disk. */
 export interface SpooledFile {
   readonly name: string;
   readonly id: string;
-  readonly category: 'error' | 'feedback';
+  readonly category: EnvelopeCategory;
   readonly keptAtMs: number;
 }
 
@@ -16,7 +17,8 @@ const maxFiles = 1_000;
 const maxBytes = 20 * 2 ** 20;
 
 /** `1732622000000-<id>-error.<process id>-<run>.envelope`: the oldest sorts first, and the owner is in its name. */
-const namePattern = /^(\d{13})-([\da-f]{32})-(error|feedback)\.(\d{1,10})-([\da-f]{32})\.envelope(\.part)?$/;
+const namePattern =
+  /^(\d{13})-([\da-f]{32})-(error|feedback|session|replay)\.(\d{1,10})-([\da-f]{32})\.envelope(\.part)?$/;
 
 /**
  * Envelopes that wait on disk for the next run. A file is written beside its place and renamed, is readable by its owner
@@ -38,7 +40,7 @@ export class Spool {
       const parts = namePattern.exec(name);
       if (parts && isAlive(Number(parts[4]), parts[5])) continue;
       if (parts && parts[6] === undefined) {
-        const file = fileOf(Number(parts[1]), parts[2] ?? '', parts[3] === 'error' ? 'error' : 'feedback');
+        const file = fileOf(Number(parts[1]), parts[2] ?? '', parts[3] as EnvelopeCategory);
         // Of two that start together one is first.
         if (this.#rename(name, file.name)) files.push(file);
       } else if (this.remove(name)) damaged += 1;
@@ -63,7 +65,7 @@ export class Spool {
   keep(
     envelopes: readonly {
       readonly id: string;
-      readonly category: 'error' | 'feedback';
+      readonly category: EnvelopeCategory;
       readonly bytes: Uint8Array;
     }[],
     keptAtMs: number,
@@ -138,7 +140,7 @@ export class Spool {
   }
 }
 
-function fileOf(keptAtMs: number, id: string, category: 'error' | 'feedback'): SpooledFile {
+function fileOf(keptAtMs: number, id: string, category: EnvelopeCategory): SpooledFile {
   const at = String(Math.trunc(keptAtMs)).padStart(13, '0');
   return { name: `${at}-${id}-${category}.${process.pid}-${thisRun().id}.envelope`, id, category, keptAtMs };
 }

@@ -44,7 +44,7 @@ describe('with the sidecar of Spotlight', () => {
     const event = errorEvent();
     const sink = started({ dsn: spotlight.dsn });
     sink.error?.(event);
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(statsOf(sink)).toEqual({ accepted: 1, sent: 1, queued: 0, dropped: {} });
     const [received, ...others] = await spotlight.items('event');
     expect(others).toEqual([]);
@@ -115,7 +115,7 @@ describe('with the sidecar of Spotlight', () => {
       url: 'https://crm.example/contacts',
     });
     sink.feedback?.({ message: 'nice' });
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(statsOf(sink).sent).toBe(2);
     const received = await spotlight.items('feedback');
     expect(received).toHaveLength(2);
@@ -157,7 +157,7 @@ describe('the smallest event', () => {
       }),
     );
     sink.feedback?.({ message: 'x' });
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     const [event, feedback] = receiver.bodies.map((body) => itemOf(body).payload);
     expect(event).toMatchObject({
       platform: 'javascript',
@@ -198,7 +198,7 @@ describe('with a receiver that fails', () => {
   test('the key goes to the endpoint of the project, the secret nowhere', async () => {
     const sink = started({ dsn: receiver.dsn });
     sink.error?.(errorEvent());
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(receiver.requests[0]?.url).toMatch(/^\/api\/42\/envelope\/\?sentry_version=7&sentry_key=abc123&/);
     expect(receiver.requests[0]?.headers['content-type']).toBe('application/x-sentry-envelope');
     expect(JSON.stringify([receiver.bodies[0]?.toString(), receiver.requests[0]?.url])).not.toContain(
@@ -288,7 +288,7 @@ describe('with a receiver that fails', () => {
     receiver.behave(behaviour);
     const sink = started({ dsn: receiver.dsn }, { clock });
     sink.error?.(errorEvent());
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(statsOf(sink)).toMatchObject({ queued: 0, dropped: { [reason]: 1 } });
     expect(receiver.bodies).toHaveLength(1);
   });
@@ -298,7 +298,7 @@ describe('with a receiver that fails', () => {
     receiver.behave(status(307, { location: `${other.origin}/api/42/envelope/` }));
     const sink = started({ dsn: receiver.dsn });
     sink.error?.(errorEvent());
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(statsOf(sink).dropped).toEqual({ refused: 1 });
     expect(other.requests).toEqual([]);
     await other.stop();
@@ -310,7 +310,7 @@ describe('with a receiver that fails', () => {
     });
     const sink = started({ dsn: receiver.dsn });
     sink.error?.(errorEvent());
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(statsOf(sink).sent).toBe(1);
   });
 
@@ -336,7 +336,7 @@ describe('with a receiver that fails', () => {
     expect(performance.now() - before).toBeLessThan(2_000);
     expect(statsOf(sink)).toMatchObject({ queued: 0, dropped: { closed: 6 } });
     sink.error?.(errorEvent());
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(statsOf(sink).dropped).toEqual({ closed: 7 });
   });
 
@@ -362,7 +362,7 @@ describe('with a receiver that fails', () => {
     const sink = started({ dsn: receiver.dsn, sampleRate: 0.5 });
     sink.error?.(errorEvent({ id: `7${'f'.repeat(31)}` }));
     sink.error?.(errorEvent({ id: `8${'0'.repeat(31)}` }));
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     expect(statsOf(sink)).toMatchObject({ accepted: 1, sent: 1 });
   });
 
@@ -380,7 +380,7 @@ describe('with a receiver that fails', () => {
     Object.assign(globalThis, { [key]: { context: manager } });
     const sink = started({ dsn: receiver.dsn });
     sink.error?.(errorEvent());
-    await sink.flush();
+    await sink.flush({ timeoutMs: 15_000 });
     Object.assign(globalThis, { [key]: undefined });
     expect(contexts).toEqual([{ [Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')]: true }]);
   });
@@ -391,7 +391,7 @@ test('before it is started it takes nothing', async () => {
   sink.error?.(errorEvent());
   sink.feedback?.({ message: 'x' });
   sink.crash?.();
-  await sink.flush();
+  await sink.flush({ timeoutMs: 15_000 });
   await sink.close();
   expect(sink.stats()).toEqual({ accepted: 0, sent: 0, queued: 0, dropped: {} });
   expect(service.name).toBe('crm');
