@@ -1,1 +1,2 @@
-export {};
+export { prometheus } from './prometheus';
+export type * from './prometheus-types';

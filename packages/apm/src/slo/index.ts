@@ -1,4 +1,13 @@
 export { bucketsFor } from './buckets-for';
+export {
+  type CountsByName,
+  compareDeployments,
+  type DeploymentComparisonOptions,
+} from './compare-deployments';
 export { createSloTracker, type SloTracker } from './create-slo-tracker';
+export type { DashboardOptions, GeneratorOptions } from './generator-options';
+export { type PrometheusRuleTestsOptions, prometheusRuleTests } from './prometheus-rule-tests';
+export { type PrometheusRule, type PrometheusRulesOptions, prometheusRules } from './prometheus-rules';
 export { slo } from './slo';
+export { type ScrapeSelection, sloCountsFromScrape } from './slo-counts-from-scrape';
 export type * from './slo-types';

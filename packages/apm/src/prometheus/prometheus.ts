@@ -1,0 +1,166 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkOptions, expects, optionChecks, warnOnce } from '@unite/shared';
+import { Registry } from 'prom-client';
+import type { MetricDefinition, MetricPoint } from '../metrics/metric-types';
+import type { Service, SinkHost, SinkStats } from '../sink-types';
+import { createMetricWriter, type MetricWriter } from './metric-writer';
+import { contentTypes, negotiateFormat } from './negotiate-format';
+import type { PrometheusOptions, PrometheusSink, ScrapeRequest } from './prometheus-types';
+import { createScrapeText, type ScrapeText } from './scrape-text';
+
+/**
+ * Keeps metrics for a Prometheus that scrapes them. Nothing is sent, so that every value that is kept counts as sent;
+ * errors are left to other sinks.
+ *
+ * @throws TypeError for an option that cannot be
+ * @example
+ * export const metrics = prometheus({ authorize: (request) => request.header('authorization') === `Bearer ${token}` });
+ * export const apm = startApm({ service, sinks: [metrics] });
+ *
+ * // app/metrics/route.ts
+ * export const GET = (request: Request) => metrics.metrics(request);
+ * // Express
+ * app.get('/metrics', metrics.handler());
+ */
+export function prometheus(options: PrometheusOptions = {}): PrometheusSink {
+  checkOptions('prometheus', options, {
+    registry: expects('a registry of prom-client', isRegistry),
+    prefix: expects('letters, digits and "_", no digit first', isMetricName),
+    exemplars: optionChecks.boolean,
+    defaultLabels: expects('an object of label names and texts', isLabels),
+    authorize: optionChecks.function,
+  });
+  return new RunningPrometheus(options);
+}
+
+class RunningPrometheus implements PrometheusSink {
+  readonly name = 'prometheus';
+  readonly registry: Registry;
+  readonly #options: PrometheusOptions;
+  /** `undefined` for a metric that prom-client refused. */
+  readonly #writers = new WeakMap<MetricDefinition, MetricWriter | undefined>();
+  #text: ScrapeText;
+  #written = 0;
+  #refused = 0;
+
+  constructor(options: PrometheusOptions) {
+    this.#options = options;
+    this.registry = options.registry ?? new Registry();
+    this.#text = createScrapeText(options.defaultLabels ?? {});
+  }
+
+  start({ service }: SinkHost): void {
+    this.#text = createScrapeText({ ...labelsOf(service), ...this.#options.defaultLabels });
+  }
+
+  metric(point: MetricPoint): void {
+    try {
+      const writer = this.#writers.get(point.metric) ?? this.#writerOf(point.metric);
+      if (writer === undefined) {
+        this.#refused += 1;
+        return;
+      }
+      writer(point);
+      this.#written += 1;
+    } catch (error) {
+      this.#refuse(point.metric, error);
+      this.#refused += 1;
+    }
+  }
+
+  stats(): SinkStats {
+    return {
+      accepted: this.#written + this.#refused,
+      sent: this.#written,
+      queued: 0,
+      dropped: this.#refused === 0 ? {} : { refused: this.#refused },
+    };
+  }
+
+  async metrics(request?: Request): Promise<Response> {
+    const { status, type, text } = await this.#answer({
+      header: (name) => request?.headers.get(name) ?? undefined,
+    });
+    return new Response(text, { status, headers: { 'content-type': type, 'cache-control': 'no-store' } });
+  }
+
+  handler(): (request: IncomingMessage, response: ServerResponse) => void {
+    return (request, response) => {
+      const header = (name: string): string | undefined => request.headers[name.toLowerCase()]?.toString();
+      void this.#answer({ header }).then(({ status, type, text }) => {
+        response.statusCode = status;
+        response.setHeader('content-type', type);
+        response.setHeader('cache-control', 'no-store');
+        response.end(text);
+      });
+    };
+  }
+
+  async flush(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async #answer(request: ScrapeRequest): Promise<{ status: number; type: string; text: string }> {
+    if (!(await this.#isAuthorized(request))) {
+      return { status: 403, type: 'text/plain; charset=utf-8', text: 'Forbidden\n' };
+    }
+    const format = negotiateFormat(request.header('accept'));
+    return { status: 200, type: contentTypes[format], text: await this.#text(this.registry, format) };
+  }
+
+  async #isAuthorized(request: ScrapeRequest): Promise<boolean> {
+    const { authorize } = this.#options;
+    if (!authorize) return true;
+    try {
+      return (await authorize(request)) === true;
+    } catch {
+      // It cannot tell who asks: as good as nobody.
+      return false;
+    }
+  }
+
+  #writerOf(definition: MetricDefinition): MetricWriter | undefined {
+    if (this.#writers.has(definition)) return undefined;
+    const { prefix = '', exemplars = true } = this.#options;
+    const writer = createMetricWriter(this.registry, definition, { prefix, exemplars });
+    this.#writers.set(definition, writer);
+    return writer;
+  }
+
+  /** A metric that could not be made is not tried again for each of its values. */
+  #refuse(definition: MetricDefinition, error: unknown): void {
+    if (!this.#writers.has(definition)) this.#writers.set(definition, undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    warnOnce(
+      'UNITE_APM_PROMETHEUS_REFUSED',
+      `prom-client refused a value of the metric "${definition.name}": ${reason}`,
+    );
+  }
+}
+
+function labelsOf({ name, release, environment, deployment }: Service): Record<string, string> {
+  return {
+    service_name: name,
+    service_version: release ?? '',
+    deployment_environment_name: environment ?? '',
+    deployment_id: deployment?.id ?? '',
+  };
+}
+
+/** By what it does: an application's prom-client may be another copy. */
+function isRegistry(value: unknown): boolean {
+  const { registerMetric, getMetricsAsArray } = (value ?? {}) as Partial<Registry>;
+  return typeof registerMetric === 'function' && typeof getMetricsAsArray === 'function';
+}
+
+function isMetricName(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-zA-Z_]\w*$/.test(value);
+}
+
+function isLabels(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([name, text]) => isMetricName(name) && typeof text === 'string')
+  );
+}

@@ -1,0 +1,39 @@
+import { checkOptions, expects, optionChecks } from '@unite/shared';
+import type { MetricDefinition } from '../metrics/metric-types';
+import type { Slo } from './slo-types';
+
+/** What generators of rules, monitors and dashboards are given. */
+export interface GeneratorOptions {
+  readonly slos: readonly Slo[];
+  /** `service.name` of `startApm`. */
+  readonly service: string;
+  /** `service.environment`: only what runs there is looked at. @default all of them together */
+  readonly environment?: string | undefined;
+  /** What the sink was given as `prefix`. @default none */
+  readonly prefix?: string | undefined;
+}
+
+/** What generators of dashboards are given. */
+export interface DashboardOptions extends GeneratorOptions {
+  /** Metrics of the business, each of which gets a panel. @default none */
+  readonly metrics?: readonly Pick<MetricDefinition, 'name' | 'kind' | 'help' | 'labels'>[] | undefined;
+}
+
+/** @throws TypeError for an option that cannot be */
+export function checkGeneratorOptions(
+  owner: string,
+  options: GeneratorOptions,
+  more: Parameters<typeof checkOptions>[2] = {},
+): void {
+  const checks = {
+    slos: expects('a list of objectives made by slo()', (value) => Array.isArray(value)),
+    service: optionChecks.string,
+    environment: optionChecks.string,
+    prefix: expects('letters, digits, "_" and "."', (value) => /^[a-zA-Z_][\w.]*$/.test(String(value))),
+    ...more,
+  };
+  checkOptions(owner, options, checks, ['slos', 'service']);
+  const names = options.slos.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new TypeError(`${owner}: two objectives are called "${twice}"`);
+}
