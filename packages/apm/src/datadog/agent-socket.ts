@@ -78,6 +78,7 @@ function target({ host = '127.0.0.1', port = 8_125, path }: DatadogOptions) {
 }
 
 function warnUnreachable(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  warnOnce('UNITE_APM_DATADOG_UNREACHABLE', `Metrics cannot be sent to the Datadog agent: ${message}`);
+  // Of some drivers the message goes on with a stack.
+  const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+  warnOnce('UNITE_APM_DATADOG_UNREACHABLE', `Metrics cannot be sent to the Datadog agent: ${reason}`);
 }
