@@ -32,6 +32,8 @@ const checks = {
   metrics: optionChecks.object,
   limits: optionChecks.object,
   costs: optionChecks.object,
+  tags: expects('an object of texts', isTags),
+  ignore: expects('a list of rules', Array.isArray),
   budget: optionChecks.object,
   crash: expects(
     'an object or false',
@@ -66,6 +68,15 @@ const limitChecks = { maxMetrics: count, maxSeries: count, maxRoutes: count };
 
 function isSink(value: unknown): value is Sink {
   return sinkMethods.every((method) => has(value, method)) && typeof (value as Sink).name === 'string';
+}
+
+function isTags(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
 }
 
 function isSlos(value: unknown): boolean {

@@ -6,6 +6,8 @@ export {
   watchWorker,
 } from './capture';
 export type * from './capture/capture-types';
+export { defineApmConfig } from './config';
+export type * from './config/config-types';
 export type * from './cost/cost-types';
 export type * from './metrics/metric-types';
 export type * from './observation/observation-types';

@@ -1,6 +1,7 @@
 import type { Clock, CloseOptions, ContextSource, Redact } from '@unite/core';
 import type { BudgetOptions, BudgetReport } from './budget/budget-types';
 import type { CaptureOptions, CrashOptions, ErrorKind, LostRun } from './capture/capture-types';
+import type { IgnoreRule } from './config/config-types';
 import type { AiUsage, CostEntry, CostLedgerOptions, CostPrices, CostReport } from './cost/cost-types';
 import type { Labels, MetricDeclaration, MetricLimits } from './metrics/metric-types';
 import type { Observation, ObservedRequest, RouteReport } from './observation/observation-types';
@@ -21,6 +22,10 @@ export interface ApmOptions {
   readonly metrics?: Readonly<Record<string, MetricDeclaration>> | undefined;
   readonly limits?: MetricLimits | undefined;
   readonly costs?: CostLedgerOptions | undefined;
+  /** Stand on every error, besides its own. 50 at most. @default none */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Errors that are not sent, but counted: 100 rules at most. A fatal one is never ignored. @default none */
+  readonly ignore?: readonly IgnoreRule[] | undefined;
   /** What may be sent in a day. @default no bound */
   readonly budget?: BudgetOptions | undefined;
   /**
@@ -112,6 +117,8 @@ export interface IntegrityReport {
     readonly captured: Readonly<Record<ErrorKind, number>>;
     /** Captured before, in the same request or as the same object. */
     readonly repeated: number;
+    /** Not handed on: a rule of `ignore` matches. */
+    readonly ignored: number;
     /** Not handed on: the budget of the day was spent. */
     readonly overBudget: number;
   };

@@ -6,6 +6,7 @@ import { type Budget, createBudget } from './budget';
 import type { BudgetReport } from './budget/budget-types';
 import { createErrorCapture, type ErrorCapture } from './capture';
 import type { CaptureOptions, ErrorEvent } from './capture/capture-types';
+import { createIgnore } from './config';
 import { type CostLedger, createCostLedger } from './cost';
 import type { AiUsage, CostEntry, CostReport } from './cost/cost-types';
 import { MetricRegistry } from './metrics';
@@ -62,6 +63,8 @@ export class UniteApm implements Apm {
       sourceMaps: options.sourceMaps,
       clock,
       context,
+      tags: options.tags,
+      ignores: createIgnore(options.ignore),
       mayDeliver: (event) => this.#budget.mayDeliver(event),
       deliver: (event) => this.#deliver(event),
     });

@@ -21,6 +21,10 @@ export interface ErrorCaptureOptions {
   readonly context: ContextSource;
   /** Hands an event to the sinks. */
   readonly deliver: (event: ErrorEvent) => void;
+  /** Stand on every event. @default none */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Whether it is not to be sent. @default never */
+  readonly ignores?: ((event: ErrorEvent) => boolean) | undefined;
   /** Whether the budget of the day has room for it. @default always */
   readonly mayDeliver?: ((event: ErrorEvent) => boolean) | undefined;
   /** @default none */
@@ -60,6 +64,7 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
     'lost-run': 0,
   };
   let repeated = 0;
+  let ignored = 0;
   let overBudget = 0;
 
   return {
@@ -72,7 +77,7 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
       }
     },
     eventId: () => capturedErrors.last(currentContext()),
-    counts: () => ({ captured: { ...captured }, repeated, overBudget }),
+    counts: () => ({ captured: { ...captured }, repeated, ignored, overBudget }),
   };
 
   function capture(error: unknown, given: GivenOptions): string | undefined {
@@ -84,6 +89,11 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
       return before.id;
     }
     const event = describeSafely(error, given, context);
+    if (options.ignores?.(event)) {
+      ignored += 1;
+      capturedErrors.add(error, context, undefined);
+      return undefined;
+    }
     const isWithin = options.mayDeliver?.(event) ?? true;
     const id = isWithin ? event.id : undefined;
     capturedErrors.add(error, context, id);
@@ -132,7 +142,7 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
       userId: redacted('user.id', context?.userId),
       plan: redacted('plan', context?.plan),
       ...traceOf(context),
-      tags: tagsOf(given.tags),
+      tags: tagsOf({ ...options.tags, ...given.tags }),
       extra: boundedJson(extraOf(error, given.extra), 'extra', options.redact),
     };
   }
@@ -148,7 +158,7 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
     }
   }
 
-  function tagsOf(tags: Readonly<Record<string, string>> = {}): Record<string, string> {
+  function tagsOf(tags: Readonly<Record<string, string>>): Record<string, string> {
     const entries = Object.entries(tags).slice(0, maxTags);
     return Object.fromEntries(
       entries.flatMap(([key, value]) => {

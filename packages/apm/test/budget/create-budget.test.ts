@@ -4,6 +4,7 @@ import { createBudget } from '../../src/budget';
 import type { BudgetOptions, BudgetUnit } from '../../src/budget/budget-types';
 import type { ErrorEvent } from '../../src/capture/capture-types';
 import type { MetricRecorder } from '../../src/metrics/recorder-types';
+import { errorEvent } from '../support/error-event';
 
 const noon = Date.UTC(2026, 10, 26, 12);
 const dayMs = 86_400_000;
@@ -42,27 +43,7 @@ function open(options?: BudgetOptions) {
 }
 
 function errorOf(type: string, given: Partial<ErrorEvent> = {}): ErrorEvent {
-  const exception = { type, message: 'm', code: undefined, frames: [], relation: 'thrown' } as const;
-  return {
-    id: '0'.repeat(32),
-    atMs: noon,
-    kind: 'request',
-    level: 'error',
-    isHandled: false,
-    exceptions: [exception],
-    fingerprint: undefined,
-    service: { name: 'crm' },
-    route: undefined,
-    requestId: undefined,
-    tenantId: undefined,
-    userId: undefined,
-    plan: undefined,
-    traceId: undefined,
-    spanId: undefined,
-    tags: {},
-    extra: {},
-    ...given,
-  };
+  return errorEvent({ type }, given);
 }
 
 const times = (count: number) => Array.from({ length: count }, (_, at) => at);
