@@ -5,5 +5,5 @@ import { exitError } from './exit-error';
 export function lostRunError(run: LostRun): Error {
   const why = run.reason ?? 'no word: killed, out of memory, or without power';
   const lost = run.unsentErrors === 0 ? 'nothing that is known' : `${run.unsentErrors} unsent errors`;
-  return exitError('LostRun', `A run ended without closing (${why}), and with it ${lost} was lost`);
+  return exitError('LostRun', `A run ended without closing (${why}); lost with it: ${lost}`);
 }

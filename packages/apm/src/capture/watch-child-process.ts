@@ -7,8 +7,8 @@ export interface ChildProcessLike {
   readonly pid?: number | undefined;
   /** Of a worker of a cluster. */
   readonly process?: { readonly pid?: number | undefined } | undefined;
-  on(event: string | symbol, listener: (...values: never[]) => void): unknown;
-  off(event: string | symbol, listener: (...values: never[]) => void): unknown;
+  on(event: string | symbol, listener: (...values: unknown[]) => void): unknown;
+  off(event: string | symbol, listener: (...values: unknown[]) => void): unknown;
 }
 
 /**
@@ -31,12 +31,12 @@ export function watchChildProcess(apm: Pick<Apm, 'captureError'>, child: ChildPr
     apm.captureError(error, { kind: 'child-process', extra: { processId } });
   }
 
-  function onExit(code: number | null, signal: string | null): void {
+  function onExit(code: unknown, signal: unknown): void {
     end();
     if (code === 0) return;
     const how = signal ? `by ${signal}` : `with code ${code}`;
     const error = exitError('ChildProcessExit', `A child process ended ${how}`);
-    const tags = signal ? { exit_signal: signal } : { exit_code: String(code) };
+    const tags = signal ? { exit_signal: `${signal}` } : { exit_code: `${code}` };
     apm.captureError(error, { kind: 'child-process', tags, extra: { processId } });
   }
 

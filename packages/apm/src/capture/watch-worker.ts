@@ -5,8 +5,8 @@ import { exitError } from './exit-error';
 /** The part of a `Worker` of `node:worker_threads` that is used. */
 export interface WorkerLike {
   readonly threadId: number;
-  on(event: string | symbol, listener: (value: never) => void): unknown;
-  off(event: string | symbol, listener: (value: never) => void): unknown;
+  on(event: string | symbol, listener: (...values: unknown[]) => void): unknown;
+  off(event: string | symbol, listener: (...values: unknown[]) => void): unknown;
 }
 
 /**
@@ -31,11 +31,11 @@ export function watchWorker(apm: Pick<Apm, 'captureError'>, worker: WorkerLike):
     apm.captureError(error, { kind: 'worker', extra: { threadId } });
   }
 
-  function onExit(code: number): void {
+  function onExit(code: unknown): void {
     end();
     if (isTold || code === 0) return;
     const error = exitError('WorkerExit', `A worker thread exited with code ${code}`);
-    apm.captureError(error, { kind: 'worker', tags: { exit_code: String(code) }, extra: { threadId } });
+    apm.captureError(error, { kind: 'worker', tags: { exit_code: `${code}` }, extra: { threadId } });
   }
 
   function end(): void {

@@ -9,7 +9,7 @@ const maxDepth = 4;
  * A map, also one of sections, as bundlers make them of maps; `undefined` where it is none, or would take much more memory
  * than it is long.
  *
- * @see ECMA-426 §9
+ * @see ECMA-426, Source Map Format
  */
 export function parseMap(text: string, path: string): TraceMap | undefined {
   try {
@@ -32,7 +32,7 @@ function isMap(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
   const { version, mappings, sources, sections } = value as MapLike;
   if (version !== 3) return false;
-  if (sections === undefined) return isMappings(mappings) && Array.isArray(sources);
+  if (sections === undefined) return isMappings(mappings) && isSources(sources);
   return (
     Array.isArray(sections) &&
     sections.length <= maxSections &&
@@ -49,6 +49,10 @@ function isSection(
 
 function isOffset(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= maxLines;
+}
+
+function isSources(sources: unknown): boolean {
+  return Array.isArray(sources) && sources.every((source) => source === null || typeof source === 'string');
 }
 
 function isMappings(mappings: unknown): boolean {

@@ -11,7 +11,7 @@ const label = 'sourceMappingURL=';
 /**
  * The last comment that names a map, with nothing but comments of one line after it; `undefined` without one.
  *
- * @see ECMA-426 §11.1.2.1
+ * @see ECMA-426, Extracting Source Map URLs
  */
 export function sourceMappingUrl(text: string): SourceMappingUrl | undefined {
   const at = text.lastIndexOf(label);
@@ -24,7 +24,8 @@ export function sourceMappingUrl(text: string): SourceMappingUrl | undefined {
   const end = isBlock ? close + 2 : close;
   // In the middle of a program it is a text of that program.
   if (!/^\s*(?:\/\/|$)/.test(text.slice(end, end + 1_000))) return undefined;
-  return { url: text.slice(at + label.length, close).trim(), start, end };
+  const url = text.slice(at + label.length, close).trim();
+  return /[\s'"`]/.test(url) ? undefined : { url, start, end };
 }
 
 function endOfLine(text: string, at: number): number {

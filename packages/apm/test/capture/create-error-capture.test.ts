@@ -182,6 +182,12 @@ describe('an event', () => {
     expect(startWith().eventOf(make()).exceptions[0].message).toBe('thrown: a value that cannot be read');
   });
 
+  it('can be made of an error whose list of errors cannot be read', () => {
+    const errors = new Proxy([], { get: neverRead });
+    const { exceptions } = startWith().eventOf(Object.assign(new Error('kept'), { errors }));
+    expect(exceptions.map(({ message }) => message)).toEqual(['kept']);
+  });
+
   it.each(['cause', 'errors'])('can be made of an error whose %s throws', (key) => {
     const { exceptions } = startWith().eventOf(withGetter(new Error('kept'), key));
     expect(exceptions.map(({ message }) => message)).toEqual(['kept']);
@@ -379,4 +385,8 @@ function withGetter<Value extends object>(value: Value, key: string): Value {
       throw new Error('getter');
     },
   });
+}
+
+function neverRead(): never {
+  throw new Error('list');
 }
