@@ -1,3 +1,13 @@
+import type { RequestErrorHook } from '@unite/apm/next';
+
+/** What pages and server components throw; routes are seen by what is around them. */
+export async function onRequestError(...failure: Parameters<RequestErrorHook>): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { captureRequestError } = await import('@unite/apm/next');
+  const { apm } = await import('./lib/apm');
+  captureRequestError(apm)(...failure);
+}
+
 /** Reads the environment before the first request, so that what is missing is said at the start. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;

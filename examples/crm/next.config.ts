@@ -10,6 +10,8 @@ const config: NextConfig = {
   turbopack: { root: repositoryRoot },
   // Loaded by Node itself: hooks that see a driver being loaded cannot see into a bundle.
   serverExternalPackages: ['@opentelemetry/instrumentation', 'pg', 'redis'],
+  // Read by the server alone: the build moves them out of the public folder.
+  productionBrowserSourceMaps: true,
   // The trace of a page, for its part that runs in the browser.
   experimental: { clientTraceMetadata: ['traceparent'] },
   poweredByHeader: false,

@@ -1,12 +1,14 @@
+import { verifyApm } from '@unite/apm/verify';
 import { defineConfig } from '@unite/ops/config';
 import { verifyDatabase, verifyHealth, verifyRedis } from '@unite/ops/verify';
 import { otlp } from '@unite/tracing/exporters';
 import { type ReadBack, verifyTracing } from '@unite/tracing/verify';
 import pg from 'pg';
+import { apm } from './lib/apm';
 import { env } from './lib/env';
 import { createRedis } from './lib/redis';
 
-const { databaseNodes, otlpUrl, publicUrl, redisUrl } = env;
+const { databaseNodes, metricsToken, otlpUrl, publicUrl, redisUrl } = env;
 
 /** Whose plan has no limit that this reaches. */
 const workspace = { 'x-demo-workspace': 'meridian' };
@@ -25,6 +27,13 @@ export default defineConfig({
   verify: [
     verifyHealth({ url: publicUrl, groups: ['write'] }),
     verifyDatabase({ nodes: databaseNodes, Client: pg.Client }),
+    verifyApm({
+      apm,
+      metrics: {
+        url: new URL('/metrics', publicUrl).href,
+        headers: metricsToken === undefined ? {} : { authorization: `Bearer ${metricsToken}` },
+      },
+    }),
     verifyTracing({
       exporter: otlpUrl === undefined ? undefined : otlp({ url: otlpUrl }),
       app: {

@@ -1,6 +1,7 @@
 'use client';
 
 import { parseProblemDigest } from '@unite/problem/client';
+import { FeedbackForm } from '@/ui/apm/feedback-form';
 import { Failure } from '@/ui/shell/failure';
 
 /** A page that could not be made. The message of what was thrown stays on the server; its kind comes along. */
@@ -24,6 +25,7 @@ export default function ErrorScreen({
       <button type="button" className="button" onClick={retry}>
         Try again
       </button>
+      {!isPassing && <FeedbackForm about={{ digest: error.digest }} />}
     </Failure>
   );
 }

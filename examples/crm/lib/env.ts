@@ -54,7 +54,13 @@ const schema = z.object({
     .min(0, { error: 'must be at least 0' })
     .max(1, { error: 'must be at most 1' })
     .default(1),
-  /** What runs, such as a git commit. Stands on every span. */
+  /** Where errors are sent. None means that they stay in this process. */
+  SENTRY_DSN: z.url({ error: 'must be a DSN: https://<key>@<host>/<project>' }).optional(),
+  /** Where a run leaves its mark, and what could not be sent when it ended. None means that nothing is kept. */
+  APM_DIRECTORY: z.string().optional(),
+  /** Whoever reads /metrics sends it as a bearer token. None means that nobody may, but for a demo. */
+  METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
+  /** What runs, such as a git commit. Stands on every span and error. */
   RELEASE: z.string().optional(),
   /** Which roll-out of it. */
   DEPLOYMENT: z.string().optional(),
@@ -93,6 +99,10 @@ export interface Env {
     readonly environment: string;
     readonly deployment: string | undefined;
   };
+  /** Absent where errors stay in the process. */
+  readonly sentryDsn: string | undefined;
+  readonly apmDirectory: string | undefined;
+  readonly metricsToken: string | undefined;
   /** Absent where spans stay in the process. */
   readonly otlpUrl: string | undefined;
   readonly traceRatio: number;
@@ -139,6 +149,9 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
       environment: data.CRM_DEMO === '1' ? 'demo' : 'production',
       deployment: data.DEPLOYMENT,
     },
+    sentryDsn: data.SENTRY_DSN,
+    apmDirectory: data.APM_DIRECTORY,
+    metricsToken: data.METRICS_TOKEN,
     otlpUrl: data.OTLP_TRACES_URL,
     traceRatio: data.TRACE_RATIO,
     scoring: scoringOf(data),

@@ -37,6 +37,12 @@ export const problemTypes = {
     description: 'This process has no trace of your workspace with that id.',
     fix: 'It may have been served by another process, not been kept, or made room for newer ones. Open the list of traces.',
   },
+  'drills-off': {
+    status: 403,
+    title: 'Drills are off',
+    description: 'This installation breaks nothing on purpose.',
+    fix: 'Start the demo with `npm start`: there an error can be asked for.',
+  },
   'person-not-found': {
     status: 404,
     title: 'Person not found',

@@ -1,3 +1,4 @@
+import { withApm } from '@unite/apm/next';
 import { createCache } from '@unite/cache';
 import { redisLayer } from '@unite/cache/redis';
 import { compose, type PageRunner, pageContext, withContext } from '@unite/core/next';
@@ -19,6 +20,7 @@ import { currentTraceId } from '@unite/tracing';
 import { pageTracing, withTracing } from '@unite/tracing/next';
 import { cookies, headers } from 'next/headers';
 import pg from 'pg';
+import { apm, processWatch } from './apm';
 import { demoSession } from './demo-session';
 import { env } from './env';
 import { plans } from './plans';
@@ -41,8 +43,8 @@ export const sessions = createSessions({ secret: env.sessionSecret, isSecure });
 export const problems = defineProblems({
   baseUrl: new URL('/errors/', env.publicUrl).href,
   types: problemTypes,
-  // Whoever reports a problem names the trace that shows it.
-  members: () => ({ traceId: currentTraceId() }),
+  // Whoever reports a problem names the trace that shows it, and the error where it was one.
+  members: () => ({ traceId: currentTraceId(), eventId: apm.eventId() }),
 });
 
 /** PostgreSQL, as one pool. Its roles are found out, so the order of the nodes means nothing. */
@@ -116,7 +118,15 @@ export const lifecycle = once('crm.lifecycle', () =>
     shedding: { maxDelayMs: env.maxLoopDelayMs },
     drain: { readinessGraceMs: env.readinessGraceMs },
     onStart: [() => redis && openRedis(redis)],
-    onShutdown: [quota, cache, db, ...(redis ? [{ close: () => closeRedis(redis) }] : []), tracing],
+    onShutdown: [
+      quota,
+      cache,
+      db,
+      ...(redis ? [{ close: () => closeRedis(redis) }] : []),
+      ...(processWatch ? [processWatch] : []),
+      apm,
+      tracing,
+    ],
   }),
 );
 
@@ -136,6 +146,7 @@ export const route = compose(
   withFacts({ readSession: readApiSession, newsTakesMs: maxStalenessMs, isSecure }),
   withConsistency(consistency, { cookies }),
   withProblems(problems),
+  withApm(apm),
   withLifecycle(lifecycle, { onRefused: 'throw' }),
   withQuota(quota, { use: calls(1), onRefused: 'throw' }),
 );

@@ -28,9 +28,14 @@ export default async function OpsPage() {
       title="Database"
       summary={summary}
       actions={
-        <Link className="button" href="/ops/traces" prefetch={false}>
-          Traces
-        </Link>
+        <>
+          <Link className="button" href="/ops/apm" prefetch={false}>
+            Errors and objectives
+          </Link>
+          <Link className="button" href="/ops/traces" prefetch={false}>
+            Traces
+          </Link>
+        </>
       }
     >
       <ClusterBoard first={await page(readClusterReport)} />

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { apm } from '../apm';
 import { requirePermission, requireSession } from '../current-session';
 import { claimPlace } from '../database/claim-place';
 import type { Schema } from '../database/schema';
@@ -52,6 +53,7 @@ export async function createCampaign({ sendAt, ...fields }: NewCampaign): Promis
         .executeTakeFirstOrThrow();
     });
   const row = await cache.write(create, { invalidates: [campaignsOf(session.tenantId)] });
+  if (sendAt) apm.count('campaigns_sent', 1, { plan: session.plan });
   return campaignFromRow(row);
 }
 

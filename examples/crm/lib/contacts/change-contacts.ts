@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Updateable } from 'kysely';
+import { apm } from '../apm';
 import { requirePermission } from '../current-session';
 import { claimPlace } from '../database/claim-place';
 import type { Schema } from '../database/schema';
@@ -22,7 +23,7 @@ import { contactFromRow } from './rows';
  *   with another contact
  */
 export async function createContact(contact: NewContact, idempotencyKey?: string): Promise<Contact> {
-  const { tenantId, role } = requirePermission('contacts.write');
+  const { tenantId, role, plan } = requirePermission('contacts.write');
   const { jobTitle, ...fields } = contact;
   const fingerprint = createHash('sha256').update(JSON.stringify(contact)).digest('base64url');
   const id = randomUUID();
@@ -52,7 +53,9 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
       detail: 'This Idempotency-Key has made another contact before. Nothing was saved now.',
     });
   }
-  return created && made.id === id ? created : getContact(made.id);
+  if (!created || made.id !== id) return getContact(made.id);
+  apm.count('contacts_created', 1, { plan });
+  return created;
 }
 
 /**

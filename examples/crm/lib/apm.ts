@@ -1,0 +1,55 @@
+import { startApm } from '@unite/apm';
+import { processMetrics } from '@unite/apm/process';
+import { prometheus } from '@unite/apm/prometheus';
+import { sentry } from '@unite/apm/sentry';
+import { slo } from '@unite/apm/slo';
+import { localSourceMaps } from '@unite/apm/source-maps';
+import { createEventStore } from '@unite/apm/store';
+import { once } from '@unite/core/once';
+import { env } from './env';
+import { prices } from './prices';
+
+const { service, sentryDsn, apmDirectory, isBuild, isDemo, metricsToken } = env;
+
+/** The last errors of this process, for the screens under /ops. */
+export const events = once('crm.events', () => createEventStore({ maxEvents: 200 }));
+
+/** What a Prometheus reads at /metrics: with the token, and for everybody where the data is made up. */
+export const metrics = once('crm.metrics', () =>
+  prometheus({
+    authorize: (request) =>
+      isDemo || (metricsToken !== undefined && request.header('authorization') === `Bearer ${metricsToken}`),
+  }),
+);
+
+/** What the application promises. Rules, monitors and dashboards are made of these. */
+export const slos = [
+  slo('api-latency', { target: 0.99, underMs: 200 }),
+  slo('api-errors', { target: 0.999 }),
+  // A model takes its time.
+  slo('scoring-latency', { route: 'POST /api/contacts/[id]/score', target: 0.95, underMs: 5_000 }),
+];
+
+/** Every error with its deployment, every request with its cost. */
+export const apm = once('crm.apm', () =>
+  startApm({
+    service: {
+      ...service,
+      deployment:
+        service.deployment === undefined ? undefined : { id: service.deployment, commit: service.release },
+    },
+    sinks: [events, metrics, ...(sentryDsn === undefined ? [] : [sentry({ dsn: sentryDsn })])],
+    slos,
+    prices,
+    metrics: {
+      contacts_created: { kind: 'counter', help: 'Contacts that people made', labels: ['plan'] },
+      campaigns_sent: { kind: 'counter', help: 'Campaigns that were sent or set to be', labels: ['plan'] },
+    },
+    crash: isBuild ? false : { directory: apmDirectory },
+    // Of the browser's scripts; the build has moved them out of the public folder.
+    sourceMaps: localSourceMaps({ directories: ['.next/browser-maps'] }),
+  }),
+);
+
+/** The process itself: event loop, memory, collector. */
+export const processWatch = once('crm.process-metrics', () => (isBuild ? undefined : processMetrics(apm)));
