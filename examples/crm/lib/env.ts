@@ -46,6 +46,11 @@ const schema = z.object({
     .number({ error: 'must be a number of milliseconds' })
     .min(20, { error: 'must be at least 20' })
     .default(500),
+  /** How long a request waits for Redis to count it. After that it goes on, and is counted afterwards. */
+  QUOTA_PATIENCE_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .min(1, { error: 'must be at least 1' })
+    .default(50),
   /** Where spans are sent: `http://localhost:4318/v1/traces`. None means that they stay in this process. */
   OTLP_TRACES_URL: z.url({ error: 'must be an absolute URL' }).optional(),
   /** The share of traces that is kept; failed and slow ones are kept anyway. */
@@ -93,6 +98,7 @@ export interface Env {
   readonly trustedProxies: number;
   readonly readinessGraceMs: number;
   readonly maxLoopDelayMs: number;
+  readonly quotaPatienceMs: number;
   readonly service: {
     readonly name: string;
     readonly release: string | undefined;
@@ -143,6 +149,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     trustedProxies: data.TRUSTED_PROXIES,
     readinessGraceMs: data.READINESS_GRACE_MS,
     maxLoopDelayMs: data.MAX_LOOP_DELAY_MS,
+    quotaPatienceMs: data.QUOTA_PATIENCE_MS,
     service: {
       name: 'crm',
       release: data.RELEASE,

@@ -87,7 +87,7 @@ export const quota = once('crm.quota', () =>
     plans,
     prices,
     // Counted by all processes together, else by this one.
-    store: redis ? redisStore(redis) : memoryStore(),
+    store: redis ? redisStore(redis, { timeoutMs: env.quotaPatienceMs }) : memoryStore(),
     ledger: postgresLedger(db),
     upgradeUrl: new URL('/usage', env.publicUrl).href,
   }),

@@ -75,6 +75,8 @@ async function startAll(started) {
     ...(services.redisUrl && { REDIS_URL: new URL('/1', services.redisUrl).href }),
     CRM_DEMO: '1',
     TRUSTED_PROXIES: '1',
+    // Each call is counted here, however slow the machine is.
+    QUOTA_PATIENCE_MS: '5000',
     OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];
