@@ -107,7 +107,10 @@ export class Fill<Value> {
       return stale;
     }
     if (flight.mayKeep(view, loaded.stamp)) {
-      const freshUntilMs = clock.monotonicMs() + this.#settings.memoryTtlMs;
+      const { memoryTtlMs } = this.#settings;
+      // Where the log did not answer, nobody said which write the database must have seen: it may be one that is behind.
+      const ttlMs = check ? memoryTtlMs : Math.min(memoryTtlMs, view.trustMs);
+      const freshUntilMs = clock.monotonicMs() + ttlMs;
       keepEntry(this.#cache, flight, { ...loaded, freshUntilMs });
       if (check) this.#storeBehind(this.store(flight.key, { ...loaded, leaseId }));
     } else {

@@ -23,6 +23,22 @@ function fleetThatLoses(isLost: IsLost) {
   };
 }
 
+describe('a load of which the log said nothing', () => {
+  it('is kept for the bound and not longer, though the log goes on: the database may have been one that is behind', async () => {
+    const { cache, lose, clock } = fleetThatLoses((name) => name === 'read');
+    let value = 'behind';
+    const rows = defineRows(cache, () => value);
+    await cache.ready();
+    lose();
+    expect(await rows.get('x')).toBe('behind');
+    value = 'caught up';
+    await clock.advance(1_000);
+    expect(await rows.getWithReceipt('x')).toMatchObject({ value: 'behind', layer: 'memory' });
+    await clock.advance(4_000);
+    expect(await rows.get('x')).toBe('caught up');
+  });
+});
+
 describe('a lease whose answer is lost', () => {
   it('is given back, so that nobody waits for a load that is stored nowhere', async () => {
     // The entry is missing. Whose lease it is, and what the log says, is not heard.
