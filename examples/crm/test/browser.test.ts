@@ -163,7 +163,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     await choose(page, 'Ada, owner');
     const strip = page.locator('details', { hasText: 'This request' });
     expect(await strip.textContent()).toMatch(
-      /200, \d+ mscontacts: (memory, \d+ s old|database).*request [0-9a-f]{8}/,
+      /200, \d+ mscontacts: ((memory|redis), \d+ s old|database).*request [0-9a-f]{8}/,
     );
     await page.goto('/campaigns');
     await page.getByRole('heading', { name: 'New campaign' }).waitFor();
