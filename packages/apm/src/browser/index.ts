@@ -1,1 +1,2 @@
-export {};
+export type * from './browser-types';
+export { startBrowserApm } from './start-browser-apm';

@@ -1,0 +1,4 @@
+export { browserErrorsHandler } from './browser-errors-handler';
+export { browserMetrics, browserVitalsHandler } from './browser-vitals-handler';
+export { feedbackHandler } from './feedback-handler';
+export type { BrowserIntakeOptions } from './receive-json';

@@ -1,0 +1,41 @@
+import type { BrowserDatadogOptions, BrowserService, DatadogModule } from './browser-types';
+import type { Part } from './start-browser-apm';
+
+/** Loads Datadog's library with the first consent; what it stored goes with the consent. */
+export function datadogPart(
+  { load, more, ...options }: BrowserDatadogOptions,
+  { name, release, environment }: BrowserService,
+): Part {
+  let rum: DatadogModule['datadogRum'] | undefined;
+  return {
+    async set(isGranted) {
+      if (!rum) {
+        if (!isGranted()) return;
+        const loaded = await load();
+        if (!isGranted()) return;
+        rum = loaded.datadogRum;
+        const configuration = {
+          sessionSampleRate: 100,
+          sessionReplaySampleRate: 0,
+          defaultPrivacyLevel: 'mask',
+          ...given({ ...options, service: name, env: environment, version: release }),
+          ...more,
+          trackingConsent: 'granted',
+        };
+        rum.init(configuration as never);
+        return;
+      }
+      rum.setTrackingConsent(isGranted() ? 'granted' : 'not-granted');
+      if (isGranted()) return;
+      rum.stopSessionReplayRecording();
+      rum.stopSession();
+      // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is asynchronous, and not in every browser
+      document.cookie = '_dd_s=; path=/; max-age=0';
+    },
+  };
+}
+
+/** Libraries take an option that is `undefined` for one that is given. */
+function given(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
