@@ -18,6 +18,10 @@ export type ServicesErrorCode =
   | 'HAPROXY_FAILED'
   /** No wrk was found, and none could be fetched. */
   | 'WRK_UNAVAILABLE'
+  /** No Prometheus with its tools was found, and none could be fetched. */
+  | 'PROMETHEUS_UNAVAILABLE'
+  /** A Prometheus or an Alertmanager did not start or did not become ready in time. */
+  | 'PROMETHEUS_FAILED'
   /** A fault proxy could not take its port, or is closed. */
   | 'PROXY_FAILED'
   /** Another live process uses the directory. */
