@@ -13,7 +13,8 @@ const config: NextConfig = {
   // Read by the server alone: the build moves them out of the public folder.
   productionBrowserSourceMaps: true,
   // The trace of a page, for its part that runs in the browser.
-  experimental: { clientTraceMetadata: ['traceparent'] },
+  // A build is made once: a cache on the disk takes longer to write than it would spare.
+  experimental: { clientTraceMetadata: ['traceparent'], turbopackFileSystemCacheForBuild: false },
   poweredByHeader: false,
   reactStrictMode: true,
   // `typecheck` does it, for the tests and scripts too.

@@ -2,7 +2,9 @@ import '@/styles/tokens.css';
 import '@/styles/base.css';
 import '@/styles/controls.css';
 import type { Metadata, Viewport } from 'next';
+import { browserService } from '@/lib/apm';
 import { Flash } from '@/ui/flash';
+import { BrowserApm } from '@/ui/shell/browser-apm';
 import { BrowserTracing } from '@/ui/shell/browser-tracing';
 import { TopBar } from '@/ui/shell/top-bar';
 
@@ -29,6 +31,7 @@ export default function RootLayout({ children }: { readonly children: React.Reac
         <Flash />
         {children}
         <BrowserTracing />
+        <BrowserApm service={browserService} />
       </body>
     </html>
   );

@@ -1,4 +1,5 @@
 import { startApm } from '@unite/apm';
+import { browserMetrics } from '@unite/apm/next';
 import { processMetrics } from '@unite/apm/process';
 import { prometheus } from '@unite/apm/prometheus';
 import { sentry } from '@unite/apm/sentry';
@@ -42,6 +43,7 @@ export const apm = once('crm.apm', () =>
     slos,
     prices,
     metrics: {
+      ...browserMetrics,
       contacts_created: { kind: 'counter', help: 'Contacts that people made', labels: ['plan'] },
       campaigns_sent: { kind: 'counter', help: 'Campaigns that were sent or set to be', labels: ['plan'] },
     },
@@ -50,6 +52,14 @@ export const apm = once('crm.apm', () =>
     sourceMaps: localSourceMaps({ directories: ['.next/browser-maps'] }),
   }),
 );
+
+/** What pages are told of it. */
+export const browserService = {
+  name: service.name,
+  release: service.release,
+  environment: service.environment,
+  deployment: service.deployment === undefined ? undefined : { id: service.deployment },
+};
 
 /** The process itself: event loop, memory, collector. */
 export const processWatch = once('crm.process-metrics', () => (isBuild ? undefined : processMetrics(apm)));

@@ -9,7 +9,6 @@ export function StackList({ exceptions }: { readonly exceptions: readonly Except
     <section className={`panel ${styles.panel}`} aria-labelledby="stack">
       <h2 id="stack">Stack</h2>
       {exceptions.map(({ type, message, frames, relation }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a chain of causes has an order and no ids
         <div key={index}>
           {relation !== 'thrown' && (
             <p className={styles.cause}>
@@ -19,7 +18,6 @@ export function StackList({ exceptions }: { readonly exceptions: readonly Except
           )}
           <ol className={styles.stack}>
             {frames.map((frame, line) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a stack has an order and no ids
               <li key={line} className={frame.isInApp ? undefined : styles.foreign}>
                 <code>{placeOf(frame)}</code>
                 {frame.isInApp && frame.source && <Source source={frame.source} line={frame.line} />}

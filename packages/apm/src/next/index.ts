@@ -1,4 +1,11 @@
 export {
+  type BrowserIntakeOptions,
+  browserErrorsHandler,
+  browserMetrics,
+  browserVitalsHandler,
+  feedbackHandler,
+} from '../browser-errors';
+export {
   captureRequestError,
   type FailedRequest,
   type FailedRoute,

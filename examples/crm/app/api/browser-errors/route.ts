@@ -4,7 +4,7 @@ import { apm } from '@/lib/apm';
 import { problems, route } from '@/lib/unite';
 
 /** What went wrong in a page. Costs nothing of a plan, and is no request worth a trace. */
-export const POST = route(browserErrorsHandler(apm), { quota: false, tracing: false });
+export const POST = route(browserErrorsHandler(apm), { quota: false, tracing: false, apm: false });
 
 const refuse = methodNotAllowed(problems, ['POST']);
 export const GET = route(refuse.GET, { quota: false });
