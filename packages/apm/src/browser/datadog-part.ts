@@ -29,10 +29,18 @@ export function datadogPart(
       if (isGranted()) return;
       rum.stopSessionReplayRecording();
       rum.stopSession();
-      // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is asynchronous, and not in every browser
-      document.cookie = '_dd_s=; path=/; max-age=0';
+      forget();
     },
   };
+}
+
+/** What is left is the library's mark that its session has ended, which names nobody. */
+function forget(): void {
+  for (const [cookie] of document.cookie.matchAll(/\b_dd_s\w*(?==)/g)) {
+    // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is asynchronous, and not in every browser
+    document.cookie = `${cookie}=; path=/; max-age=0`;
+  }
+  sessionStorage.removeItem('_dd_tab_id');
 }
 
 /** Libraries take an option that is `undefined` for one that is given. */
