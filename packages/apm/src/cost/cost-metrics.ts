@@ -15,7 +15,10 @@ const tokenTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 const declarations = {
-  cost_usd_total: { help: 'What was spent, in US dollars.', labels: ['kind', 'name', 'http_route'] },
+  cost_usd_total: {
+    help: 'What was spent, in US dollars.',
+    labels: ['kind', 'name', 'http_route', 'http_request_method'],
+  },
   cost_refused_total: { help: 'Entries that were no cost, and are in no sum.', labels: ['source'] },
   ai_requests_total: { help: 'Calls of models.', labels: ['provider', 'model', 'feature'] },
   ai_cost_usd_total: {
@@ -44,7 +47,9 @@ export class CostMetrics {
   }
 
   spent(kind: string, name: string, route: string, costNanoUsd: bigint): void {
-    this.#spent.add({ kind, name, http_route: route }, costNanoUsd);
+    // As on the metrics of requests: the template and the method apart.
+    const [, method = '', template = route] = /^([A-Z]+) (.+)$/.exec(route) ?? [];
+    this.#spent.add({ kind, name, http_route: template, http_request_method: method }, costNanoUsd);
   }
 
   refused(source: string): void {

@@ -1,1 +1,7 @@
-export {};
+export * from './conformance';
+export {
+  createTestApm,
+  type ErrorMatcher,
+  type TestApm,
+  type TestApmOptions,
+} from './create-test-apm';

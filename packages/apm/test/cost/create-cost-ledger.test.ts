@@ -65,7 +65,12 @@ describe('what models used', () => {
       metric('ai_tokens_total', { ...of, type }),
     );
     expect(tokens).toEqual([600, 400, 70, 30]);
-    const input = { kind: 'inputTokens', name: 'small', http_route: 'POST /api/score' };
+    const input = {
+      kind: 'inputTokens',
+      name: 'small',
+      http_route: '/api/score',
+      http_request_method: 'POST',
+    };
     expect(metric('cost_usd_total', input)).toBe(0.0006);
     expect(warned).toEqual([]);
   });
