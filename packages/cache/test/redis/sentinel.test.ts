@@ -55,6 +55,8 @@ describe.each(Object.keys(sentinelClients))('%s', (kind) => {
       await until(
         async () => /role:master/.test(await replica.info('replication')),
         'the replica is the primary',
+        // Sentinels that a busy machine holds up begin anew, each time after some seconds.
+        120_000,
       );
       await until(() => areUp([a, b]), 'both are back');
       // The old entry lies in the new primary, whose log knows nothing against it.
