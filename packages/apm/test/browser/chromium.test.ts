@@ -99,7 +99,7 @@ withBrowser('in a browser (needs Chromium: set CHROMIUM_PATH)', () => {
   test('with consent each page is one view, with its release', async () => {
     for (const id of [1, 2, 3]) {
       await page.goto(`/page/${id}#rum granted`);
-      await until(() => page.evaluate("document.cookie.includes('_dd_s')"));
+      await until(() => page.evaluate('Boolean(window.DD_RUM?.getInternalContext()?.view?.id)'));
       await page.goto('about:blank');
     }
     await until(() => viewIds().size === 3);
