@@ -5,7 +5,20 @@ export {
   type DeploymentComparisonOptions,
 } from './compare-deployments';
 export { createSloTracker, type SloTracker } from './create-slo-tracker';
+export {
+  type DatadogDashboard,
+  type DatadogQuery,
+  type DatadogWidget,
+  datadogDashboard,
+} from './datadog-dashboard';
+export { type DatadogMonitor, type DatadogObjective, datadogMonitors } from './datadog-monitors';
 export type { DashboardOptions, GeneratorOptions } from './generator-options';
+export {
+  type GrafanaDashboard,
+  type GrafanaPanel,
+  type GrafanaTarget,
+  grafanaDashboard,
+} from './grafana-dashboard';
 export { type PrometheusRuleTestsOptions, prometheusRuleTests } from './prometheus-rule-tests';
 export { type PrometheusRule, type PrometheusRulesOptions, prometheusRules } from './prometheus-rules';
 export { slo } from './slo';

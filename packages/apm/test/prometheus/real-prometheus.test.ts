@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { prometheusRules, slo } from '../../src/slo';
+import { grafanaDashboard, prometheusRules, slo } from '../../src/slo';
 import { burnAndRecover } from '../../suites/prometheus/harness/burn-and-recover';
 import { checkRules } from '../../suites/prometheus/harness/check-rules';
 import { eventually } from '../../suites/prometheus/harness/eventually';
@@ -16,6 +16,7 @@ const slos = [
   slo('order-latency', { route: 'GET /api/orders/*', target: 0.99, underMs: 200 }),
   slo('errors', { target: 0.999 }),
 ];
+const orders = { name: 'orders_total', kind: 'counter', help: 'Orders', labels: ['country'] } as const;
 
 describeWhere(isPossible ? title : `${title} (needs apt-get, or prometheus on PATH)`, () => {
   it('is scraped whole, gives its quantiles, and alerts and resolves what burns', async () => {
@@ -44,6 +45,12 @@ describeWhere(isPossible ? title : `${title} (needs apt-get, or prometheus on PA
     expect(
       await query(prometheus, 'sum by (country, service_version, deployment_id) (orders_total)'),
     ).toEqual([{ labels: { country: 'DE', service_version: 'v1', deployment_id: 'blue' }, value: 400 }]);
+
+    const { panels } = grafanaDashboard({ slos, service: 'shop', environment: 'test', metrics: [orders] });
+    for (const { expr } of panels.flatMap(({ targets }) => targets)) {
+      // Rejects what is no PromQL.
+      await query(prometheus, expr.replaceAll('$__rate_interval', '5s'));
+    }
 
     const { firing } = await burnAndRecover(server, webhook.alerts);
     expect(firing.labels).toMatchObject({
