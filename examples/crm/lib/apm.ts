@@ -49,7 +49,7 @@ export const apm = once('crm.apm', () =>
     },
     crash: isBuild ? false : { directory: apmDirectory },
     // Of the browser's scripts; the build has moved them out of the public folder.
-    sourceMaps: localSourceMaps({ directories: ['.next/browser-maps'] }),
+    sourceMaps: localSourceMaps({ directories: ['.next/browser-maps'], urlPrefixes: ['/_next/static/'] }),
   }),
 );
 

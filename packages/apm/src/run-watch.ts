@@ -42,7 +42,7 @@ export class RunWatch {
     this.lostRuns = this.#marker?.lostRuns() ?? [];
     parts.sinks.start({ service, clock, redact, spoolDirectory: directory });
     for (const lostRun of this.lostRuns) {
-      capture(lostRunError(lostRun), { kind: 'lost-run', level: 'fatal' });
+      capture(lostRunError(lostRun), { kind: 'lost-run', level: 'fatal', extra: { ...lostRun } });
     }
 
     this.report = createSelfReport(registry, {
