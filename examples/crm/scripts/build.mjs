@@ -17,7 +17,10 @@ const { status } = spawnSync(process.execPath, [next, 'build'], {
 if (status !== 0) process.exit(status ?? 1);
 
 const standalone = `${root}.next/standalone/examples/crm`;
-const { maps } = await hideSourceMaps({ from: `${root}.next/static`, to: `${standalone}/.next/browser-maps` });
+const { maps } = await hideSourceMaps({
+  from: `${root}.next/static`,
+  to: `${standalone}/.next/browser-maps`,
+});
 console.info(`${maps} source maps are kept out of the public folder`);
 await cp(`${root}.next/static`, `${standalone}/.next/static`, { recursive: true });
 await mkdir(`${root}public`, { recursive: true });

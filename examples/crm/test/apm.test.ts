@@ -32,7 +32,7 @@ describe('an error', () => {
       (await api(`/ops/apm/errors/${eventId}`, { cookie: await signIn(person) })).text;
     expect(await shown('harbour-imani')).toContain('This error was asked for');
     expect(await shown('harbour-luis')).not.toContain('This error was asked for');
-    expect(await shown('meridian-priya')).not.toContain('This error was asked for');
+    expect(await shown('meridian-mira')).not.toContain('This error was asked for');
   });
 
   test('is none where the application meant it', async () => {
@@ -68,7 +68,11 @@ describe('/metrics', () => {
 });
 
 test('what a page says of its errors is taken, and nothing else', async () => {
-  const report = { name: 'TypeError', message: 'x is undefined', stack: 'at f (https://crm.example/_next/static/a.js:1:2)' };
+  const report = {
+    name: 'TypeError',
+    message: 'x is undefined',
+    stack: 'at f (https://crm.example/_next/static/a.js:1:2)',
+  };
   expect((await api('/api/browser-errors', { method: 'POST', json: report })).status).toBe(204);
   expect((await api('/api/browser-errors', { method: 'POST', json: { nothing: 1 } })).status).toBe(400);
   const vitals = { values: { LCP: 812 }, route: '/contacts' };

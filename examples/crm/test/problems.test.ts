@@ -25,7 +25,11 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'DELETE', path: '/api/session' },
     { method: 'GET', path: '/api/ops/cluster' },
     { method: 'GET', path: `/api/ops/traces/${id}` },
+    { method: 'POST', path: '/api/ops/errors' },
+    { method: 'POST', path: '/api/feedback', body: { message: 'x' } },
     { method: 'POST', path: '/api/browser-spans', body: { spans: [] } },
+    { method: 'POST', path: '/api/browser-errors', body: { message: 'x' } },
+    { method: 'POST', path: '/api/browser-vitals', body: { values: { LCP: 1 } } },
     { method: 'GET', path: '/api/registry' },
   ];
   const walked = new Set(routes.map(({ path }) => path.replace(id, '[id]')));

@@ -33,7 +33,7 @@ async function startAll(started) {
   const env = { ...withoutScorer, OPENAI_BASE_URL: scorer.url };
   await runScript('migrate', env);
   await runScript('seed', env);
-  const app = await serve({ ...env, CRM_DEMO: '1' });
+  const app = await serve({ ...env, CRM_DEMO: '1', RELEASE: 'test-release', DEPLOYMENT: 'test-deployment' });
   const [nowhere, nowhereElse] = [await freePort(), await freePort()].map(
     (port) => `postgres://nobody@127.0.0.1:${port}/nothing`,
   );
