@@ -14,7 +14,11 @@ const config: NextConfig = {
   productionBrowserSourceMaps: true,
   // The trace of a page, for its part that runs in the browser.
   // A build is made once: a cache on the disk takes longer to write than it would spare.
-  experimental: { clientTraceMetadata: ['traceparent'], turbopackFileSystemCacheForBuild: false },
+  experimental: {
+    clientTraceMetadata: ['traceparent'],
+    serverSourceMaps: true,
+    turbopackFileSystemCacheForBuild: false,
+  },
   poweredByHeader: false,
   reactStrictMode: true,
   // `typecheck` does it, for the tests and scripts too.

@@ -20,7 +20,9 @@ export function createRequestMetrics(registry: MetricRegistry, buckets: readonly
 
   return (request: FinishedRequest, method: string, template: string, traceId: string | undefined): void => {
     const exemplar: Exemplar | undefined = traceId === undefined ? undefined : { traceId };
-    series.put(request.durationMs / 1_000, [template, method, String(request.status)], exemplar);
+    // Whoever went away got no answer; objectives leave 499 out, the status that proxies write down for it.
+    const status = request.isAborted ? '499' : String(request.status);
+    series.put(request.durationMs / 1_000, [template, method, status], exemplar);
   };
 }
 

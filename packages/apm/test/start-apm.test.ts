@@ -88,6 +88,13 @@ describe('one observation of a request', () => {
     expect(apm.integrity()).toMatchObject({ errors: { captured: { request: 1 } }, isComplete: true });
   });
 
+  test('a client that went away is a status of its own, and no error', () => {
+    const { apm, of } = start();
+    apm.observe({ method: 'GET', route: '/slow' }).end({ isAborted: true });
+    expect(of('http_server_request_duration_seconds')).toMatchObject([{ labels: ['/slow', 'GET', '499'] }]);
+    expect(apm.routes()).toMatchObject([{ errors: 0 }]);
+  });
+
   test('costs microseconds, and says how many', () => {
     const { apm } = start();
     expect(apm.budget().ownMicrosPerRequest).toBeUndefined();

@@ -194,7 +194,11 @@ test.each<[string, () => Request, number]>([
   const tunnel = tunnelTo({ maxBytes: 1_000 });
   const before = receiver.requests.length;
   const response = await tunnel(request());
-  expect([response.status, await response.text()]).toEqual([code, '']);
+  const { status } = response;
+  expect([status, await response.json()]).toEqual([
+    code,
+    { type: 'about:blank', title: expect.any(String), status: code },
+  ]);
   await tunnel.close();
   expect(receiver.requests).toHaveLength(before);
 });
