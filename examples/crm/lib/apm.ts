@@ -1,6 +1,5 @@
 import { startApm } from '@unite/apm';
 import { browserMetrics } from '@unite/apm/next';
-import { processMetrics } from '@unite/apm/process';
 import { prometheus } from '@unite/apm/prometheus';
 import { sentry } from '@unite/apm/sentry';
 import { slo } from '@unite/apm/slo';
@@ -23,8 +22,8 @@ export const metrics = once('crm.metrics', () =>
   }),
 );
 
-/** What the application promises. Rules, monitors and dashboards are made of these. */
-export const slos = [
+/** What the application promises. */
+const slos = [
   slo('api-latency', { target: 0.99, underMs: 200 }),
   slo('api-errors', { target: 0.999 }),
   // A model takes its time.
@@ -48,7 +47,7 @@ export const apm = once('crm.apm', () =>
       campaigns_sent: { kind: 'counter', help: 'Campaigns that were sent or set to be', labels: ['plan'] },
     },
     crash: isBuild ? false : { directory: apmDirectory },
-    // Of the browser's scripts; the build has moved them out of the public folder.
+    // Those of the server stand beside its scripts; those of the browser were moved out of the public folder.
     sourceMaps: localSourceMaps({ directories: ['.next/browser-maps'], urlPrefixes: ['/_next/static/'] }),
   }),
 );
@@ -60,6 +59,3 @@ export const browserService = {
   environment: service.environment,
   deployment: service.deployment === undefined ? undefined : { id: service.deployment },
 };
-
-/** The process itself: event loop, memory, collector. */
-export const processWatch = once('crm.process-metrics', () => (isBuild ? undefined : processMetrics(apm)));

@@ -164,6 +164,31 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     '@opentelemetry/sdk-trace-base',
     'node:assert',
   ],
+  '@unite/apm': [
+    'node:crypto',
+    'node:events',
+    'node:fs',
+    'node:fs/promises',
+    'node:os',
+    'node:path',
+    'node:url',
+    'node:util',
+  ],
+  '@unite/apm/prometheus': ['prom-client'],
+  '@unite/apm/datadog': ['hot-shots', 'node:crypto'],
+  '@unite/apm/sentry': ['@sentry/core', 'node:async_hooks', 'node:crypto', 'node:fs', 'node:path'],
+  '@unite/apm/source-maps': ['@jridgewell/trace-mapping', 'node:fs', 'node:fs/promises', 'node:path'],
+  '@unite/apm/process': ['node:perf_hooks', 'node:v8'],
+  '@unite/apm/testing': [
+    'node:crypto',
+    'node:events',
+    'node:fs',
+    'node:fs/promises',
+    'node:os',
+    'node:path',
+    'node:url',
+    'node:util',
+  ],
 };
 
 /** Where the code of a package may come from: what its build inlines besides its own `src/`. */
