@@ -1,4 +1,5 @@
 import { withApm } from '@unite/apm/next';
+import { processMetrics } from '@unite/apm/process';
 import { createCache } from '@unite/cache';
 import { redisLayer } from '@unite/cache/redis';
 import { compose, type PageRunner, pageContext, withContext } from '@unite/core/next';
@@ -20,7 +21,7 @@ import { currentTraceId } from '@unite/tracing';
 import { pageTracing, withTracing } from '@unite/tracing/next';
 import { cookies, headers } from 'next/headers';
 import pg from 'pg';
-import { apm, processWatch } from './apm';
+import { apm } from './apm';
 import { demoSession } from './demo-session';
 import { env } from './env';
 import { plans } from './plans';
@@ -58,6 +59,9 @@ export const db = once('crm.db', () =>
     healthCheckEveryMs: 2_000,
   }),
 );
+
+/** The process itself: event loop, memory, collector, connections. */
+const processWatch = once('crm.process-watch', () => processMetrics(apm, { pools: [db] }));
 
 /** Lets people see what they saved, whichever replica they meet next. */
 const consistency = createConsistency({
@@ -123,7 +127,7 @@ export const lifecycle = once('crm.lifecycle', () =>
       cache,
       db,
       ...(redis ? [{ close: () => closeRedis(redis) }] : []),
-      ...(processWatch ? [processWatch] : []),
+      processWatch,
       apm,
       tracing,
     ],

@@ -40,7 +40,8 @@ export async function startPageServer(script: string): Promise<PageServer> {
     if (request.method === 'POST') {
       const body = await read(request);
       bodies.set(path, [...(bodies.get(path) ?? []), body]);
-      if (path === '/rum') {
+      // Recordings come as forms.
+      if (path === '/rum' && !request.headers['content-type']?.startsWith('multipart/')) {
         for (const line of body.split('\n').filter(Boolean)) rumEvents.push(JSON.parse(line));
       }
       const handler = site.handlers[path];
