@@ -46,9 +46,9 @@ export function RouteTable({ routes }: Pick<ApmReport, 'routes'>) {
                 </th>
                 <td>{count(requests)}</td>
                 <td className={errors > 0 ? styles.critical : undefined}>{count(errors)}</td>
-                <td className={styles.wide}>{took(p50Ms)}</td>
-                <td>{took(p95Ms)}</td>
-                <td className={styles.wide}>{took(p99Ms)}</td>
+                <td className={styles.wide}>{duration(p50Ms)}</td>
+                <td>{duration(p95Ms)}</td>
+                <td className={styles.wide}>{duration(p99Ms)}</td>
                 <td className={styles.wide}>{dollars(formatUsd(costNanoUsd))}</td>
               </tr>
             ))}
@@ -57,8 +57,4 @@ export function RouteTable({ routes }: Pick<ApmReport, 'routes'>) {
       )}
     </section>
   );
-}
-
-function took(ms: number | undefined): string {
-  return ms === undefined ? '–' : duration(ms);
 }

@@ -39,10 +39,10 @@ export interface RouteReport {
   readonly requests: number;
   /** Answered with 500 and more, or thrown. */
   readonly errors: number;
-  /** From the buckets of the histogram, by linear interpolation; `undefined` before the first request. */
-  readonly p50Ms: number | undefined;
-  readonly p95Ms: number | undefined;
-  readonly p99Ms: number | undefined;
+  /** From the buckets of the histogram, even within a bucket; the last bound for what took longer. */
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
 }
 
 /** What objectives are told of each request. */

@@ -50,18 +50,17 @@ export class RouteStats {
   }
 
   /** As `histogram_quantile` of Prometheus has it: even within a bucket, and the last bound for what has none. */
-  #quantile(buckets: Float64Array, requests: number, share: number): number | undefined {
+  #quantile(buckets: Float64Array, requests: number, share: number): number {
     const rank = share * requests;
     let below = 0;
-    for (const [index, count] of buckets.entries()) {
-      const upper = this.#boundsMs[index];
-      if (upper === undefined) return this.#boundsMs.at(-1);
-      if (below + count >= rank && count > 0) {
-        const lower = index === 0 ? 0 : Number(this.#boundsMs[index - 1]);
-        return lower + ((upper - lower) * (rank - below)) / count;
-      }
+    const index = buckets.findIndex((count) => {
       below += count;
-    }
-    return undefined;
+      return below >= rank;
+    });
+    const upper = this.#boundsMs[index];
+    if (upper === undefined) return this.#boundsMs.at(-1) as number;
+    const lower = this.#boundsMs[index - 1] ?? 0;
+    const count = buckets[index] as number;
+    return lower + ((upper - lower) * (rank - (below - count))) / count;
   }
 }

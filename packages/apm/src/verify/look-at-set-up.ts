@@ -2,8 +2,8 @@ import type { Finding } from '@unite/core';
 import type { VerifyApmOptions } from './verify-types';
 
 /** What can be told without sending anything: who is named on an error, and what was lost so far. */
-export function lookAtSetUp({ service, integrity }: VerifyApmOptions['apm']): Finding[] {
-  return [...ofService(service), ...ofIntegrity(integrity())];
+export function lookAtSetUp(apm: VerifyApmOptions['apm']): Finding[] {
+  return [...ofService(apm.service), ...ofIntegrity(apm.integrity())];
 }
 
 function ofService({
@@ -47,6 +47,7 @@ function ofIntegrity({ lostRuns, sinks }: ReturnType<VerifyApmOptions['apm']['in
         subject: `sink ${name}`,
         status: 'warned',
         detail: `has dropped ${Object.entries(reasons)
+          .filter(([, count]) => count > 0)
           .map(([reason, count]) => `${count} (${reason})`)
           .join(', ')}`,
         remedy: 'Look whether the receiver is up and its limits are high enough',

@@ -6,7 +6,7 @@ export type ArrivedAt = (nonce: string, signal: AbortSignal) => Promise<boolean>
 /** Options of `verifyApm`. */
 export interface VerifyApmOptions {
   /** A set-up with the sinks of the application. */
-  readonly apm: Pick<Apm, 'service' | 'captureError' | 'count' | 'flush' | 'integrity' | 'slos'>;
+  readonly apm: Pick<Apm, 'service' | 'captureError' | 'flush' | 'integrity'>;
   /**
    * Sink → where what it sent can be found, so that more is known than that it was sent:
    * `{ sentry: async (nonce, signal) => … }`.

@@ -1,0 +1,89 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import type { EventEmitter } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+import { createContext, runWithContext } from '@unite/core/context';
+import { openChannel } from '@unite/shared';
+import { startApm } from '../src';
+import { createEventStore } from '../src/store';
+
+const service = { name: 'crm', release: 'v42' };
+
+test('the family’s channels become metrics, cost and slow queries', async () => {
+  const events = createEventStore();
+  await using apm = startApm({
+    service,
+    sinks: [events],
+    crash: false,
+    slowQueryMs: 0.000_1,
+    costs: { databaseSecondNanoUsd: 1_000_000_000_000n },
+  });
+  const query = { cluster: 'main', kind: 'read', statement: 'SELECT contacts' };
+  const queries = tracingChannel('unite:db-ha:query');
+  runWithContext(createContext({ route: 'GET /api/contacts', tenantId: 'acme' }), () => {
+    queries.start.publish(query);
+    for (let sum = 0; sum < 1_000_000; sum += 1);
+    queries.asyncStart.publish(query);
+    queries.asyncEnd.publish(query);
+    openChannel('unite:quota:use')?.publish({
+      quota: 'crm',
+      plan: 'pro',
+      route: 'GET /api/contacts',
+      tenantId: 'acme',
+      use: { apiCalls: 1 },
+      costs: [{ unit: 'apiCalls', model: '', amount: 1, costNanoUsd: 2_000n }],
+      isUnpriced: false,
+    });
+  });
+  expect(events.events()).toMatchObject([
+    {
+      level: 'warning',
+      isHandled: true,
+      fingerprint: ['slow-query', 'main', 'SELECT contacts'],
+      exceptions: [{ type: 'SlowQuery', message: expect.stringMatching(/^SELECT contacts took \d+\.\d s$/) }],
+    },
+  ]);
+  const rows = apm.costs().rows.map(({ kind, tenantId, route }) => ({ kind, tenantId, route }));
+  const place = { tenantId: 'acme', route: 'GET /api/contacts' };
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      { kind: 'apiCalls', ...place },
+      { kind: 'database', ...place },
+    ]),
+  );
+});
+
+test('a run leaves a mark while it runs, and hears of what nobody caught', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'unite-apm-'));
+  const before = process.listenerCount('uncaughtExceptionMonitor');
+  const events = createEventStore();
+  const apm = startApm({ service, sinks: [events], crash: { directory, flushMs: 0 } });
+  expect(await readdir(directory)).toHaveLength(1);
+  (process as EventEmitter).emit('uncaughtExceptionMonitor', new Error('nobody'), 'uncaughtException');
+  expect(events.events()).toMatchObject([
+    { kind: 'uncaught-exception', exceptions: [{ message: 'nobody' }] },
+  ]);
+  await apm.close();
+  expect(await readdir(directory)).toEqual([]);
+  expect(process.listenerCount('uncaughtExceptionMonitor')).toBe(before);
+  await rm(directory, { recursive: true });
+});
+
+test('its own counters become metrics now and then', async () => {
+  jest.useFakeTimers();
+  try {
+    const names: string[] = [];
+    const sink = {
+      ...createEventStore(),
+      metric: ({ metric }: { metric: { name: string } }) => void names.push(metric.name),
+    };
+    await using _apm = startApm({ service, sinks: [sink], crash: false, channels: false });
+    expect(names).toEqual([]);
+    jest.advanceTimersByTime(10_000);
+    expect(names).toContain('apm_sink_accepted_total');
+  } finally {
+    jest.useRealTimers();
+  }
+});
