@@ -45,10 +45,6 @@ export class SinkSet {
     return takers.length > 0;
   }
 
-  crash(): void {
-    this.#each((sink) => sink.crash?.());
-  }
-
   stats(): readonly ({ readonly name: string } & SinkStats)[] {
     return this.#sinks.map((sink) => ({
       name: sink.name,

@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
@@ -68,6 +68,28 @@ test('a run leaves a mark while it runs, and hears of what nobody caught', async
   await apm.close();
   expect(await readdir(directory)).toEqual([]);
   expect(process.listenerCount('uncaughtExceptionMonitor')).toBe(before);
+  await rm(directory, { recursive: true });
+});
+
+test('a run that was lost is told of by the next one, as an event and in the account', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'unite-apm-'));
+  const first = startApm({ service, crash: { directory } });
+  const [mark = ''] = await readdir(directory);
+  const record = JSON.parse(await readFile(join(directory, mark), 'utf8')) as object;
+  await first.close();
+  // Of a process that is no more: no system gives such an id.
+  const lost = { ...record, processId: 2 ** 30, processStart: 'then', instanceId: 'lost' };
+  await writeFile(join(directory, mark.replace(/-\d+-/, `-${2 ** 30}-`)), JSON.stringify(lost));
+  const events = createEventStore();
+  await using apm = startApm({ service, sinks: [events], crash: { directory } });
+  expect(apm.integrity()).toMatchObject({
+    isComplete: false,
+    lostRuns: [{ instanceId: 'lost', processId: 2 ** 30 }],
+  });
+  expect(events.events()).toMatchObject([
+    { kind: 'lost-run', level: 'fatal', extra: { instanceId: 'lost' } },
+  ]);
+  await apm.close();
   await rm(directory, { recursive: true });
 });
 
