@@ -1,11 +1,17 @@
 import { defineConfig } from 'tsup';
-import { packageBuild } from '../../tsup.base';
+import { declarationsOf, packageBuild } from '../../tsup.base';
 
-// Node only; `shims` gives the CommonJS build its `import.meta.url`.
 // What receives traces, and what watches, stand apart, since published packages take in the rest.
-export default defineConfig(
-  packageBuild(
-    { index: 'src/index.ts', otlp: 'src/otlp/index.ts', prometheus: 'src/prometheus/index.ts' },
-    { platform: 'node', shims: true },
-  ),
-);
+const entry = { index: 'src/index.ts', otlp: 'src/otlp/index.ts', prometheus: 'src/prometheus/index.ts' };
+
+// Node only; `shims` gives the CommonJS build its `import.meta.url`. The build script has emptied the folder.
+const base = packageBuild(entry, { platform: 'node', shims: true, clean: false });
+
+export default defineConfig([
+  { ...base, dts: false },
+  // Each entry's types whole, without a file that two share: packages that take an entry's types in find no other.
+  ...Object.entries(declarationsOf(entry)).map(([name, file]) => ({
+    ...base,
+    dts: { only: true, entry: { [name]: file } },
+  })),
+]);
