@@ -177,7 +177,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   '@unite/apm/prometheus': ['prom-client'],
   '@unite/apm/datadog': ['hot-shots', 'node:crypto'],
   '@unite/apm/sentry': ['@sentry/core', 'node:async_hooks', 'node:crypto', 'node:fs', 'node:path'],
-  '@unite/apm/source-maps': ['@jridgewell/trace-mapping', 'node:fs', 'node:fs/promises', 'node:path'],
+  '@unite/apm/source-maps': ['@jridgewell/trace-mapping', 'node:fs', 'node:fs/promises'],
   '@unite/apm/process': ['node:perf_hooks', 'node:v8'],
   '@unite/apm/testing': [
     'node:crypto',

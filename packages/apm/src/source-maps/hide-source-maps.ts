@@ -1,7 +1,9 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { checkOptions, optionChecks } from '@unite/shared';
 import { decodedUrl, inlineMap, sourceMappingUrl } from './source-mapping-url';
+
+// Not by an import: a bundler that follows paths of files would take the whole project along.
+const { dirname, join, normalize, relative, resolve, sep } = process.getBuiltinModule('node:path');
 
 /** Options of `hideSourceMaps`. */
 export interface HideSourceMapsOptions {

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, resolve } from 'node:path';
 import type { TraceMap } from '@jridgewell/trace-mapping';
 import { checkOptions, expects, optionChecks } from '@unite/shared';
 import type { StackFrame } from '../capture/capture-types';
@@ -8,6 +7,9 @@ import { originalFrame } from './original-frame';
 import { parseMap } from './parse-map';
 import type { SourceMaps } from './source-map-types';
 import { decodedUrl, inlineMap, sourceMappingUrl } from './source-mapping-url';
+
+// Not by an import: a bundler that follows paths of files would take the whole project along.
+const { dirname, isAbsolute, join, posix, resolve } = process.getBuiltinModule('node:path');
 
 /** Options of `localSourceMaps`. */
 export interface LocalSourceMapsOptions {
