@@ -16,7 +16,7 @@ export interface ApmOptions {
   readonly sinks?: readonly Sink[] | undefined;
   /** Objectives, made by `slo` of `@unite/apm/slo`: 50 at most. @default none */
   readonly slos?: readonly Slo[] | undefined;
-  /** What models cost: the price book of `@unite/quota`, or anything of its shape. @default none: AI usage is unpriced */
+  /** What models cost: what `definePrices` of `@unite/quota/cost` makes, or anything of its shape. @default none: AI usage is unpriced */
   readonly prices?: CostPrices | undefined;
   /** Metrics of the business, so that their help, unit and labels are known before the first value. */
   readonly metrics?: Readonly<Record<string, MetricDeclaration>> | undefined;

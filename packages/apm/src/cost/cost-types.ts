@@ -13,7 +13,7 @@ export interface AiUsage {
   readonly feature?: string | undefined;
 }
 
-/** The part of a price book that is needed here; `definePrices` of `@unite/quota` makes one. */
+/** The part of a price book that is needed here; `definePrices` of `@unite/quota/cost` makes one. */
 export interface CostPrices {
   readonly version: string;
   /** A line's cost is `null` where the model has no price. */
