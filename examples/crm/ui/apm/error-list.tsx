@@ -28,7 +28,9 @@ export function ErrorList({ errors, total, action }: ErrorListProps) {
           <thead>
             <tr>
               <th scope="col">Error</th>
-              <th scope="col">Kind</th>
+              <th scope="col" className={styles.state}>
+                Kind
+              </th>
               <th scope="col" className={styles.wide}>
                 Release
               </th>

@@ -23,7 +23,9 @@ export function ObjectiveList({ slos }: { readonly slos: readonly SloReport[] })
         <thead>
           <tr>
             <th scope="col">Objective</th>
-            <th scope="col">State</th>
+            <th scope="col" className={styles.state}>
+              State
+            </th>
             <th scope="col">Good</th>
             {windows.map((window) => (
               <th scope="col" key={window} className={styles.wide}>

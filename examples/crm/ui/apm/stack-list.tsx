@@ -19,14 +19,25 @@ export function StackList({ exceptions }: { readonly exceptions: readonly Except
           <ol className={styles.stack}>
             {frames.map((frame, line) => (
               <li key={line} className={frame.isInApp ? undefined : styles.foreign}>
-                <code>{placeOf(frame)}</code>
-                {frame.isInApp && frame.source && <Source source={frame.source} line={frame.line} />}
+                <Frame frame={frame} isOpen={line === frames.findIndex(({ source }) => source)} />
               </li>
             ))}
           </ol>
         </div>
       ))}
     </section>
+  );
+}
+
+/** Where the error was thrown is shown at once, who called it when it is asked for. */
+function Frame({ frame, isOpen }: { readonly frame: StackFrame; readonly isOpen: boolean }) {
+  const place = <code>{placeOf(frame)}</code>;
+  if (!frame.isInApp || !frame.source) return place;
+  return (
+    <details open={isOpen}>
+      <summary>{place}</summary>
+      <Source source={frame.source} line={frame.line} />
+    </details>
   );
 }
 
@@ -52,5 +63,6 @@ function Source({
 }
 
 function placeOf({ function: name, file, line, column }: StackFrame): string {
-  return `${name ?? '<anonymous>'} (${file}:${line}:${column})`;
+  // The folder that the application runs in says nothing.
+  return `${name ?? '<anonymous>'} (${file.replace(/^.*\/standalone\//, '')}:${line}:${column})`;
 }
