@@ -14,6 +14,9 @@ const bench = join(root, 'bench');
 
 /** Their short form runs with the tests of a package. */
 const testedAnyway = [
+  'apm-cost',
+  'apm-integrity',
+  'apm-rum',
   'cache-hazards',
   'cache-staleness',
   'ops-verify',
