@@ -1,6 +1,7 @@
+import { backgroundClock } from '@unite/shared';
 import type { Apm } from '../types';
 import { knownRoute } from './known-route';
-import { type BrowserIntakeOptions, receiveJson, textOf } from './receive-json';
+import { type BrowserRouteOptions, receiveJson, textOf } from './receive-json';
 
 /**
  * Takes what the page's `errors` option sends, and captures it as an error of kind `browser`. Frames are resolved by the
@@ -12,9 +13,10 @@ import { type BrowserIntakeOptions, receiveJson, textOf } from './receive-json';
  */
 export function browserErrorsHandler(
   apm: Pick<Apm, 'captureError' | 'routes'>,
-  options: BrowserIntakeOptions = {},
+  options: BrowserRouteOptions = {},
 ): (request: Request) => Promise<Response> {
-  const routeOf = knownRoute(apm);
+  const { routes = [], clock = backgroundClock } = options;
+  const routeOf = knownRoute(apm, { routes, clock });
   return receiveJson(options, ({ name, message, stack, path, route, release, deployment, traceId }) => {
     const text = textOf(message, 1_000);
     if (text === undefined) return false;
@@ -26,7 +28,7 @@ export function browserErrorsHandler(
       kind: 'browser',
       isHandled: false,
       tags: {
-        pageRoute: routeOf(route),
+        pageRoute: routeOf(route, textOf(path, 500)),
         ...given({ pageRelease: textOf(release, 200), pageDeployment: textOf(deployment, 200) }),
       },
       extra: given({

@@ -1,7 +1,8 @@
+import { backgroundClock } from '@unite/shared';
 import type { MetricDeclaration } from '../metrics/metric-types';
 import type { Apm } from '../types';
 import { knownRoute } from './known-route';
-import { type BrowserIntakeOptions, receiveJson } from './receive-json';
+import { type BrowserRouteOptions, receiveJson, textOf } from './receive-json';
 
 const second = (help: string, buckets: readonly number[]): MetricDeclaration => ({
   kind: 'histogram',
@@ -45,14 +46,16 @@ const vitals = [
  */
 export function browserVitalsHandler(
   apm: Pick<Apm, 'record' | 'routes'>,
-  options: BrowserIntakeOptions = {},
+  options: BrowserRouteOptions = {},
 ): (request: Request) => Promise<Response> {
-  const routeOf = knownRoute(apm);
-  return receiveJson(options, ({ values, route }) => {
+  const { routes = [], clock = backgroundClock } = options;
+  const routeOf = knownRoute(apm, { routes, clock });
+  return receiveJson(options, ({ values, route, path }) => {
     const given = Object(values);
     const taken = vitals.filter(([name, , , most]) => isWithin(given[name], most));
+    const labels = { route: routeOf(route, textOf(path, 500)) };
     for (const [name, metric, perUnit] of taken) {
-      apm.record(metric, given[name] / perUnit, { route: routeOf(route) });
+      apm.record(metric, given[name] / perUnit, labels);
     }
     return taken.length > 0;
   });

@@ -1,4 +1,4 @@
 export { browserErrorsHandler } from './browser-errors-handler';
 export { browserMetrics, browserVitalsHandler } from './browser-vitals-handler';
 export { feedbackHandler } from './feedback-handler';
-export type { BrowserIntakeOptions } from './receive-json';
+export type { BrowserIntakeOptions, BrowserRouteOptions } from './receive-json';

@@ -12,10 +12,20 @@ export interface BrowserIntakeOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** Options of the handlers whose reports have a route. */
+export interface BrowserRouteOptions extends BrowserIntakeOptions {
+  /**
+   * Templates of pages, such as `/contacts/[id]`, beside those that this server has served: of pages that another server
+   * or a CDN serves, or that only exist in the browser. A page that does not send its template is found by its path.
+   * @default none
+   */
+  readonly routes?: readonly string[] | undefined;
+}
+
 const maxBytes = 16_384;
 
 /**
- * A handler for small JSON objects of pages: 204 for what was taken, else 400, 413 or 429, without a word.
+ * A handler for small JSON objects of pages: 204 for what was taken, else 400, 408, 413 or 429, without a word.
  *
  * @param take whether it was what it should be
  */
@@ -28,7 +38,7 @@ export function receiveJson(
     if (!mayPass()) return answer(429);
     try {
       const bytes = await readBounded(request, maxBytes);
-      if (!bytes) return answer(413);
+      if (typeof bytes === 'number') return answer(bytes);
       const report: unknown = JSON.parse(Buffer.from(bytes).toString());
       const isObject = typeof report === 'object' && report !== null;
       return answer(isObject && take(report as Readonly<Record<string, unknown>>) ? 204 : 400);

@@ -99,6 +99,11 @@ export interface BrowserApmOptions {
   readonly service: BrowserService;
   /** What is known at the start, or who tells. */
   readonly consent: Consent | ConsentSource;
+  /**
+   * The template of the page that is shown, such as `/contacts/[id]`, where the page changes without a new document.
+   * @default what the server said in `Server-Timing`
+   */
+  readonly route?: (() => string | undefined) | undefined;
   readonly datadog?: BrowserDatadogOptions | undefined;
   readonly sentry?: BrowserSentryOptions | undefined;
   readonly errors?: BrowserErrorsOptions | undefined;
@@ -120,6 +125,6 @@ export interface BrowserFeedback {
 export interface BrowserApm {
   /** Given later, or withdrawn. */
   consent(consent: Consent): void;
-  /** @returns whether it arrived */
+  /** @returns whether it arrived; `false` for one without a message, which is not sent */
   feedback(feedback: BrowserFeedback): Promise<boolean>;
 }

@@ -11,7 +11,11 @@ const maxStack = 5_000;
 const maxBytes = 8_000;
 
 /** Sends errors that nobody caught to an address of the application's, each once. */
-export function errorsPart({ url, withoutConsent }: BrowserErrorsOptions, service: BrowserService): Part {
+export function errorsPart(
+  { url, withoutConsent }: BrowserErrorsOptions,
+  service: BrowserService,
+  route: () => string | undefined,
+): Part {
   const seen = new Set<string>();
   let isOn = false;
   return {
@@ -47,7 +51,7 @@ export function errorsPart({ url, withoutConsent }: BrowserErrorsOptions, servic
       if (seen.size >= maxReports || seen.has(key)) return;
       seen.add(key);
       const { release, deployment } = service;
-      const page = { release, deployment: deployment?.id, ...pageOf() };
+      const page = { release, deployment: deployment?.id, ...pageOf(route) };
       while (new Blob([JSON.stringify({ ...error, ...page })]).size > maxBytes && error.stack) {
         error.stack = error.stack.slice(0, error.stack.length / 2);
       }

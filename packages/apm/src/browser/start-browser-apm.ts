@@ -29,7 +29,12 @@ const slotKey = Symbol.for('unite.apm.browser.1');
  * banner.onAccept(() => apm.consent('granted'));
  */
 export function startBrowserApm(options: BrowserApmOptions): BrowserApm {
-  if (typeof window === 'undefined') return { consent() {}, feedback: async () => false };
+  const isRight = typeof Object(options).service === 'object';
+  if (typeof window === 'undefined' || !isRight) {
+    // biome-ignore lint/suspicious/noConsole: a page has no other place for a warning, and an error would break it
+    if (!isRight) console.warn('startBrowserApm: options are missing, so nothing is measured');
+    return { consent() {}, feedback: async () => false };
+  }
   const slots = window as { [slotKey]?: BrowserApm };
   slots[slotKey] ??= start(options);
   return slots[slotKey];
@@ -38,6 +43,7 @@ export function startBrowserApm(options: BrowserApmOptions): BrowserApm {
 function start({
   service,
   consent,
+  route = () => undefined,
   datadog,
   sentry,
   errors,
@@ -45,10 +51,10 @@ function start({
   feedback,
 }: BrowserApmOptions): BrowserApm {
   const parts: Part[] = [];
-  const uncaught = errors && errorsPart(errors, service);
+  const uncaught = errors && errorsPart(errors, service, route);
   if (datadog) parts.push(datadogPart(datadog, service));
   if (sentry) parts.push(sentryPart(sentry, service));
-  if (vitals) parts.push(vitalsPart(vitals));
+  if (vitals) parts.push(vitalsPart(vitals, route));
   // One after the other, so that a withdrawal finds loaded what was granted before.
   let last: Promise<unknown> = Promise.resolve();
   let current: Consent = 'denied';
@@ -63,11 +69,12 @@ function start({
   } else set(consent);
   return {
     consent: set,
-    feedback: async (said) =>
-      feedback !== undefined &&
-      send(feedback.url, { ...said, url: location.origin + location.pathname }, 'same-origin').catch(
-        () => false,
-      ),
+    feedback: async (said) => {
+      const { message, name, email, eventId } = Object(said);
+      if (!feedback || typeof message !== 'string' || !message.trim()) return false;
+      const url = location.origin + location.pathname;
+      return send(feedback.url, { message, name, email, eventId, url }, 'same-origin').catch(() => false);
+    },
   };
 
   function set(next: Consent): void {

@@ -4,7 +4,7 @@ import { send } from './send';
 import type { Part } from './start-browser-apm';
 
 /** Observes the web vitals, and sends them when the page is hidden: the last moment that every browser tells of. */
-export function vitalsPart({ url, load }: BrowserVitalsOptions): Part {
+export function vitalsPart({ url, load }: BrowserVitalsOptions, route: () => string | undefined): Part {
   let values: Record<string, number> = {};
   let isGranted = () => false;
   let isLoaded = false;
@@ -28,7 +28,7 @@ export function vitalsPart({ url, load }: BrowserVitalsOptions): Part {
 
   function tell(): void {
     if (document.visibilityState !== 'hidden' || !isGranted() || Object.keys(values).length === 0) return;
-    send(url, { ...pageOf(), values }).catch(() => {});
+    send(url, { ...pageOf(route), values }).catch(() => {});
     values = {};
   }
 }

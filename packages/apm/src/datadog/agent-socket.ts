@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import { warnOnce } from '@unite/shared';
 import { StatsD } from 'hot-shots';
 import type { DatadogClient, DatadogOptions } from './datadog-types';
+import { createHostLookup } from './host-lookup';
 import type { PacketSender } from './packets';
 
 /** How long a socket that could not be opened is left alone. */
@@ -14,6 +16,7 @@ const reopenMs = 1_000;
 export class AgentSocket implements PacketSender {
   readonly #options: DatadogOptions;
   readonly #monotonicMs: () => number;
+  readonly #lookup: ReturnType<typeof createHostLookup>;
   #own: StatsD | undefined;
   #openedAtMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
@@ -21,6 +24,7 @@ export class AgentSocket implements PacketSender {
   constructor(options: DatadogOptions, monotonicMs: () => number) {
     this.#options = options;
     this.#monotonicMs = monotonicMs;
+    this.#lookup = createHostLookup(monotonicMs);
   }
 
   send(packet: string, done: (error?: unknown) => void): void {
@@ -55,8 +59,17 @@ export class AgentSocket implements PacketSender {
     const nowMs = this.#monotonicMs();
     if (this.#isClosed || nowMs - this.#openedAtMs < reopenMs) return undefined;
     this.#openedAtMs = nowMs;
-    this.#own = new StatsD({ ...target(this.#options), ...clientOptions, errorHandler: warnUnreachable });
+    this.#own = new StatsD({ ...clientOptions, ...this.#target(), errorHandler: warnUnreachable });
     return this.#own.socket ? (this.#own as unknown as DatadogClient) : undefined;
+  }
+
+  #target() {
+    const { host = '127.0.0.1', port = 8_125, path } = this.#options;
+    if (path !== undefined) return { protocol: 'uds', path } as const;
+    if (isIP(host)) return { protocol: 'udp', host, port } as const;
+    // The cache of `hot-shots` looks up once for each datagram until there is an answer, and again after each failure.
+    const udpSocketOptions = { type: 'udp4', lookup: this.#lookup as never } as const;
+    return { protocol: 'udp', host, port, cacheDns: false, udpSocketOptions } as const;
   }
 }
 
@@ -70,12 +83,6 @@ const clientOptions = {
   // A packet that waits for a full socket of the agent holds no process for long.
   udsRetryOptions: { retries: 2, retryDelayMs: 50, maxRetryDelayMs: 200 },
 } as const;
-
-function target({ host = '127.0.0.1', port = 8_125, path }: DatadogOptions) {
-  return path === undefined
-    ? ({ protocol: 'udp', host, port } as const)
-    : ({ protocol: 'uds', path } as const);
-}
 
 function warnUnreachable(error: unknown): void {
   // Of some drivers the message goes on with a stack.

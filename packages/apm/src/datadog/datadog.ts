@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { checkOptions, expects, optionChecks } from '@unite/shared';
 import type { Sink } from '../sink-types';
 import { DatadogSink } from './datadog-sink';
@@ -29,7 +30,10 @@ function checkDatadogOptions(options: DatadogOptions): void {
       (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
     );
   checkOptions('datadog', options, {
-    host: optionChecks.string,
+    host: expects(
+      'the name or the address of a host',
+      (value) => typeof value === 'string' && (isIP(value) > 0 || hostName.test(value)),
+    ),
     port: whole(1, 65_535),
     path: expects(
       'the path of a socket',
@@ -60,6 +64,9 @@ function checkDatadogOptions(options: DatadogOptions): void {
     throw new TypeError('datadog: give one of the options "client", "path", or "host" and "port"');
   }
 }
+
+/** RFC 1123 §2.1, and the underscores of container networks. */
+const hostName = /^(?=.{1,253}$)\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?$/;
 
 function has(demand: string, method: string) {
   return expects(

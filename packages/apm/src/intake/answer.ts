@@ -1,5 +1,10 @@
 /** @see RFC 9110 §15 */
-const titles = { 400: 'Bad Request', 413: 'Content Too Large', 429: 'Too Many Requests' } as const;
+const titles = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  429: 'Too Many Requests',
+} as const;
 
 /** An answer that says no more than its status: what anybody may send is told nothing. */
 export function answer(status: 200 | 204 | keyof typeof titles): Response {

@@ -3,7 +3,7 @@ import { disabledUntil, type RateLimits, updateRateLimits } from '@sentry/core';
 import type { Clock } from '@unite/core';
 import { warnOnce } from '@unite/shared';
 import type { DropReason, SinkStats } from '../sink-types';
-import { type Answer, postEnvelope } from './post-envelope';
+import { type Answer, type Fetch, postEnvelope } from './post-envelope';
 import type { Spool, SpooledFile } from './spool';
 import { within } from './within';
 
@@ -17,13 +17,14 @@ export interface QueuedEnvelope {
   readonly category: EnvelopeCategory;
   /** Whether it displaces another where the queue is full. */
   readonly isUrgent: boolean;
-  readonly bytes: Uint8Array;
+  /** Makes what goes over the wire: only where there is room for it. */
+  readonly build: () => Uint8Array;
 }
 
 export interface EnvelopeQueueOptions {
   readonly url: string;
   readonly clock: Clock;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly timeoutMs: number;
   readonly maxQueued: number;
   readonly maxQueuedBytes: number;
@@ -45,6 +46,8 @@ interface Entry {
 const maxRequests = 4;
 const maxAgeMs = 15 * 60_000;
 const maxFileAgeMs = 7 * 24 * 3_600_000;
+/** Failing for so long is told. */
+const warnAfterMs = 30_000;
 const maxPauseMs = 30_000;
 
 /**
@@ -63,6 +66,7 @@ export class EnvelopeQueue {
   #inMemory = 0;
   #limits: RateLimits = {};
   #failures = 0;
+  #failingSinceMs: number | undefined;
   #pausedUntilMs = 0;
   #isScheduled = false;
   #timer: AbortController | undefined;
@@ -87,13 +91,14 @@ export class EnvelopeQueue {
   }
 
   /** @returns why it was not taken */
-  push({ id, category, isUrgent, bytes }: QueuedEnvelope): DropReason | undefined {
+  push({ id, category, isUrgent, build }: QueuedEnvelope): DropReason | undefined {
     this.#accepted += 1;
+    // A flood that finds the queue full is not worth an envelope each.
+    const early = isUrgent ? undefined : this.#refusal(category, false, 1);
+    if (early) return this.#refuse(early);
+    const bytes = build();
     const refusal = this.#refusal(category, isUrgent, bytes.byteLength);
-    if (refusal) {
-      this.#countDropped(refusal);
-      return refusal;
-    }
+    if (refusal) return this.#refuse(refusal);
     const expiresAtMs = this.#options.clock.wallMs() + maxAgeMs;
     this.#inMemory += 1;
     this.#bytes += bytes.byteLength;
@@ -156,6 +161,7 @@ export class EnvelopeQueue {
   async #close(timeoutMs: number): Promise<void> {
     await this.flush(timeoutMs);
     this.#isEnded = true;
+    if (this.#failingSinceMs !== undefined && this.#open().length > 0) this.#warnUnreachable();
     this.#timer?.abort();
     this.keep();
     for (const ending of this.#underWay.values()) ending.abort();
@@ -165,6 +171,11 @@ export class EnvelopeQueue {
 
   #open(): Entry[] {
     return [...this.#underWay.keys(), ...this.#waiting];
+  }
+
+  #refuse(reason: DropReason): DropReason {
+    this.#countDropped(reason);
+    return reason;
   }
 
   #refusal(category: Entry['category'], isUrgent: boolean, bytes: number): DropReason | undefined {
@@ -198,7 +209,9 @@ export class EnvelopeQueue {
     const nowMs = this.#options.clock.wallMs();
     this.#timer?.abort();
     for (const entry of this.#waiting.filter(({ expiresAtMs }) => expiresAtMs <= nowMs)) {
-      this.#drop(entry, this.#limitedUntilMs(entry) > nowMs ? 'rate-limited' : 'unreachable');
+      const isLimited = this.#limitedUntilMs(entry) > nowMs;
+      this.#drop(entry, isLimited ? 'rate-limited' : 'unreachable');
+      if (!isLimited) this.#warnUnreachable();
     }
     for (const entry of this.#waiting.filter((one) => this.#dueAtMs(one) <= nowMs)) {
       if (this.#underWay.size >= (this.#failures > 0 ? 1 : maxRequests)) return;
@@ -232,10 +245,34 @@ export class EnvelopeQueue {
     this.#underWay.set(entry, ending);
     const bytes = entry.bytes ?? spool?.read(entry.file?.name ?? '', clock.wallMs());
     if (!bytes) return this.#drop(entry, 'refused');
+    const startedAtMs = clock.wallMs();
     const answer = await postEnvelope(this.#options, bytes, ending);
     // Closed while it was under way.
     if (!this.#underWay.has(entry)) return;
+    this.#noteFailure(answer, startedAtMs);
     this.#settle(entry, answer);
+  }
+
+  /** One failure is no news: that nothing is taken for half a minute is. */
+  #noteFailure({ verdict }: Answer, startedAtMs: number): void {
+    if (verdict !== 'failed') {
+      this.#failingSinceMs = undefined;
+      return;
+    }
+    this.#failingSinceMs ??= startedAtMs;
+    if (this.#options.clock.wallMs() - this.#failingSinceMs >= warnAfterMs) this.#warnUnreachable();
+  }
+
+  /** The address holds the project's key: only the host is told. */
+  #warnUnreachable(): void {
+    const { url, spool } = this.#options;
+    const then = spool
+      ? 'what is too old or too much is lost'
+      : 'what waits too long, or at the end, is lost';
+    warnOnce(
+      'UNITE_APM_SENTRY_UNREACHABLE',
+      `The Sentry receiver at ${new URL(url).host} does not answer, or answers with errors: ${then}`,
+    );
   }
 
   #settle(entry: Entry, { verdict, ...answer }: Answer): void {

@@ -8,11 +8,7 @@ import { sentryEvent } from './sentry-event';
 
 /** An error, ready for the wire. */
 export function errorEnvelope(event: ErrorEvent, { dsn, url, isTunnelled }: Destination): QueuedEnvelope {
-  const envelope = createEventEnvelope(
-    sentryEvent(event),
-    dsn,
-    { sdk: sdkInfo },
-    isTunnelled ? url : undefined,
-  );
-  return { id: event.id, category: 'error', isUrgent: event.level === 'fatal', bytes: bytesOf(envelope) };
+  const build = () =>
+    bytesOf(createEventEnvelope(sentryEvent(event), dsn, { sdk: sdkInfo }, isTunnelled ? url : undefined));
+  return { id: event.id, category: 'error', isUrgent: event.level === 'fatal', build };
 }

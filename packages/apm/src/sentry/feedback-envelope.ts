@@ -42,5 +42,5 @@ export function feedbackEnvelope(
   };
   const tunnel = destination.isTunnelled ? destination.url : undefined;
   const envelope = createEventEnvelope(event, destination.dsn, { sdk: sdkInfo }, tunnel);
-  return { id, category: 'feedback', isUrgent: false, bytes: bytesOf(envelope) };
+  return { id, category: 'feedback', isUrgent: false, build: () => bytesOf(envelope) };
 }

@@ -12,9 +12,19 @@ export interface Answer extends TransportMakeRequestResponse {
   readonly verdict: Verdict;
 }
 
+/** The part of `fetch` that is used. */
+export type Fetch = (
+  url: string,
+  init: RequestInit,
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: unknown;
+}>;
+
 export interface EnvelopeRequest {
   readonly url: string;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly timeoutMs: number;
 }
 

@@ -13,8 +13,10 @@ import { createGate } from '../intake/create-gate';
 import { readBounded } from '../intake/read-bounded';
 import type { SinkStats } from '../sink-types';
 import type { SourceMaps } from '../source-maps/source-map-types';
+import { backgroundFetch } from './background-fetch';
 import { countCheck, parseDsn, urlCheck } from './check-sentry-options';
 import { EnvelopeQueue } from './envelope-queue';
+import type { Fetch } from './post-envelope';
 import { sdkInfo } from './sdk-info';
 import { tunnelledEnvelope } from './tunnelled-envelope';
 
@@ -32,7 +34,7 @@ export interface SentryTunnelOptions {
   readonly sourceMaps?: SourceMaps | undefined;
   /** Runs after the built-in redactor, on every text of what is sent on. */
   readonly redact?: Redact | undefined;
-  /** @default the runtime's */
+  /** @default requests of `node:http` that keep no process alive */
   readonly fetch?: typeof fetch | undefined;
 }
 
@@ -106,7 +108,8 @@ function projectsOf({ dsn }: SentryTunnelOptions): DsnComponents[] {
   return given.map((one) => parseDsn('sentryTunnel', { dsn: one }));
 }
 
-function queueOf(dsn: DsnComponents, { url, fetch = globalThis.fetch }: SentryTunnelOptions): EnvelopeQueue {
+function queueOf(dsn: DsnComponents, options: SentryTunnelOptions): EnvelopeQueue {
+  const { url, fetch = backgroundFetch as Fetch } = options;
   return new EnvelopeQueue({
     url: url ?? getEnvelopeEndpointWithUrlEncodedAuth(dsn, undefined, sdkInfo),
     fetch,
@@ -118,10 +121,10 @@ function queueOf(dsn: DsnComponents, { url, fetch = globalThis.fetch }: SentryTu
   });
 }
 
-async function readEnvelope(request: Request, maxBytes: number): Promise<Envelope | 400 | 413> {
+async function readEnvelope(request: Request, maxBytes: number): Promise<Envelope | 400 | 408 | 413> {
   try {
     const bytes = await readBounded(request, maxBytes);
-    if (!bytes) return 413;
+    if (typeof bytes === 'number') return bytes;
     const envelope = parseEnvelope(bytes);
     return Object(envelope[0]) === envelope[0] ? envelope : 400;
   } catch {

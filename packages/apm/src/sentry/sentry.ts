@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type DsnComponents, getEnvelopeEndpointWithUrlEncodedAuth } from '@sentry/core';
 import { checkOptions, optionChecks } from '@unite/shared';
 import type { Sink, SinkHost, SinkStats } from '../sink-types';
+import { backgroundFetch } from './background-fetch';
 import { countCheck, parseDsn, shareCheck, urlCheck } from './check-sentry-options';
 import { EnvelopeQueue } from './envelope-queue';
 import { errorEnvelope } from './error-envelope';
@@ -34,7 +35,7 @@ export interface Destination {
  *
  * What cannot be sent waits within bounds, and is tried again for 15 minutes. Where the set-up has a directory for
  * crashes, what waits when the process ends is kept there for the next run, for 7 days: each event keeps its id, so that
- * one which was received twice can be told. Deployments need an organization's token, which this sink does not have:
+ * one which was received twice can be told. Requests keep no process alive; one that comes to its end has half a second. Deployments need an organization's token, which this sink does not have:
  * `sentry-cli deploys new` tells Sentry of them; release and deployment are on each event.
  *
  * @throws TypeError for an option that is unknown, missing or malformed; it does not show the DSN
@@ -54,7 +55,9 @@ export function sentry(options: SentryOptions): Sink {
   return {
     name: 'sentry',
     start(host) {
-      running ??= { host, queue: startQueue(host) };
+      if (running) return;
+      running = { host, queue: startQueue(host) };
+      process.once('beforeExit', sendLast);
     },
     error(event) {
       if (isSampled(event.id, sampleRate)) running?.queue.push(errorEnvelope(event, destination));
@@ -70,16 +73,22 @@ export function sentry(options: SentryOptions): Sink {
       await running?.queue.flush(timeoutMs);
     },
     async close({ timeoutMs = 5_000 } = {}) {
+      process.off('beforeExit', sendLast);
       await running?.queue.close(timeoutMs);
     },
   };
 
+  /** Requests keep no process alive: one that has nothing else to do gives them a moment, once. */
+  function sendLast(): void {
+    void running?.queue.flush(lastMs);
+  }
+
   function startQueue(host: SinkHost): EnvelopeQueue {
     const {
-      maxQueued = 100,
+      maxQueued = 1_000,
       maxQueuedBytes = 5 * 2 ** 20,
       timeoutMs = 10_000,
-      fetch = globalThis.fetch,
+      fetch = backgroundFetch,
     } = options;
     const { url } = destination;
     const bounds = { maxQueued, maxQueuedBytes, timeoutMs };
@@ -92,6 +101,9 @@ export function sentry(options: SentryOptions): Sink {
     return new Spool(join(spoolDirectory, `sentry-${dsn.projectId}-${dsn.publicKey?.slice(0, 8)}`));
   }
 }
+
+/** How long a process that has nothing else to do lives on to send what waits, in milliseconds. */
+const lastMs = 500;
 
 const nothing: SinkStats = { accepted: 0, sent: 0, queued: 0, dropped: {} };
 

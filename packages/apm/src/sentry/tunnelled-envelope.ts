@@ -49,7 +49,7 @@ export function tunnelledEnvelope(
     clean as unknown as EventEnvelope[1],
   );
   const category = categories.get(first[0].type) ?? 'error';
-  return { id, category, isUrgent: false, bytes: bytesOf(envelope) };
+  return { id, category, isUrgent: false, build: () => bytesOf(envelope) };
 }
 
 /** Items that tell their length come as bytes. */

@@ -59,8 +59,63 @@ test('routes that the server has not served are one', async () => {
   ]);
 });
 
+test.each([
+  ['/contacts/7', '/contacts/[id]'],
+  ['/contacts/new', '/contacts/new'],
+  ['/contacts/7/', '/contacts/[id]'],
+  ['/contacts', 'unmatched'],
+  ['/docs', '/docs/[[...rest]]'],
+  ['/docs/a/b', '/docs/[[...rest]]'],
+  ['/files/a/b?x=1', '/files/[...path]'],
+  ['/files', 'unmatched'],
+  ['/users/1/edit', '/users/:id/edit'],
+  [`/files${'/x'.repeat(100)}`, 'unmatched'],
+  ['contacts/7', 'unmatched'],
+  [7, 'unmatched'],
+])('a page that sends the path %p is one of %s', async (path, route) => {
+  const templates = ['/files/[...path]', '/docs/[[...rest]]', '/users/:id/edit', '/contacts/new', 'nonsense'];
+  const POST = browserVitalsHandler({ record, routes }, { routes: templates });
+  record.mockClear();
+  await POST(post({ path, values: { LCP: 1_000 } }));
+  expect(record).toHaveBeenCalledWith('browser_lcp_seconds', 1, { route });
+});
+
+test('routes are read again for one that is not known, once a second at most', async () => {
+  const clock = manualClock();
+  let served = routes();
+  const read = jest.fn(() => served);
+  const POST = browserErrorsHandler({ captureError, routes: read }, { clock });
+  captureError.mockClear();
+  const send = (route: string) => POST(post({ message: 'x', route }));
+  await send('/contacts/[id]');
+  served = [...served, ...routes().map((one) => ({ ...one, route: 'GET /new' }))];
+  await send('/new');
+  await clock.advance(1_000);
+  await send('/new');
+  for (const _ of Array(20)) await send('/none');
+  await send('/new');
+  const seen = captureError.mock.calls.map(([, options]) => options?.tags?.pageRoute);
+  expect(seen.slice(0, 3)).toEqual(['/contacts/[id]', 'unmatched', '/new']);
+  expect(seen.at(-1)).toBe('/new');
+  expect(read).toHaveBeenCalledTimes(2);
+});
+
+test('a body that does not end is given up after ten seconds, also where its source does not let go', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+  const POST = feedbackHandler({ feedback });
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(Buffer.from('{"message":')),
+    cancel: () => new Promise<void>(() => {}),
+  });
+  const answered = POST(new Request('http://x/', { method: 'POST', body, duplex: 'half' } as RequestInit));
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect((await answered).status).toBe(408);
+  jest.useRealTimers();
+});
+
 test('vitals are metrics that are declared', async () => {
   const POST = browserVitalsHandler({ record, routes });
+  record.mockClear();
   const values = { LCP: 1_200, FCP: 800, TTFB: 50, INP: 120, CLS: 0.1, other: 1 };
   expect((await POST(post({ route: '/contacts/[id]', values }))).status).toBe(204);
   const labels = { route: '/contacts/[id]' };

@@ -102,6 +102,69 @@ test('a socket that cannot be closed does not keep the end from coming', async (
   agent.close();
 });
 
+describe('the name of a host', () => {
+  const manyPackets = async (sink: ReturnType<typeof startedSink>) => {
+    for (const _ of Array(200)) sink.metric(took);
+    await sink.flush({ timeoutMs: 1_000 });
+  };
+
+  test('is looked up once for all datagrams, and again after a minute', async () => {
+    const agent = await startDatadogAgent();
+    const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((_: string, __: object, found: Found) => {
+      setImmediate(() => found(null, '127.0.0.1', 4));
+    }) as never);
+    const clock = manualClock();
+    const sink = startedSink({ host: 'agent.example', port: agent.port, maxPacketBytes: 512 }, { clock });
+    await manyPackets(sink);
+    await manyPackets(sink);
+    expect(lookup).toHaveBeenCalledTimes(1);
+    await clock.advance(60_000);
+    await manyPackets(sink);
+    expect(lookup).toHaveBeenCalledTimes(2);
+    await sink.close();
+    expect(sink.stats()).toMatchObject({ accepted: 600, sent: 600 });
+    agent.close();
+  });
+
+  test('that is not known is left alone for a while, and what cannot be sent meanwhile is counted', async () => {
+    const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((_: string, __: object, found: Found) => {
+      setImmediate(() => found(new Error('ENOTFOUND'), '', 4));
+    }) as never);
+    const clock = manualClock();
+    const sink = startedSink({ host: 'agent.example', maxPacketBytes: 512 }, { clock });
+    await manyPackets(sink);
+    await manyPackets(sink);
+    expect(lookup).toHaveBeenCalledTimes(1);
+    for (const ms of [1_000, 1_000, 1_000]) {
+      await clock.advance(ms);
+      await manyPackets(sink);
+    }
+    expect(lookup).toHaveBeenCalledTimes(3);
+    await sink.close();
+    expect(sink.stats()).toMatchObject({ accepted: 1_000, sent: 0, dropped: { unreachable: 1_000 } });
+  });
+
+  test('has one lookup under way, and none after the end', async () => {
+    const lookup = jest.spyOn(dns, 'lookup').mockImplementation((() => undefined) as never);
+    const sink = startedSink({ host: 'agent.example', maxPacketBytes: 512 });
+    for (const _ of Array(5_000)) sink.metric(took);
+    await sink.close({ timeoutMs: 20 });
+    sink.metric(hits);
+    await sink.flush({ timeoutMs: 20 });
+    expect(lookup).toHaveBeenCalledTimes(1);
+  });
+
+  test.each(['http://x', 'a b', '', '-x', 'x:8125'])('is none: %p', (host) => {
+    expect(() => startedSink({ host })).toThrow(TypeError);
+    expect(() => startedSink({ host })).toThrow('"host"');
+  });
+  test.each(['::1', 'agent_1', 'a-b.example.'])('is one: %p', (host) => {
+    expect(() => startedSink({ host })).not.toThrow();
+  });
+});
+
+type Found = (error: Error | null, address: string, family: number) => void;
+
 describe('a client of the application', () => {
   test('sends, and stays open', async () => {
     const agent = await startDatadogAgent();

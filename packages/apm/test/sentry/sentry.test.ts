@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -383,6 +384,77 @@ describe('with a receiver that fails', () => {
     await sink.flush({ timeoutMs: 15_000 });
     Object.assign(globalThis, { [key]: undefined });
     expect(contexts).toEqual([{ [Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')]: true }]);
+  });
+});
+
+test('a burst of a thousand is taken, and what finds the queue full costs no envelope', async () => {
+  const receiver = await startReceiver();
+  const sink = started({ dsn: receiver.dsn });
+  for (const _ of Array(1_000)) sink.error?.(errorEvent());
+  const costly = errorEvent();
+  const read = jest.fn(() => costly.exceptions);
+  sink.error?.(Object.defineProperty({ ...costly }, 'exceptions', { get: read }));
+  expect(read).not.toHaveBeenCalled();
+  expect(statsOf(sink)).toMatchObject({ queued: 1_000, dropped: { 'queue-full': 1 } });
+  await sink.flush({ timeoutMs: 15_000 });
+  expect(statsOf(sink).sent).toBe(1_000);
+  await receiver.stop();
+});
+
+describe('a receiver that takes nothing is told of once, without the key,', () => {
+  let warnings: { code: string; message: string }[] = [];
+  const onWarning = (warning: unknown) => warnings.push(warning as (typeof warnings)[number]);
+  let receiver: Receiver;
+  beforeEach(async () => {
+    warnings = [];
+    Object.assign(globalThis, { [Symbol.for('unite.warned.1')]: undefined });
+    channel('unite:warning').subscribe(onWarning);
+    receiver = await startReceiver(status(500));
+  });
+  afterEach(async () => {
+    channel('unite:warning').unsubscribe(onWarning);
+    await receiver.stop();
+  });
+  const expectOne = () => {
+    expect(warnings).toEqual([
+      { code: 'UNITE_APM_SENTRY_UNREACHABLE', message: expect.stringContaining(new URL(receiver.dsn).host) },
+    ]);
+    expect(warnings[0]?.message).not.toMatch(/abc123|s3cr3t/);
+  };
+
+  test('after half a minute', async () => {
+    const clock = manualClock(1_800_000_000_000);
+    const sink = started({ dsn: receiver.dsn }, { clock });
+    sink.error?.(errorEvent());
+    await receiver.got(1);
+    while (clock.sleepers() === 0) await settle();
+    expect(warnings).toEqual([]);
+    await clock.advance(30_000);
+    await receiver.got(2);
+    while (clock.sleepers() === 0) await settle();
+    expectOne();
+    receiver.behave(ok);
+    await clock.advance(60_000);
+    while (sink.stats().queued > 0) await settle();
+  });
+
+  test('after what it failed at is given up', async () => {
+    const clock = manualClock(1_800_000_000_000);
+    const sink = started({ dsn: receiver.dsn }, { clock });
+    sink.error?.(errorEvent());
+    await receiver.got(1);
+    while (clock.sleepers() === 0) await settle();
+    await clock.advance(15 * 60_000);
+    while (sink.stats().queued > 0) await settle();
+    expectOne();
+  });
+
+  test('at the end', async () => {
+    const sink = started({ dsn: receiver.dsn });
+    sink.error?.(errorEvent());
+    await receiver.got(1);
+    await sink.close({ timeoutMs: 300 });
+    expectOne();
   });
 });
 
