@@ -2,6 +2,13 @@
 const replyErrors =
   /^(?:ReplyError|ErrorReply|SimpleError|BlobError|MultiErrorReply|CommandError|ParserError)$/;
 
+/** Of mappers and drivers that quote values, whatever code they have. */
+const driverErrors =
+  /^(?:PrismaClient\w{0,40}Error|Mongo\w{0,40}Error|Sequelize\w{0,40}Error|Drizzle(?:Query)?Error|QueryFailedError|SqliteError|PostgresError)$/;
+
+/** Of SQLite, MySQL and SQL Server; that of a duplicate in MongoDB. */
+const driverCode = /^(?:SQLITE_\w{1,60}|ERR_SQLITE_ERROR|ER_\w{1,60}|EREQUEST|1100[01])$/;
+
 /** How deep causes are looked for: chains may be circular. */
 const maxDepth = 8;
 
@@ -27,14 +34,22 @@ function isAnswer(error: {
   severity?: unknown;
   code?: unknown;
   sqlState?: unknown;
+  number?: unknown;
   name?: unknown;
 }): boolean {
   return (
     isSqlState(error.sqlState) ||
     (isSqlState(error.code) && typeof error.severity === 'string') ||
-    (typeof error.name === 'string' && replyErrors.test(error.name)) ||
-    replyErrors.test(String(error.constructor?.name))
+    driverCode.test(String(error.code)) ||
+    // Only SQL Server numbers its errors in this way.
+    Number.isInteger(error.number) ||
+    (typeof error.name === 'string' && isName(error.name)) ||
+    isName(String(error.constructor?.name))
   );
+}
+
+function isName(name: string): boolean {
+  return replyErrors.test(name) || driverErrors.test(name);
 }
 
 /** @see ISO/IEC 9075-2 §24.1 */
@@ -46,6 +61,9 @@ function isSqlState(code: unknown): boolean {
 export function isDatabaseErrorType(type: unknown): boolean {
   return (
     typeof type === 'string' &&
-    (replyErrors.test(type) || type === 'DatabaseError' || (isSqlState(type) && /\d/.test(type)))
+    (isName(type) ||
+      driverCode.test(type) ||
+      type === 'DatabaseError' ||
+      (isSqlState(type) && /\d/.test(type)))
   );
 }

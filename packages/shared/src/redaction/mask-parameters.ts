@@ -14,10 +14,17 @@ const plain = new RegExp(
   'gi',
 );
 
+/** A query that is itself the value of a parameter, encoded once or more. */
+const nested = new RegExp(
+  `(%(?:25){0,2}(?:3F|26)(?:${secretParameters}|[\\w.-]{0,40}?(?:${secretPart.source})[\\w.-]{0,24})%(?:25){0,2}3D)(?!\\[redacted\\])(?:(?!%(?:25){0,2}(?:26|23))[^\\s&;#"'<>])+`,
+  'gi',
+);
+
 /** A text with the credentials in query strings masked. */
 export function maskParameters(text: string, mask: string): string {
   const masked = text.replace(plain, `$1$2${mask}`);
-  return masked.includes('%') ? masked.replace(escaped, unlessHarmless) : masked;
+  if (!masked.includes('%')) return masked;
+  return masked.replace(escaped, unlessHarmless).replace(nested, `$1${mask}`);
 
   function unlessHarmless(all: string, before: string, name: string): string {
     return name.includes('%') && secretParameter.test(decoded(name)) ? `${before}${name}=${mask}` : all;

@@ -1,10 +1,12 @@
+import { maskDatabaseValues } from './mask-database-values';
+
 /**
  * A message of an error without what it quotes, which is where databases show values: `invalid input syntax for type
  * integer: "?"`, `Key (email)=(?) already exists`.
  */
 export function maskQuoted(message: string): string {
-  return message
-    .slice(0, maxLength)
+  return maskDatabaseValues(message.slice(0, maxLength))
+    .replace(given, (data) => data.replace(/(: )-?\d[\w.]*/g, '$1?'))
     .replace(/"[^"]*(?:"|$)/g, '"?"')
     .replace(/(?<!\w)'[^']*(?:'|$)/g, "'?'")
     .replace(/`[^`]*(?:`|$)/g, '`?`')
@@ -18,5 +20,8 @@ export function maskQuotedStack(stack: string, message: string): string {
   // The message may have been changed since the stack was made.
   return frames < 0 ? maskQuoted(masked) : maskQuoted(masked.slice(0, frames)) + masked.slice(frames);
 }
+
+/** What was to be written, as Prisma shows it: its numbers have no quotes. */
+const given = /\bdata: \{[^}]*/g;
 
 const maxLength = 4_096;

@@ -1,4 +1,6 @@
+import { maskDatabaseValues } from './mask-database-values';
 import { maskParameters } from './mask-parameters';
+import { maskSpoken } from './mask-spoken';
 import { secretPart } from './secret-names';
 
 /** What stands where a secret was. */
@@ -6,9 +8,21 @@ export const mask = '[redacted]';
 
 // Without one of these there is no secret of a kind that is known here. Nearly every text has none, so these two looks
 // are what a text costs; one expression for both costs twice as much.
-const mark = /[@=]|:\/?[^/]|--\w|\d[\d -]{12}/;
+const mark = /[@=]|:\/?[^/]|--\w|\d[\d -]{12}|<\/|%(?:25){0,2}3[Dd]/;
 const beginning =
   /sk[-_]|rk_|gh[opsur]_|github_|xox[a-z]-|glpat-|AKIA|ASIA|AIza|eyJ|BEGIN |npm_|hf_|(?:[Bb]earer|BEARER|[Bb]asic|BASIC) /;
+
+/** What databases and sentences say right before a value that has none of these marks. */
+function isSpoken(text: string): boolean {
+  return (
+    ((text.includes("'") || text.includes('"')) && spokenQuote.test(text)) ||
+    (text.includes('(') && spokenBracket.test(text)) ||
+    (text.includes('-p') && /mysql|mariadb/.test(text))
+  );
+}
+
+const spokenQuote = /Duplicate entry '|[Pp](?:ass[wcp]|ASS[WCP])\w{1,8}\s/;
+const spokenBracket = /alue(?:s\s{0,4}| is )\(|VALUES\s{0,4}\(|row contains \(/;
 
 /**
  * A text with the secrets in it masked: credentials in addresses and query strings, pairs such as `password=…` and
@@ -18,8 +32,13 @@ const beginning =
  * number of times. Masking a text twice changes nothing more.
  */
 export function maskSecrets(text: string): string {
-  if (!mark.test(text) && !beginning.test(text)) return text;
-  return maskParameters(text.replace(privateKey, mask).replace(userInfo, `//${mask}@`), mask)
+  if (!mark.test(text) && !beginning.test(text) && !isSpoken(text)) return text;
+  return maskParameters(
+    maskSpoken(maskDatabaseValues(text.replace(privateKey, mask)), mask)
+      .replace(databaseAddress, `://${mask}@`)
+      .replace(userInfo, `//${mask}@`),
+    mask,
+  )
     .replace(cookies, `$1${mask}`)
     .replace(pair, `$1$2${mask}`)
     .replace(tokenPair, `$1$2${mask}`)
@@ -38,6 +57,10 @@ const privateKey =
 
 /** Without a scheme it takes a colon: `//` begins comments too. @see RFC 3986 §3.2.1 */
 const userInfo = /\/\/(?:(?<=:\/\/)[^\s/?#"'<>]*|[^\s/?#"'<>:@]*:[^\s/?#"'<>]*)@/g;
+
+/** Of databases, whose passwords are often written without escapes: up to the last `@`. */
+const databaseAddress =
+  /(?<=\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver)):\/\/[^\s/:@"'<>]{0,100}:[^\s"'<>]{0,400}@/gi;
 
 /** Every cookie of the line. */
 const cookies = /(cookie["']?\s{0,4}[:=]\s{0,4}["']?)(?!\[redacted\])[^\s"'][^\r\n"']*/gi;

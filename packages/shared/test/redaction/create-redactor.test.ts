@@ -274,3 +274,92 @@ function cpuMs(work: () => unknown): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }
+
+test.each(['pass', 'crm.user.pass', 'pwd', 'jwt', 'passcode', 'SMTP_PASS', 'db.pwd'])(
+  'shows nothing of the short name %s',
+  (key) => {
+    expect(redact(key, 'anything')).toBe('[redacted]');
+  },
+);
+
+test.each(['passenger', 'compass', 'bypass', 'tests.passed', 'first-pass'])(
+  'shows %s, of which it is a part',
+  (key) => {
+    expect(redact(key, 'plain')).toBe('plain');
+  },
+);
+
+test.each([
+  [
+    'Failed query: insert into u values ($1,$2)\nparams: a@b,S3CRET',
+    'Failed query: insert into u values ($1,$2)\nparams: ?',
+  ],
+  ['Failed query: x\nparams: a,\nb\n    at f (a.js:1:2)', 'Failed query: x\nparams: ?\n    at f (a.js:1:2)'],
+  ['no: Key (email)=(a)b@c) already exists.', 'no: Key (email)=(?) already exists.'],
+  ['Key (lower(a), b)=(x, y) is not present in t', 'Key (lower(a), b)=(?) is not present in t'],
+  ['Failing row contains (1, Ada, null).', 'Failing row contains (?).'],
+  ["Duplicate entry 'O'Brien' for key 'u.name'", "Duplicate entry '?' for key 'u.name'"],
+  [
+    'E11000 duplicate key error index: e dup key: { e: "a} b", c: { d: 1 }, f: 2 } at',
+    'E11000 duplicate key error index: e dup key: { ? } at',
+  ],
+  ['The duplicate key value is (Ada Lovelace).', 'The duplicate key value is (?).'],
+  [
+    "INSERT INTO u (a) VALUES ('bob', lower('x)'), 3), (\"y\") - failed",
+    'INSERT INTO u (a) VALUES (?) - failed',
+  ],
+])('masks the values that a database shows in %j', (text, expected) => {
+  expect(redact('exception.message', text)).toBe(expected);
+  expect(redact('exception.message', expected)).toBe(expected);
+});
+
+test.each([
+  ["wrong password 'a b'", "wrong password '[redacted]'"],
+  ['cannot login with password "hunter2" now', 'cannot login with password "[redacted]" now'],
+  ['mysqldump -u root -pS3CRET crm', 'mysqldump -u root -p[redacted] crm'],
+  ['Incorrect API key provided: sk-a/b*c.', 'Incorrect API key provided: [redacted].'],
+  ['to postgres://bob:p/a@s?#s@db/crm failed', 'to postgres://[redacted]@db/crm failed'],
+  ['/go?to=%2Fa%3Ftoken%3DS3CRET%26b%3D1', '/go?to=%2Fa%3Ftoken%3D[redacted]%26b%3D1'],
+  ['to %2Fa%253Fcode%253DS3CRET', 'to %2Fa%253Fcode%253D[redacted]'],
+  ['<a><password>S3 CRET</password></a>', '<a><password>[redacted]</password></a>'],
+  ['{"user":"bob","pass":"S3 CRET"}', '{"user":"bob","pass":"[redacted]"}'],
+  ['user=bob pwd=S3CRET', 'user=bob pwd=[redacted]'],
+])('masks what is said in %j', (text, expected) => {
+  expect(redact('exception.message', text)).toBe(expected);
+});
+
+test.each([
+  'insert into u (a) values ($1, $2)',
+  "allowed values ('a', 'b')",
+  'Key (part of it) is missing',
+  'password is "short"',
+  '{"pass":12,"fail":0}',
+  'if pass == null',
+  '<PasswordField> cannot appear as a descendant of <form>',
+  'a query without params: none',
+  'mysql -u root',
+])('leaves the sentence %j', (text) => {
+  expect(redact('exception.message', text)).toBe(text);
+});
+
+test.each([
+  'Key (a)=(',
+  'Key (',
+  "Duplicate entry '",
+  'dup key: { "',
+  'dup key: { }, ',
+  'insert into a values (',
+  "insert into a values ('\\",
+  'insert into ',
+  'Failed query: \nparams: ',
+  'Failing row contains (',
+  'redis://a:',
+  '%3Ftoken%3D',
+  '<password>',
+  '<password ',
+  'mysql -p',
+  'password "',
+  'API key provided: .',
+])('takes time in proportion to many of %j', (piece) => {
+  expect(cpuMs(() => redact('k', `=</% -p ${piece.repeat(300_000 / piece.length)}`))).toBeLessThan(1_500);
+});

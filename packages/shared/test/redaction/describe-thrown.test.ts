@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeThrown } from '../../src/redaction';
+import { describeThrown, isDatabaseErrorType } from '../../src/redaction';
 
 class DatabaseError extends Error {
   override name = 'error';
@@ -85,4 +85,30 @@ test('never throws, whatever was thrown', () => {
     message: 'a',
   });
   expect(describeThrown(Object.assign(new Error('a'), { code: 7 })).code).toBe('7');
+});
+
+test.each([
+  ['Drizzle', { name: 'DrizzleQueryError' }, 'Failed query: insert ($1)\nparams: S3CRET'],
+  ['a mapper, by its cause', { cause: new DatabaseError(syntax) }, 'Failed query: x\nparams: S3CRET'],
+  ['MongoDB', { name: 'MongoServerError' }, 'no "S3CRET"'],
+  ['a duplicate of MongoDB', { code: 11000 }, 'no "S3CRET"'],
+  ['SQL Server', { number: 245 }, "converting the value 'S3CRET' failed"],
+  [
+    'Prisma',
+    { name: 'PrismaClientValidationError' },
+    'Invalid {\n  data: {\n    a: "S3CRET",\n    b: 4711\n  }\n}',
+  ],
+  ['SQLite', { code: 'SQLITE_ERROR' }, 'near "S3CRET": syntax error'],
+  ['MySQL', { code: 'ER_BAD_FIELD_ERROR' }, "Unknown column 'S3CRET'"],
+])('tells a database by its name or code: %s', (_, properties, text) => {
+  const { message, stack } = describeThrown(Object.assign(new Error(text), properties));
+  expect(`${message} ${stack}`).not.toMatch(/S3CRET|4711/);
+  expect(message).toContain('?');
+});
+
+test('tells a database by the type that was recorded', () => {
+  for (const type of ['MongoServerError', 'SQLITE_ERROR', 'ER_DUP_ENTRY', '23505'])
+    expect(isDatabaseErrorType(type)).toBe(true);
+  for (const type of ['TypeError', 'ERR_INVALID_URL', 'ECONNREFUSED'])
+    expect(isDatabaseErrorType(type)).toBe(false);
 });
