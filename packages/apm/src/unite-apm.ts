@@ -1,6 +1,6 @@
-import type { Clock, CloseOptions } from '@unite/core';
+import type { Clock, CloseOptions, ContextSource } from '@unite/core';
 import { currentContext } from '@unite/core/context';
-import { backgroundClock } from '@unite/shared';
+import { backgroundClock, warnOnce } from '@unite/shared';
 import { createRedactor } from '@unite/shared/redaction';
 import { type Budget, createBudget } from './budget';
 import type { BudgetReport } from './budget/budget-types';
@@ -31,6 +31,7 @@ import type { Apm, ApmFlushReport, ApmOptions, IntegrityReport } from './types';
 export class UniteApm implements Apm {
   readonly service: Service;
   readonly #clock: Clock;
+  readonly #context: ContextSource;
   readonly #sinks: SinkSet;
   readonly #registry: MetricRegistry;
   readonly #budget: Budget;
@@ -52,6 +53,7 @@ export class UniteApm implements Apm {
 
     this.service = describeService(options.service, clock);
     this.#clock = clock;
+    this.#context = context;
     this.#sinks = new SinkSet(sinks, clock);
     this.#registry = new MetricRegistry(limits, (point) =>
       this.#sinks.metric(point, () => this.#budget.usePoints(1)),
@@ -186,6 +188,16 @@ export class UniteApm implements Apm {
     await this.close();
   }
 
+  /** One of core's holds where the host has none of its own, or cannot say. */
+  #contextOfRequest() {
+    try {
+      return this.#context() ?? currentContext();
+    } catch {
+      warnOnce('UNITE_APM_CONTEXT_FAILED', 'The option "context" threw: requests are observed without it');
+      return currentContext();
+    }
+  }
+
   #deliver(event: ErrorEvent): void {
     this.#registry.put(errorsMetric, 1, { kind: event.kind, type: event.exceptions[0].type });
     this.#sinks.error(event);
@@ -195,6 +207,7 @@ export class UniteApm implements Apm {
   readonly #host = {
     nowMs: () => this.#clock.monotonicMs(),
     wallMs: () => this.#clock.wallMs(),
+    context: () => this.#contextOfRequest(),
     capture: (error: unknown, options: CaptureOptions) =>
       this.#closing ? undefined : this.#capture.capture(error, options),
     finish: (request: FinishedRequest, method: string, template: string, traceId: string | undefined) =>

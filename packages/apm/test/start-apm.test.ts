@@ -88,6 +88,19 @@ describe('one observation of a request', () => {
     expect(apm.integrity()).toMatchObject({ errors: { captured: { request: 1 } }, isComplete: true });
   });
 
+  test('takes route and trace from the context of the host, whatever that does', () => {
+    const traceId = 'c'.repeat(32);
+    const { apm, of } = start({ context: () => createContext({ route: 'GET /host', traceId }) });
+    apm.observe({ method: 'GET' }).end();
+    const broken = () => {
+      throw new Error('no context');
+    };
+    start({ context: broken }).apm.observe({ method: 'GET' }).end();
+    expect(of('http_server_request_duration_seconds')).toMatchObject([
+      { labels: ['/host', 'GET', '200'], exemplar: { traceId } },
+    ]);
+  });
+
   test('a client that went away is a status of its own, and no error', () => {
     const { apm, of } = start();
     apm.observe({ method: 'GET', route: '/slow' }).end({ isAborted: true });

@@ -34,13 +34,12 @@ export function apmMiddleware(apm: Pick<Apm, 'observe'> | ApmMiddlewareOptions):
   return (request, response, next) => {
     // A router may be behind the middleware twice.
     if (observations.has(request) || skip?.(request)) return next();
-    const observation = options.apm.observe({ method: request.method ?? 'GET' });
-    observations.set(request, observation);
     const route = routeReader(request, currentContext());
+    const observation = options.apm.observe({ method: request.method ?? 'GET', route });
+    observations.set(request, observation);
     const run = <Result>(work: () => Result) => observation.run(work);
     addTiming(response, observation);
     response.once('close', () => {
-      observation.named(route());
       observation.end({ status: response.statusCode, isAborted: !response.writableFinished });
     });
     if (currentContext() === undefined) {

@@ -25,7 +25,7 @@ export function withApm(apm: Pick<Apm, 'observe'>): RouteWrapper<RouteApmOptions
       const observation = apm.observe({ method: request.method });
       return await observation.run(async () => {
         try {
-          return observed(await handler(request, args), observation);
+          return observed(await handler(request, args), observation, request.method);
         } catch (error) {
           observation.failed(error);
           observation.end();
@@ -36,10 +36,11 @@ export function withApm(apm: Pick<Apm, 'observe'>): RouteWrapper<RouteApmOptions
   };
 }
 
-function observed(response: Response, observation: Observation): Response {
+function observed(response: Response, observation: Observation, method: string): Response {
   const { status } = response;
   const timed = withTiming(response, observation.serverTiming());
-  if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+  // Nobody reads the body of an answer to HEAD.
+  if (method === 'HEAD' || response.headers.get('content-type')?.startsWith('text/event-stream')) {
     observation.end({ status });
     return timed;
   }

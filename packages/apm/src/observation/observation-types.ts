@@ -1,8 +1,8 @@
 /** A request, as adapters describe it. */
 export interface ObservedRequest {
   readonly method: string;
-  /** Template, such as `/api/contacts/[id]`. Never a raw path. @default that of the context, else `unmatched` */
-  readonly route?: string | undefined;
+  /** Template, such as `/api/contacts/[id]`. Never a raw path; or what reads it, where the router finds it late. @default that of the context, else `unmatched` */
+  readonly route?: string | (() => string | undefined) | undefined;
 }
 
 /** How a request ended. */

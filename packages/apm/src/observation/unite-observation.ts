@@ -1,5 +1,5 @@
 import type { UniteContext } from '@unite/core';
-import { createContext, currentContext, runWithContext } from '@unite/core/context';
+import { createContext, runWithContext } from '@unite/core/context';
 import { controlFlowStatus } from '@unite/shared';
 import type { CaptureOptions } from '../capture/capture-types';
 import type { FinishedRequest, Observation, ObservedRequest, RequestEnd } from './observation-types';
@@ -9,6 +9,8 @@ import { problemStatus } from './problem-status';
 export interface ObservationHost {
   nowMs(): number;
   wallMs(): number;
+  /** That of the request, where there is one. */
+  context(): UniteContext | undefined;
   capture(error: unknown, options: CaptureOptions): string | undefined;
   finish(request: FinishedRequest, method: string, template: string, traceId: string | undefined): void;
 }
@@ -34,7 +36,7 @@ export class UniteObservation implements Observation {
   readonly #startedAtMs: number;
   readonly #context: UniteContext;
   readonly #isOwnContext: boolean;
-  #template: string | undefined;
+  #template: ObservedRequest['route'];
   #thrownStatus: number | undefined;
   #isEnded = false;
 
@@ -43,10 +45,10 @@ export class UniteObservation implements Observation {
     this.#method = methods.has(method) ? method : '_OTHER';
     this.#startedAtMs = host.nowMs();
     this.#template = route;
-    const context = currentContext();
+    const context = host.context();
     this.#isOwnContext = context === undefined;
     // Without one of core's, what belongs to the request has a record of its own.
-    this.#context = context ?? createContext();
+    this.#context = context ?? this.#ownContext();
   }
 
   run<Result>(work: () => Result): Result {
@@ -67,6 +69,8 @@ export class UniteObservation implements Observation {
   end({ status = this.#thrownStatus ?? 200, isAborted = false }: RequestEnd = {}): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    // Next.js steers itself, and renders again: this was no answer.
+    if (status === 0) return;
     const route = this.#route();
     this.#host.finish(
       {
@@ -93,8 +97,21 @@ export class UniteObservation implements Observation {
 
   /** Whatever no route was found for is one: raw paths are without end. */
   #route(): string {
-    const template = this.#template ?? templateOf(this.#context.route) ?? 'unmatched';
-    return `${this.#method} ${template}`;
+    const template = this.#named() ?? (this.#isOwnContext ? undefined : templateOf(this.#context.route));
+    return `${this.#method} ${template ?? 'unmatched'}`;
+  }
+
+  #named(): string | undefined {
+    return typeof this.#template === 'function' ? this.#template() : this.#template;
+  }
+
+  /** Its route is read late, as that of core's is: what is captured before the end has it too. */
+  #ownContext(): UniteContext {
+    const route = () => {
+      const template = this.#named();
+      return template === undefined ? undefined : `${this.#method} ${template}`;
+    };
+    return Object.defineProperty(createContext(), 'route', { get: route, enumerable: true });
   }
 }
 

@@ -48,6 +48,7 @@ describe.each([[true], [false]])('with core’s context: %s', (hasContext) => {
     app.get('/context', (incoming, response) => {
       incoming.resume().once('end', () => response.json({ requestId: currentContext()?.requestId }));
     });
+    app.get('/own/:id', (_request, response) => void response.send(currentContext()?.route));
     app.use(apmErrorMiddleware(), answer500);
   });
 
@@ -65,7 +66,14 @@ describe.each([[true], [false]])('with core’s context: %s', (hasContext) => {
   test('captures what handlers throw', async () => {
     await ask('/boom');
     expect(apm.captured).toMatchObject([{ message: 'boom' }]);
+    expect(apm.routes).toEqual(['GET /boom']);
     expect(apm.finished).toMatchObject([{ route: 'GET /boom', status: 500, isError: true }]);
+  });
+
+  test('a handler’s context has the route', async () => {
+    const before = apm.finished.length;
+    expect(await (await fetch(`${origin()}/own/7`)).text()).toBe('GET /own/:id');
+    while (apm.finished.length === before) await new Promise(setImmediate);
   });
 
   test('has a context in the listeners of a request', async () => {

@@ -17,6 +17,16 @@ describe('withApm', () => {
     expect(apm.finished).toMatchObject([{ route: 'GET /api/contacts/[id]', status: 201 }]);
   });
 
+  test('an answer to HEAD ends at once, and what steers Next.js is not recorded', async () => {
+    const apm = observing();
+    await withApm(apm)(() => new Response('done'), undefined)(request('HEAD'), args);
+    const steered = withApm(apm)(() => {
+      throw Object.assign(new Error(), { digest: 'DYNAMIC_SERVER_USAGE' });
+    }, undefined);
+    await expect(steered(request(), args)).rejects.toThrow();
+    expect(apm.finished).toMatchObject([{ route: 'HEAD unmatched', status: 200 }]);
+  });
+
   test('a stream of events ends for it when it begins', async () => {
     const apm = observing();
     const GET = withApm(apm)(
