@@ -269,7 +269,7 @@ describe('deployments and errors', () => {
 test('options that are not right are refused by name', () => {
   const refused: [object, string][] = [
     [{ prot: 1 }, 'unknown option "prot"'],
-    [{ host: '' }, 'option "host" must be a non-empty string, got ""'],
+    [{ host: '' }, 'option "host" must be the name or the address of a host, got ""'],
     [{ port: 0 }, 'option "port" must be a whole number from 1 to 65535, got 0'],
     [{ path: 'a\0' }, 'option "path" must be the path of a socket'],
     [{ client: {} }, 'option "client" must be a client of hot-shots, got an object'],

@@ -458,6 +458,21 @@ describe('a receiver that takes nothing is told of once, without the key,', () =
   });
 });
 
+test('a process that comes to its end gives what waits a moment, once, and not after the close', async () => {
+  const others = process.listenerCount('beforeExit');
+  const receiver = await startReceiver();
+  const sink = started({ dsn: receiver.dsn });
+  expect(process.listenerCount('beforeExit')).toBe(others + 1);
+  sink.error?.(errorEvent());
+  process.emit('beforeExit', 0);
+  await receiver.got(1);
+  expect(process.listenerCount('beforeExit')).toBe(others);
+  const closed = started({ dsn: receiver.dsn });
+  await closed.close();
+  expect(process.listenerCount('beforeExit')).toBe(others);
+  await receiver.stop();
+});
+
 test('before it is started it takes nothing', async () => {
   const sink = sentry({ dsn: 'https://abc@o1.ingest.sentry.io/1' });
   sink.error?.(errorEvent());
