@@ -20,7 +20,15 @@ export interface IgnoreRule {
   readonly share?: number | undefined;
 }
 
-/** How much is kept of what is not an error. Each is a share, 0–1. */
+/**
+ * How much is kept of what is not an error. Each is a share, 0–1. `startBrowserApm` takes what its vendors do, Datadog
+ * percents and Sentry shares of all visits:
+ *
+ * @example
+ * const { sessions, replays, errorReplays } = configOf(environment).sampling;
+ * const datadog = { ...keys, sessionSampleRate: 100 * sessions, sessionReplaySampleRate: 100 * replays };
+ * const sentry = { ...dsn, replaysSessionSampleRate: sessions * replays, replaysOnErrorSampleRate: errorReplays };
+ */
 export interface SamplingRates {
   /** Traces: `sampling.ratio` of `@unite/tracing`. @default 1 */
   readonly traces: number;
@@ -40,8 +48,11 @@ export interface ApmRules {
   readonly slowQueryMs: number;
 }
 
-/** Budgets that differ between environments: for `budget` of `startApm`. */
-export type BudgetLimits = Pick<BudgetOptions, 'spansPerDay' | 'pointsPerDay' | 'errorsPerDay'>;
+/**
+ * Budgets that differ between environments: for `budget` of `startApm`. One for spans is not among them, as it needs the
+ * function that counts them: `startApm({ budget: { ...budget, spansPerDay, spans } })`.
+ */
+export type BudgetLimits = Pick<BudgetOptions, 'pointsPerDay' | 'errorsPerDay'>;
 
 /** What holds in one environment. */
 export interface ApmConfig {

@@ -46,10 +46,11 @@ export function defineApmConfig<Name extends string>(
     if (options.whenUnknown === 'default' && typeof environment === 'string') {
       return merged(environment, common, {});
     }
-    const known = [...configs.keys()].join(', ');
-    throw new TypeError(
-      `${owner}: no environment is named ${describeValue(environment)}; known are ${known}`,
-    );
+    const known =
+      configs.size === 0
+        ? `there is none but "default", which holds for all with { whenUnknown: 'default' }`
+        : `known are ${[...configs.keys()].join(', ')}`;
+    throw new TypeError(`${owner}: no environment is named ${describeValue(environment)}; ${known}`);
   };
 }
 
@@ -82,7 +83,7 @@ function checkSections(name: string, section: ApmConfigOptions): void {
   checkOptions(`${name}.tags`, tags, Object.fromEntries(Object.keys(tags).map((key) => [key, tag])));
   checkOptions(`${name}.rules`, rules, { ignore: () => undefined, slowQueryMs: positive });
   createIgnore(rules.ignore, `${name}.rules`);
-  checkOptions(`${name}.budget`, budget, { spansPerDay: count, pointsPerDay: count, errorsPerDay: count });
+  checkOptions(`${name}.budget`, budget, { pointsPerDay: count, errorsPerDay: count });
 }
 
 function merged(environment: string, common: ApmConfigOptions, own: ApmConfigOptions): ApmConfig {

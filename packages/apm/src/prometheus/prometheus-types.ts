@@ -18,7 +18,8 @@ export interface PrometheusOptions {
   /**
    * Labels that every series has. They are added to those of the service, whose names are OpenTelemetry's with `_` for
    * `.`: `service_name`, `service_version` (the release), `deployment_environment_name` and `deployment_id`. An empty
-   * text leaves one out. A metric's own label of the same name wins.
+   * text leaves one out. A metric's own label of the same name wins. As for metrics, none may be named `le`, `quantile`
+   * or `__…`.
    *
    * @see https://opentelemetry.io/docs/specs/semconv/resource
    */

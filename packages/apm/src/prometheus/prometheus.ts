@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { MetricDefinition, MetricPoint } from '../metrics/metric-types';
 import type { Service, SinkHost, SinkStats } from '../sink-types';
 import { createMetricWriter, type MetricWriter } from './metric-writer';
+import { isLabelName, prefixCheck } from './names';
 import { contentTypes, negotiateFormat } from './negotiate-format';
 import type { PrometheusOptions, PrometheusSink, ScrapeRequest } from './prometheus-types';
 import { createScrapeText, type ScrapeText } from './scrape-text';
@@ -11,6 +12,9 @@ import { createScrapeText, type ScrapeText } from './scrape-text';
 /**
  * Keeps metrics for a Prometheus that scrapes them. Nothing is sent, so that every value that is kept counts as sent;
  * errors are left to other sinks.
+ *
+ * It belongs to one `startApm`, whose service stands on every series: a second one that gets it while the first runs is
+ * told of once (`UNITE_APM_SINK_SHARED`), and its values get the labels of the first.
  *
  * @throws TypeError for an option that cannot be
  * @example
@@ -25,9 +29,12 @@ import { createScrapeText, type ScrapeText } from './scrape-text';
 export function prometheus(options: PrometheusOptions = {}): PrometheusSink {
   checkOptions('prometheus', options, {
     registry: expects('a registry of prom-client', isRegistry),
-    prefix: expects('letters, digits and "_", no digit first', isMetricName),
+    prefix: prefixCheck,
     exemplars: optionChecks.boolean,
-    defaultLabels: expects('an object of label names and texts', isLabels),
+    defaultLabels: expects(
+      'an object of texts, by label names other than "le", "quantile" and "__…"',
+      isLabels,
+    ),
     authorize: optionChecks.function,
   });
   return new RunningPrometheus(options);
@@ -42,6 +49,8 @@ class RunningPrometheus implements PrometheusSink {
   #text: ScrapeText;
   #written = 0;
   #refused = 0;
+  /** Set-ups that have started it and not closed it. */
+  #holders = 0;
 
   constructor(options: PrometheusOptions) {
     this.#options = options;
@@ -50,6 +59,14 @@ class RunningPrometheus implements PrometheusSink {
   }
 
   start({ service }: SinkHost): void {
+    this.#holders += 1;
+    if (this.#holders > 1) {
+      warnOnce(
+        'UNITE_APM_SINK_SHARED',
+        `one prometheus() was given to a second startApm, of "${service.name}": its metrics get the labels of the first; give each its own`,
+      );
+      return;
+    }
     this.#text = createScrapeText({ ...labelsOf(service), ...this.#options.defaultLabels });
   }
 
@@ -98,7 +115,9 @@ class RunningPrometheus implements PrometheusSink {
 
   async flush(): Promise<void> {}
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#holders = Math.max(0, this.#holders - 1);
+  }
 
   async #answer(request: ScrapeRequest): Promise<{ status: number; type: string; text: string }> {
     if (!(await this.#isAuthorized(request))) {
@@ -153,14 +172,10 @@ function isRegistry(value: unknown): boolean {
   return typeof registerMetric === 'function' && typeof getMetricsAsArray === 'function';
 }
 
-function isMetricName(value: unknown): boolean {
-  return typeof value === 'string' && /^[a-zA-Z_]\w*$/.test(value);
-}
-
 function isLabels(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&
-    Object.entries(value).every(([name, text]) => isMetricName(name) && typeof text === 'string')
+    Object.entries(value).every(([name, text]) => isLabelName(name) && typeof text === 'string')
   );
 }

@@ -33,17 +33,29 @@ export function burnRate({ target }: Slo, { good, total }: SloCounts): number | 
   return total === 0 ? undefined : (total - good) / total / (1 - target);
 }
 
+/**
+ * What a long window must have, one of both, before somebody is paged: one bad request of three burns as fast as an outage.
+ *
+ * @see Google SRE Workbook, chapter 5, "Low-Traffic Services and Error Budget Alerting"
+ */
+export const leastForPage = { bad: 10, total: 100 } as const;
+
 /** A process knows the last six hours: it warns where they use the budget faster than it grows, and still do. */
 const warning: BurnRule = { severity: 'ticket', factor: 1, long: '6h', short: '30m' };
 
-/** What burn rates come to. */
-export function stateOf(slo: Slo, burnRates: SloReport['burnRates']): SloReport['state'] {
-  if (burnRates['6h'] === undefined) return 'no-data';
+/** What the counts of a process come to, by window. */
+export function stateOf(slo: Slo, countsOver: (window: string) => SloCounts): SloReport['state'] {
+  if (countsOver(warning.long).total === 0) return 'no-data';
   const holds = (rule: BurnRule): boolean =>
     [rule.long, rule.short].every((window) => {
-      const rate = burnRates[window as keyof typeof burnRates];
+      const rate = burnRate(slo, countsOver(window));
       return rate !== undefined && rate > factorFor(slo, rule);
     });
-  if (burnRules.some((rule) => rule.severity === 'page' && holds(rule))) return 'page';
-  return holds(warning) ? 'warning' : 'ok';
+  const held = burnRules.filter((rule) => rule.severity === 'page' && holds(rule));
+  if (held.some(({ long }) => isEnoughToPage(countsOver(long)))) return 'page';
+  return held.length > 0 || holds(warning) ? 'warning' : 'ok';
+}
+
+function isEnoughToPage({ good, total }: SloCounts): boolean {
+  return total - good >= leastForPage.bad || total >= leastForPage.total;
 }

@@ -1,4 +1,5 @@
-import { burnRate, burnRules } from './burn-rates';
+import { burnRate } from './burn-rates';
+import { differenceInterval } from './difference-interval';
 import type { DeploymentComparison, Slo, SloCounts } from './slo-types';
 
 /** Counts of each objective, by its name. */
@@ -18,7 +19,8 @@ const tail = 0.005;
 
 /**
  * Tells for each objective whether a deployment made it better or worse, with a confidence of 99 %, so that a roll-back
- * has a reason that is not chance.
+ * has a reason that is not chance. `same` is a statement too: the shares of bad requests differ by less than half of the
+ * objective's error budget, with the same confidence. Whatever few requests cannot tell is `unknown`.
  *
  * @example
  * const [latency] = compareDeployments({ slos, before: { 'api-latency': { good: 9_950, total: 10_000 } }, after });
@@ -53,16 +55,10 @@ function verdictOf(slo: Slo, before: SloCounts, after: SloCounts): DeploymentCom
   const { higher, lower } = tailsOf(before, after);
   if (higher < tail) return 'worse';
   if (lower < tail) return 'better';
-  const fewest = Math.min(before.total, after.total);
-  return fewest < enoughFor(slo) ? 'unknown' : 'same';
-}
-
-/** So many requests that the slowest burn which pages would show as five bad ones. */
-function enoughFor({ target }: Slo): number {
-  const slowest = Math.min(
-    ...burnRules.filter(({ severity }) => severity === 'page').map(({ factor }) => factor),
-  );
-  return 5 / Math.min(1, slowest * (1 - target));
+  // Equivalence has to be shown: that no difference was found says nothing where few requests were made.
+  const margin = (1 - slo.target) / 2;
+  const { low, high } = differenceInterval(before, after);
+  return low > -margin && high < margin ? 'same' : 'unknown';
 }
 
 /** Chances of as many bad requests after as there were, or more; and of as many, or fewer, were nothing changed. */

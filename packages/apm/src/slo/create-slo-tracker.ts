@@ -3,7 +3,8 @@ import type { FinishedRequest } from '../observation/observation-types';
 import { burnRate, stateOf } from './burn-rates';
 import { matchesRoute } from './matches-route';
 import { MinuteCounts } from './minute-counts';
-import type { Slo, SloReport } from './slo-types';
+import { windowMs } from './scaled-window';
+import type { Slo, SloCounts, SloReport } from './slo-types';
 
 /** Keeps how objectives stand, from the requests of this process. */
 export interface SloTracker {
@@ -68,7 +69,13 @@ function isGoodFor({ underMs }: Slo, { isError, status, durationMs }: FinishedRe
 }
 
 function reportOf({ slo, minutes, good, total }: Tracked, now: number): SloReport {
-  const rateOver = (window: number): number | undefined => burnRate(slo, minutes.last(window, now));
-  const burnRates = { '5m': rateOver(5), '30m': rateOver(30), '1h': rateOver(60), '6h': rateOver(360) };
-  return { slo, counts: { good, total }, burnRates, state: stateOf(slo, burnRates) };
+  const over = (window: string): SloCounts => minutes.last(windowMs(window) / 60_000, now);
+  const rateOver = (window: string): number | undefined => burnRate(slo, over(window));
+  const burnRates = {
+    '5m': rateOver('5m'),
+    '30m': rateOver('30m'),
+    '1h': rateOver('1h'),
+    '6h': rateOver('6h'),
+  };
+  return { slo, counts: { good, total }, burnRates, state: stateOf(slo, over) };
 }

@@ -1,3 +1,4 @@
+import { prefixCheck } from '../prometheus/names';
 import { dashboardPanels, type Panel, type PanelQuery } from './dashboard-panels';
 import { checkGeneratorOptions, type DashboardOptions } from './generator-options';
 
@@ -35,7 +36,10 @@ export interface GrafanaTarget {
  * await writeFile('crm.json', JSON.stringify(grafanaDashboard({ slos, service: 'crm', metrics })));
  */
 export function grafanaDashboard(options: DashboardOptions): GrafanaDashboard {
-  checkGeneratorOptions('grafanaDashboard', options, { metrics: (value) => listDemand(value) });
+  checkGeneratorOptions('grafanaDashboard', options, {
+    prefix: prefixCheck,
+    metrics: (value) => listDemand(value),
+  });
   const { service, environment } = options;
   return {
     __inputs: [

@@ -1,4 +1,5 @@
 import { checkOptions } from '@unite/shared';
+import { prefixCheck } from '../prometheus/names';
 import { errorsMetric, requestDurationMetric } from '../request-metrics';
 import { boundOf } from './buckets-for';
 import { burnRules } from './burn-rates';
@@ -23,7 +24,7 @@ export interface PrometheusRuleTestsOptions extends GeneratorOptions {
  * @throws TypeError for an option that cannot be
  */
 export function prometheusRuleTests({ rulesFile, ...options }: PrometheusRuleTestsOptions): string {
-  checkGeneratorOptions('prometheusRuleTests', options);
+  checkGeneratorOptions('prometheusRuleTests', options, { prefix: prefixCheck });
   checkOptions(
     'prometheusRuleTests',
     { rulesFile },

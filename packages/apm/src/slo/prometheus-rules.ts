@@ -1,16 +1,17 @@
 import { expects } from '@unite/shared';
+import { prefixCheck } from '../prometheus/names';
 import { errorsMetric } from '../request-metrics';
-import { burnRules, factorFor } from './burn-rates';
+import { burnRules, factorFor, leastForPage } from './burn-rates';
 import { checkGeneratorOptions, type GeneratorOptions } from './generator-options';
 import { budgetUsedMetric, sinkDroppedMetric } from './metric-names';
 import { badRate, decimal, quoted, serviceMatchers, totalRate } from './prom-ql';
-import { scaledWindow } from './scaled-window';
+import { scaledWindow, windowMs } from './scaled-window';
 import type { Slo } from './slo-types';
 import { yamlText } from './yaml-text';
 
 /** Options of `prometheusRules`. */
 export interface PrometheusRulesOptions extends GeneratorOptions {
-  /** Shortens all windows, for a test of the whole chain: with 1 / 60 an hour is a minute. @default 1 */
+  /** Shortens all windows, for a test of the whole chain: with 1 / 60 an hour is a minute; 1 / 300 at least. @default 1 */
   readonly windowScale?: number | undefined;
 }
 
@@ -25,13 +26,16 @@ export interface PrometheusRule {
 
 /** What is recorded of raw counters, and what of the rates recorded before: long ranges of many series are slow. */
 const rawWindows = ['5m', '30m', '1h', '2h', '6h'];
+/** What is needed for a page is counted over its long window. */
+const pageWindows = burnRules.filter(({ severity }) => severity === 'page').map(({ long }) => long);
 const recordedWindows = ['1d', '3d'];
 
 /**
  * Writes a file of rules for Prometheus: the share of bad requests over each window, the budget that is left, alerts
  * for budgets that burn too fast, and alerts for errors of a new kind, lost telemetry and spent budgets of telemetry.
  *
- * Alerts have the label `severity`: `page` or `ticket`. Nothing in their annotations changes while they fire.
+ * Alerts have the label `severity`: `page` or `ticket`. Nothing in their annotations changes while they fire. A page needs
+ * 10 bad requests, or 100 requests at all, in its long window: below that there are tickets alone.
  *
  * @returns YAML
  * @throws TypeError for an option that cannot be
@@ -40,9 +44,11 @@ const recordedWindows = ['1d', '3d'];
  * // prometheus.yml: rule_files: [rules/*.yml]
  */
 export function prometheusRules(options: PrometheusRulesOptions): string {
-  const isScale = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1;
+  // Prometheus knows no window of 0, and scrapes at a second at best.
+  const isScale = (value: unknown): boolean => typeof value === 'number' && value >= 1 / 300 && value <= 1;
   checkGeneratorOptions('prometheusRules', options, {
-    windowScale: expects('a number above 0, and 1 at most', isScale),
+    prefix: prefixCheck,
+    windowScale: expects('a number from 1 / 300, with which 5 minutes are a second, to 1', isScale),
   });
   const { slos, service } = options;
   const groups = [
@@ -90,6 +96,12 @@ function objectiveRules(slo: Slo, options: PrometheusRulesOptions): PrometheusRu
       const expr = `${badRate(slo, options, range)} / (${totalRate(slo, options, range)} > 0)`;
       return { record: `slo:bad_ratio:rate${window}`, expr, labels };
     }),
+    ...pageWindows.map((window) => {
+      const range = scaledWindow(window, windowScale);
+      const seconds = decimal((windowMs(window) * windowScale) / 1_000);
+      const expr = `${totalRate(slo, options, range)} * ${seconds}`;
+      return { record: `slo:requests:increase${window}`, expr, labels };
+    }),
     ...recordedWindows.map((window) => ({
       record: `slo:bad_ratio:rate${window}`,
       expr: overTime(window),
@@ -104,7 +116,7 @@ function objectiveRules(slo: Slo, options: PrometheusRulesOptions): PrometheusRu
     {
       alert: 'SloBudgetSpent',
       expr: `slo:error_budget:remaining_ratio${own} <= 0`,
-      labels: { ...labels, severity: 'ticket' },
+      labels: { ...literals(labels), severity: 'ticket' },
       annotations: { summary: `The error budget of ${slo.name} for ${slo.windowDays} days is used up` },
     },
   ];
@@ -115,18 +127,22 @@ function burnAlerts(slo: Slo, own: string, labels: Record<string, string>): Prom
   return burnRules.map((rule) => {
     const { severity, long, short } = rule;
     const threshold = decimal(factorFor(slo, rule) * (1 - slo.target));
+    const ratio = `slo:bad_ratio:rate${long}${own}`;
+    const burns = `${ratio} > ${threshold} and slo:bad_ratio:rate${short}${own} > ${threshold}`;
+    const requests = `slo:requests:increase${long}${own}`;
+    const isEnough = `(${requests} >= ${leastForPage.total} or ${ratio} * ${requests} >= ${leastForPage.bad})`;
     return {
       alert: 'SloBudgetBurn',
-      expr: `slo:bad_ratio:rate${long}${own} > ${threshold} and slo:bad_ratio:rate${short}${own} > ${threshold}`,
-      labels: { ...labels, severity, long_window: long, short_window: short },
-      annotations: burnAnnotations(slo, long),
+      expr: severity === 'page' ? `${burns} and ${isEnough}` : burns,
+      labels: { ...literals(labels), severity, long_window: long, short_window: short },
+      annotations: literals(burnAnnotations(slo, long)),
     };
   });
 }
 
 function apmAlerts(options: PrometheusRulesOptions): PrometheusRule[] {
   const { prefix = '', windowScale = 1, service, environment } = options;
-  const labels = { ...serviceLabels(service, environment), severity: 'ticket' };
+  const labels = { ...literals(serviceLabels(service, environment)), severity: 'ticket' };
   const of = (metric: string): string => `${prefix}${metric}{${serviceMatchers(options).join(',')}}`;
   const [justNow, recent, week] = ['10m', '15m', '7d'].map((window) => scaledWindow(window, windowScale));
   const dropped = of(sinkDroppedMetric);
@@ -151,6 +167,13 @@ function apmAlerts(options: PrometheusRulesOptions): PrometheusRule[] {
       annotations: { summary: '80 % of what may be sent today is used: {{ $labels.unit }}' },
     },
   ];
+}
+
+/** Labels and annotations of alerts are templates of Go; those of what is recorded are not. */
+function literals(texts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, text.replaceAll('{{', '{{ "{{" }}')]),
+  );
 }
 
 function serviceLabels(service: string, environment: string | undefined): Record<string, string> {

@@ -6,6 +6,6 @@ export function scaledWindow(window: string, scale: number): string {
 }
 
 /** Milliseconds of a window such as `5m`. */
-function windowMs(window: string): number {
+export function windowMs(window: string): number {
   return Number(window.slice(0, -1)) * unitsMs[window.slice(-1) as keyof typeof unitsMs];
 }

@@ -36,7 +36,12 @@ export interface SloReport {
    * `undefined` where nothing was asked for. By window.
    */
   readonly burnRates: Readonly<Record<'5m' | '30m' | '1h' | '6h', number | undefined>>;
-  /** @see Google SRE Workbook, chapter 5 */
+  /**
+   * `page` needs 10 bad requests, or 100 requests at all, in the long window of its rule; what burns as fast with fewer
+   * is a `warning`: one bad request at night is all of them.
+   *
+   * @see Google SRE Workbook, chapter 5
+   */
   readonly state: 'ok' | 'warning' | 'page' | 'no-data';
 }
 
@@ -48,8 +53,10 @@ export interface DeploymentComparison {
   readonly burnBefore: number | undefined;
   readonly burnAfter: number | undefined;
   /**
-   * - `better`, `same`, `worse`: told apart with a confidence of 99 %.
-   * - `unknown`: too few requests to tell.
+   * - `better`, `worse`: told apart with a confidence of 99 %.
+   * - `same`: with that confidence the shares of bad requests differ by less than half of the error budget,
+   *   `(1 - target) / 2`. For a target of 0.999 that takes some 14,000 requests on each side, even without a bad one.
+   * - `unknown`: neither can be said, so that nothing is known of the deployment yet.
    */
   readonly verdict: 'better' | 'same' | 'worse' | 'unknown';
 }

@@ -23,6 +23,17 @@ export function slo(name: string, options: SloOptions): Slo {
   return Object.freeze({ name, route, target, underMs, windowDays });
 }
 
+/** Whether something is what `slo` makes, also by another copy of this package. */
+export function isSlo(value: unknown): value is Slo {
+  const { name, ...options } = Object(value) as Slo;
+  try {
+    slo(name, options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const checks = {
   route: expects('"*", or a method and a template such as "GET /api/*"', isRoute),
   target: expects('a share between 0 and 1, such as 0.999', (value) => isBetween(value, 0, 1)),

@@ -4,6 +4,9 @@ import type { VerifyApmOptions } from './verify-types';
 
 const subject = 'metrics';
 
+/** A line of a scrape, in either format: a name, labels, a number. */
+const sample = /^[a-zA-Z_:][\w:]*(\{.*\})?[ \t]+([+-]?(Inf|\d)|NaN|[+-]?\.\d)/;
+
 /** Reads the metrics as a Prometheus would. */
 export async function proveMetrics(
   { url, headers = {} }: NonNullable<VerifyApmOptions['metrics']>,
@@ -26,7 +29,12 @@ export async function proveMetrics(
       'Correct the path, or give verifyApm the headers that it asks for',
     );
   }
-  const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+  const type = response.headers.get('content-type') ?? 'no type';
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const series = lines.filter((line) => sample.test(line)).length;
+  if (type.startsWith('text/html') || (series === 0 && lines.length > 0)) {
+    return failed(`answers something else than metrics (${type})`, 'Correct the path');
+  }
   if (series === 0) return failed('has no metrics', 'Give startApm the sink whose metrics are served there');
   const measured = { series, bytes: text.length, readAfterMs: Math.round(performance.now() - startedAtMs) };
   if (!text.includes(`${requestDurationMetric}_bucket`)) {

@@ -34,7 +34,7 @@ export async function proveSinks(
   });
   await apm.flush({ timeoutMs: flushTimeoutMs });
   const after = apm.integrity().sinks;
-  return Promise.all(
+  const found = await Promise.all(
     after.map((sink) =>
       findingOf(
         sink,
@@ -44,6 +44,20 @@ export async function proveSinks(
       ),
     ),
   );
+  return [...found, ...ofNoSink(readBack, after)];
+}
+
+/** A name that was mistyped would prove nothing, and look as if it did. */
+function ofNoSink(readBack: object, sinks: readonly SinkAccount[]): Finding[] {
+  const names = sinks.map(({ name }) => name);
+  return Object.keys(readBack)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      subject: `readBack ${name}`,
+      status: 'failed',
+      detail: `no sink is named "${name}"; there are ${names.join(', ')}`,
+      remedy: 'Name each of readBack as its sink',
+    }));
 }
 
 async function findingOf(
@@ -64,14 +78,24 @@ async function findingOf(
     return { subject, status: 'skipped', detail: 'takes no errors' };
   }
   if (!arrived) return { subject, status: 'passed', detail: 'sent what it was given' };
-  return (await arrivesAt(arrived, run))
-    ? { subject, status: 'passed', detail: 'the error was read back from the receiver' }
-    : {
-        subject,
-        status: 'failed',
-        detail: 'the error was sent, and is not at the receiver',
-        remedy: 'Compare where the sink sends to with where readBack looks',
-      };
+  try {
+    if (await arrivesAt(arrived, run)) {
+      return { subject, status: 'passed', detail: 'the error was read back from the receiver' };
+    }
+  } catch (error) {
+    return {
+      subject,
+      status: 'failed',
+      detail: `the error was sent, and readBack failed: ${error instanceof Error ? error.message : String(error)}`,
+      remedy: 'Look why the receiver cannot be asked',
+    };
+  }
+  return {
+    subject,
+    status: 'failed',
+    detail: 'the error was sent, and is not at the receiver',
+    remedy: 'Compare where the sink sends to with where readBack looks',
+  };
 }
 
 /** What was dropped since, and for what. */
@@ -91,8 +115,12 @@ const remedies = {
 
 async function arrivesAt(arrived: ArrivedAt, { nonce, signal, note }: VerifyRun): Promise<boolean> {
   note('the error is looked for');
+  const isOver = new Promise<false>((resolve) =>
+    signal.addEventListener('abort', () => resolve(false), { once: true }),
+  );
   while (!signal.aborted) {
-    if (await arrived(nonce, signal)) return true;
+    // What looks may never settle, and need not mind the signal.
+    if (await Promise.race([arrived(nonce, signal), isOver])) return true;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
   return false;

@@ -16,6 +16,7 @@ import type { VerifyApmOptions } from './verify-types';
 export function verifyApm(options: VerifyApmOptions): Verifier {
   checkOptions('verifyApm', options, checks, ['apm']);
   const { apm, readBack = {}, metrics } = options;
+  checkOptions('verifyApm: readBack', readBack, functionsBy(readBack));
   if (metrics) checkOptions('verifyApm: metrics', metrics, metricsChecks, ['url']);
   return {
     name: 'apm',
@@ -29,6 +30,10 @@ export function verifyApm(options: VerifyApmOptions): Verifier {
       ];
     },
   };
+}
+
+function functionsBy(readBack: object): Record<string, typeof optionChecks.function> {
+  return Object.fromEntries(Object.keys(readBack).map((name) => [name, optionChecks.function]));
 }
 
 const checks = {

@@ -9,7 +9,7 @@ export interface VerifyApmOptions {
   readonly apm: Pick<Apm, 'service' | 'captureError' | 'flush' | 'integrity'>;
   /**
    * Sink → where what it sent can be found, so that more is known than that it was sent:
-   * `{ sentry: async (nonce, signal) => … }`.
+   * `{ sentry: async (nonce, signal) => … }`. A name that no sink has is a failed finding.
    */
   readonly readBack?: Readonly<Record<string, ArrivedAt>> | undefined;
   /** A running application's metrics, such as `http://localhost:3000/metrics`: what a Prometheus would read. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { defineApmConfig } from '../../src';
+import { defineApmConfig, startApm } from '../../src';
+import type { BrowserDatadogOptions, BrowserSentryOptions } from '../../src/browser/browser-types';
 import type { ApmConfigOptions, DefineApmConfigOptions } from '../../src/config/config-types';
 
 const abort = { type: 'AbortError' };
@@ -45,6 +46,27 @@ describe('a configuration', () => {
     });
   });
 
+  it.each(['production', 'test'])('is what startApm takes, in %s', async (environment) => {
+    const { rules, tags, budget } = configOf(environment);
+    const apm = startApm({ service: { name: 'crm', environment }, crash: false, tags, budget, ...rules });
+    expect(apm.budget().budgets).toContainEqual(expect.objectContaining({ unit: 'errors', perDay: 100 }));
+    await apm.close();
+  });
+
+  it('gives the rates that the options of the page ask for', () => {
+    const { sessions, replays, errorReplays } = configOf('production').sampling;
+    const datadog: Partial<BrowserDatadogOptions> = {
+      sessionSampleRate: 100 * sessions,
+      sessionReplaySampleRate: 100 * replays,
+    };
+    const sentry: Partial<BrowserSentryOptions> = {
+      replaysSessionSampleRate: sessions * replays,
+      replaysOnErrorSampleRate: errorReplays,
+    };
+    expect(datadog).toEqual({ sessionSampleRate: 100, sessionReplaySampleRate: 1 });
+    expect(sentry).toEqual({ replaysSessionSampleRate: 0.01, replaysOnErrorSampleRate: 0 });
+  });
+
   it('is frozen, and apart from what it was made of', () => {
     const rule = { type: 'AbortError' };
     const config = defineApmConfig({ default: { rules: { ignore: [rule] } }, test: {} })('test');
@@ -59,6 +81,12 @@ describe('an unknown environment', () => {
   it.each(['prod', 'default', '__proto__', 'constructor', '', undefined, 5])('%p is an error', (name) => {
     const text = /^defineApmConfig: no environment is named .+; known are production, test$/;
     expect(() => configOf(name as string)).toThrow(text);
+  });
+
+  it('is told that only the default is defined', () => {
+    expect(() => defineApmConfig({ default: {} })('production')).toThrow(
+      /"production"; there is none but "default", which holds for all with \{ whenUnknown: 'default' \}$/,
+    );
   });
 
   it('gets what the default says where that is allowed', () => {
@@ -86,6 +114,7 @@ it.each<[string, unknown, unknown?]>([
     'production.rules: option "slowQueryMs" must be a positive number, got 0',
     production({ rules: { slowQueryMs: 0 } }),
   ],
+  ['production.budget: unknown option "spansPerDay"', production({ budget: { spansPerDay: 5 } })],
   ['production.rules: ignore[0]: must say', production({ rules: { ignore: [{}] } })],
   [
     'production.budget: option "errorsPerDay" must be a whole number from 1, got 0.5',

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Counter, Gauge, Registry, Summary } from 'prom-client';
 import type { MetricDefinition, MetricKind } from '../../src/metrics/metric-types';
 import { prometheus } from '../../src/prometheus';
@@ -169,6 +169,27 @@ crm_duration_seconds_count{route="/a",${service}} 2
     server.close();
   });
 
+  it('keeps the labels of the set-up that has it, and tells a second one', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+    const of = (name: string): SinkHost => ({ ...host(), service: { ...host().service, name } });
+    const sink = prometheus();
+    sink.start?.(of('crm'));
+    sink.start?.(of('shop'));
+    sink.metric?.({ metric: metric('gauge', 'depth'), value: 1, labels: [] });
+    expect(await (await sink.metrics()).text()).toContain('service_name="crm"');
+    expect(warn.mock.calls).toEqual([
+      [
+        expect.stringContaining('second startApm, of "shop"'),
+        expect.objectContaining({ code: 'UNITE_APM_SINK_SHARED' }),
+      ],
+    ]);
+    warn.mockRestore();
+    // Whoever comes after all have closed it is its first again.
+    for (const _ of [1, 2, 3]) await sink.close();
+    sink.start?.(of('mail'));
+    expect(await (await sink.metrics()).text()).toContain('service_name="mail"');
+  });
+
   it.each([
     [{ prefix: '1_' }, 'prefix'],
     [{ registry: {} }, 'registry'],
@@ -176,6 +197,10 @@ crm_duration_seconds_count{route="/a",${service}} 2
     [{ exemplars: 1 }, 'exemplars'],
     [{ defaultLabels: { 'a b': 'x' } }, 'defaultLabels'],
     [{ defaultLabels: { a: 1 } }, 'defaultLabels'],
+    [{ defaultLabels: { le: '1' } }, 'defaultLabels'],
+    [{ defaultLabels: { quantile: '1' } }, 'defaultLabels'],
+    [{ defaultLabels: { __name__: 'x' } }, 'defaultLabels'],
+    [{ defaultLabels: { 'a-b': 'x' } }, 'defaultLabels'],
     [{ defaultLabels: null }, 'defaultLabels'],
     [{ authorize: true }, 'authorize'],
     [{ port: 9 }, 'port'],

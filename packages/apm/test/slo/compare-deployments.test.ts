@@ -8,12 +8,13 @@ describe('compareDeployments', () => {
   it.each<[string, SloCounts, SloCounts, string]>([
     ['nothing before', counts(0, 0), counts(0, 9_000), 'unknown'],
     ['nothing after', counts(0, 9_000), counts(0, 0), 'unknown'],
-    ['no errors, and enough requests', counts(0, 9_000), counts(0, 9_000), 'same'],
+    ['no errors, and enough requests', counts(0, 20_000), counts(0, 20_000), 'same'],
     ['no errors, and few requests', counts(0, 9_000), counts(0, 100), 'unknown'],
     ['one error of a hundred requests, which is chance', counts(0, 9_000), counts(1, 100), 'unknown'],
     ['errors in a hundred requests, which is not', counts(1, 9_000), counts(4, 100), 'worse'],
     ['all of a few fail', counts(0, 1_000), counts(5, 5), 'worse'],
-    ['many errors, a little more', counts(1_000, 100_000), counts(1_050, 100_000), 'same'],
+    ['many errors, a little more', counts(1_000, 100_000), counts(1_050, 100_000), 'unknown'],
+    ['many errors of far more requests', counts(30_000, 3_000_000), counts(30_100, 3_000_000), 'same'],
     ['many errors, clearly more', counts(1_000, 100_000), counts(1_200, 100_000), 'worse'],
     ['many errors, clearly fewer', counts(1_200, 100_000), counts(1_000, 100_000), 'better'],
     ['few errors, clearly fewer', counts(20, 10_000), counts(1, 10_000), 'better'],
@@ -23,6 +24,21 @@ describe('compareDeployments', () => {
       slos: [errors],
       before: { errors: before },
       after: new Map([['errors', after]]),
+    });
+    expect(comparison?.verdict).toBe(verdict);
+  });
+
+  it.each<[number, SloCounts, SloCounts, string]>([
+    [0.99, counts(0, 100), counts(5, 100), 'unknown'],
+    [0.5, counts(10, 20), counts(18, 20), 'unknown'],
+    [0.99, counts(0, 2_000), counts(0, 2_000), 'same'],
+    [0.5, counts(100, 200), counts(101, 200), 'same'],
+  ])('says "same" only where that is shown: target %p', (target, before, after, verdict) => {
+    const some = slo('some', { target });
+    const [comparison] = compareDeployments({
+      slos: [some],
+      before: { some: before },
+      after: { some: after },
     });
     expect(comparison?.verdict).toBe(verdict);
   });

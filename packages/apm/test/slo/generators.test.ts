@@ -53,7 +53,7 @@ describe('prometheusRules', () => {
   it('alerts by two windows each, at thresholds that an outage reaches', () => {
     const { alerts } = rulesOf(prometheusRules(options));
     const thresholds = (name: string): (string | undefined)[] =>
-      alerts('SloBudgetBurn', name).map(({ expr }) => />\s([\d.]+)$/.exec(expr)?.[1]);
+      alerts('SloBudgetBurn', name).map(({ expr }) => />\s([\d.]+)/.exec(expr)?.[1]);
     expect(thresholds('errors')).toEqual(['0.0144', '0.006', '0.003', '0.001']);
     expect(thresholds('second')).toEqual(['0.9', '0.6', '0.3', '0.1']);
     expect(alerts('SloBudgetBurn', 'errors').map(({ labels }) => labels?.severity)).toEqual([
@@ -73,6 +73,30 @@ describe('prometheusRules', () => {
     );
   });
 
+  it('pages only where the long window has enough requests, or enough bad ones', () => {
+    const { alerts, record } = rulesOf(prometheusRules(options));
+    const [page, , ticket] = alerts('SloBudgetBurn', 'errors').map(({ expr }) => expr);
+    const own = '{slo="errors",service_name="crm",deployment_environment_name="production"}';
+    expect(page).toContain(
+      ` and (slo:requests:increase1h${own} >= 100 or slo:bad_ratio:rate1h${own} * slo:requests:increase1h${own} >= 10)`,
+    );
+    expect(ticket).not.toContain('increase');
+    expect(record('errors', 'slo:requests:increase1h')).toMatch(/\[1h\]\)\) \* 3600$/);
+    const scaled = rulesOf(prometheusRules({ ...options, windowScale: 1 / 60 }));
+    expect(scaled.record('errors', 'slo:requests:increase6h')).toMatch(/\[360000ms\]\)\) \* 360$/);
+  });
+
+  it('escapes what begins a template in the texts of alerts, and only there', () => {
+    const special = slo('special', { route: 'GET /{{{a}}*', target: 0.9 });
+    const { alerts, record } = rulesOf(prometheusRules({ slos: [special], service: 'a {{ b' }));
+    for (const { annotations, labels, expr } of alerts('SloBudgetBurn', 'special')) {
+      expect(annotations?.description).toContain('of GET /{{ "{{" }}{a}}* were');
+      expect(labels?.service_name).toBe('a {{ "{{" }} b');
+      expect(expr).toContain('service_name="a {{ b"');
+    }
+    expect(record('special', 'slo:requests:rate5m')).toContain('service_name="a {{ b"');
+  });
+
   it('shortens windows for a test', () => {
     const text = prometheusRules({ ...options, windowScale: 1 / 60 });
     expect(text).toContain('[5000ms]');
@@ -82,7 +106,13 @@ describe('prometheusRules', () => {
 
   it.each([
     [() => prometheusRules({ slos } as never), /prometheusRules: option "service"/],
-    [() => prometheusRules({ ...options, windowScale: 0 }), /"windowScale" must be a number above 0/],
+    [() => prometheusRules({ ...options, windowScale: 0 }), /"windowScale" must be a number from 1 \/ 300/],
+    [() => prometheusRules({ ...options, windowScale: 0.003 }), /"windowScale".*got 0.003/],
+    [() => prometheusRules({ ...options, prefix: 'crm.' }), /"prefix" must be letters, digits and "_",/],
+    [() => prometheusRuleTests({ ...options, prefix: 'a.', rulesFile: 'r' }), /"prefix"/],
+    [() => grafanaDashboard({ ...options, prefix: 'a.' }), /"prefix"/],
+    [() => prometheusRules({ ...options, slos: [slos[0], 5] } as never), /slos\[1\] must be .* got 5/],
+    [() => prometheusRules({ ...options, slos: [{ name: 'x', target: 2 }] } as never), /slos\[0\] must/],
     [() => prometheusRules({ ...options, prefix: 'a b' }), /"prefix"/],
     [() => prometheusRules({ ...options, slos: 5 } as never), /"slos" must be a list/],
     [

@@ -120,6 +120,19 @@ describe('createSloTracker', () => {
     expect(of(easy)).toMatchObject({ state: 'page', burnRates: { '5m': 2 } });
   });
 
+  it.each([
+    [0, 1, 'warning'],
+    [0, 9, 'warning'],
+    [0, 10, 'page'],
+    [94, 5, 'warning'],
+    [94, 6, 'page'],
+  ])('after %p good requests and %p bad ones: %s', (good, bad, state) => {
+    const { record, of } = tracker([errors]);
+    for (const _ of range(good)) record({});
+    for (const _ of range(bad)) record({ status: 500 });
+    expect(of(errors).state).toBe(state);
+  });
+
   it('does not mind a wall clock that jumps, nor routes without end', () => {
     const { record, of } = tracker([errors]);
     record({ endedAtMs: 0 });

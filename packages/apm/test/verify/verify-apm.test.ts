@@ -66,6 +66,26 @@ describe('sinks', () => {
     });
   });
 
+  test('a name that no sink has is a failed finding', async () => {
+    const apm = start({ sinks: [createEventStore()] });
+    expect(await about('readBack sentri', { apm, readBack: { sentri: async () => true } })).toMatchObject([
+      { status: 'failed', detail: 'no sink is named "sentri"; there are store' },
+    ]);
+  });
+
+  test('one that never answers ends with the run', async () => {
+    const apm = start({ sinks: [createEventStore()] });
+    const store = () => new Promise<boolean>(() => undefined);
+    expect(await about('sink store', { apm, readBack: { store } })).toMatchObject([{ status: 'failed' }]);
+  });
+
+  test.each([new Error('no key'), 'no key'])('one that cannot be asked is named: %p', async (reason) => {
+    const apm = start({ sinks: [createEventStore()] });
+    expect(
+      await about('sink store', { apm, readBack: { store: () => Promise.reject(reason) } }),
+    ).toMatchObject([{ status: 'failed', detail: 'the error was sent, and readBack failed: no key' }]);
+  });
+
   test('one that was sent is believed where nobody says how to look', async () => {
     const apm = start({ sinks: [createEventStore()] });
     expect(await about('sink store', { apm })).toMatchObject([{ status: 'passed' }]);
@@ -134,7 +154,7 @@ describe('metrics', () => {
   beforeEach(async () => {
     server = createServer(async (_request, response) => {
       const given = await answer();
-      response.writeHead(given.status).end(await given.text());
+      response.writeHead(given.status, Object.fromEntries(given.headers)).end(await given.text());
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -159,6 +179,16 @@ describe('metrics', () => {
     ]);
   });
 
+  test.each([
+    ['text/html; charset=utf-8', '<h1>\nhello 5\n</h1>'],
+    ['application/json', '{"up": true}'],
+  ])('that are %s are none', async (type, text) => {
+    answer = async () => new Response(text, { headers: { 'content-type': type } });
+    expect(await about('metrics', { apm: start(), metrics: { url } })).toMatchObject([
+      { status: 'failed', detail: `answers something else than metrics (${type})` },
+    ]);
+  });
+
   test('that cannot be read are named', async () => {
     const apm = start();
     answer = async () => new Response('no', { status: 403 });
@@ -174,6 +204,11 @@ describe('metrics', () => {
 
 test.each([
   ['no apm', {}, 'verifyApm: option "apm" must be what startApm returns, got undefined'],
+  [
+    'a readBack that is no function',
+    { apm: { captureError: 1 }, readBack: { sentry: 5 } },
+    'verifyApm: readBack: option "sentry" must be a function, got 5',
+  ],
   [
     'a URL that is none',
     { apm: { captureError: 1 }, metrics: { url: 'metrics' } },

@@ -44,7 +44,12 @@ it('estimates quantiles of 20,000 requests within their buckets, and pages and r
 it('writes rules that promtool takes and whose tests pass, for objectives of all kinds', async () => {
   for (const options of [
     { slos, service: 'shop' },
-    { slos, service: 'the "shop"', environment: 'prod\\eu', prefix: 'crm_' },
+    {
+      slos: [...slos, slo('braces', { route: 'GET /{{x}}', target: 0.9 })],
+      service: 'the {{{ "shop"',
+      environment: 'prod\\eu',
+      prefix: 'crm_',
+    },
   ]) {
     const { check, tests } = await checkRules(options);
     expect(check).toMatch(/SUCCESS: \d+ rules found/);
