@@ -11,6 +11,7 @@ export function checkApmOptions(options: ApmOptions): void {
   checkOptions('startApm service', options.service, serviceChecks, ['name']);
   checkOptions('startApm service.deployment', options.service.deployment ?? {}, deploymentChecks);
   checkOptions('startApm limits', options.limits ?? {}, limitChecks);
+  if (options.crash !== false) checkOptions('startApm crash', options.crash ?? {}, crashChecks);
   for (const [name, declaration] of Object.entries(options.metrics ?? {})) {
     const problem = metricProblem(name, declaration);
     if (problem)
@@ -37,7 +38,7 @@ const checks = {
   budget: optionChecks.object,
   crash: expects(
     'an object or false',
-    (value) => value === false || (typeof value === 'object' && value !== null),
+    (value) => value === false || optionChecks.object(value) === undefined,
   ),
   sourceMaps: expects('source maps, as localSourceMaps makes them', (value) => has(value, 'resolve')),
   channels: optionChecks.boolean,
@@ -60,6 +61,16 @@ const deploymentChecks = {
   commit: optionChecks.string,
   atMs: optionChecks.positive,
   release: optionChecks.string,
+};
+
+const maxFlushMs = 60_000;
+
+const crashChecks = {
+  directory: optionChecks.string,
+  flushMs: expects(
+    `a number of milliseconds from 0 to ${maxFlushMs}`,
+    (value) => typeof value === 'number' && value >= 0 && value <= maxFlushMs,
+  ),
 };
 
 const count = expects('a whole number above 0', (value) => Number.isInteger(value) && Number(value) > 0);

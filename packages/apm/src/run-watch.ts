@@ -1,12 +1,19 @@
 import type { Clock, Redact } from '@unite/core';
-import { createRunMarker, type ErrorCapture, lostRunError, type RunMarker, watchCrashes } from './capture';
+import {
+  crashDirectory,
+  createRunMarker,
+  type ErrorCapture,
+  lostRunError,
+  type RunMarker,
+  watchCrashes,
+} from './capture';
 import type { LostRun } from './capture/capture-types';
 import { subscribeToFamily } from './channels';
 import type { CostLedger } from './cost';
 import type { MetricRegistry } from './metrics';
 import { createSelfReport } from './report-self';
 import type { SinkSet } from './sink-set';
-import type { Service } from './sink-types';
+import type { Service, Sink } from './sink-types';
 import { slowQueryError } from './slow-query-error';
 import type { Apm, ApmOptions } from './types';
 
@@ -36,8 +43,8 @@ export class RunWatch {
   constructor(options: ApmOptions, parts: RunParts) {
     const { crash = {}, channels = true, sinks = [], slowQueryMs, context } = options;
     const { apm, service, clock, redact, registry, ledger, capture } = parts;
-    const directory = crash === false ? undefined : crash.directory;
-    this.#marker = directory === undefined ? undefined : createMarker(directory, parts);
+    const directory = crash === false ? undefined : crashDirectory(crash.directory);
+    this.#marker = directory === undefined ? undefined : createMarker(directory, parts, sinks);
     this.#marker?.start();
     this.lostRuns = this.#marker?.lostRuns() ?? [];
     parts.sinks.start({ service, clock, redact, spoolDirectory: directory });
@@ -87,7 +94,10 @@ export class RunWatch {
   }
 }
 
-function createMarker(directory: string, { service, clock, sinks }: RunParts): RunMarker {
-  const unsent = () => sinks.stats().reduce((sum, { queued }) => sum + queued, 0);
+function createMarker(directory: string, parts: RunParts, given: readonly Sink[]): RunMarker {
+  const { service, clock, sinks } = parts;
+  const keepers = new Set(given.filter(({ crash }) => crash).map(({ name }) => name));
+  const unsent = (isKept: boolean) =>
+    sinks.stats().reduce((sum, { name, queued }) => sum + (isKept && keepers.has(name) ? 0 : queued), 0);
   return createRunMarker({ directory, service, clock, unsent });
 }

@@ -71,6 +71,25 @@ test('a run leaves a mark while it runs, and hears of what nobody caught', async
   await rm(directory, { recursive: true });
 });
 
+test.each([true, false])('what a sink keeps on disk is not unsent at the end: %s', async (keeps) => {
+  const directory = await mkdtemp(join(tmpdir(), 'unite-apm-'));
+  const stats = () => ({ accepted: 1, sent: 0, queued: 1, dropped: {} });
+  const sink = { ...createEventStore(), name: 'queue', stats, ...(keeps && { crash: () => undefined }) };
+  await using apm = startApm({ service, sinks: [sink], crash: { directory, flushMs: 0 } });
+  (process as EventEmitter).emit('uncaughtExceptionMonitor', new Error('nobody'), 'uncaughtException');
+  expect((await readdir(directory)).filter((name) => name.endsWith('.json'))).toHaveLength(keeps ? 0 : 1);
+  await apm.close();
+  await rm(directory, { recursive: true });
+});
+
+test('a directory of the system keeps no set-up from starting', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+  await using apm = startApm({ service, crash: { directory: '/proc/nope' } });
+  expect(apm.integrity().lostRuns).toEqual([]);
+  expect(warned).toHaveBeenCalledWith(expect.stringContaining('/proc/nope'), expect.anything());
+  warned.mockRestore();
+});
+
 test('a run that was lost is told of by the next one, as an event and in the account', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'unite-apm-'));
   const first = startApm({ service, crash: { directory } });

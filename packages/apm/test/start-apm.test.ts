@@ -281,3 +281,18 @@ test.each([
 ])('%s is named at the start', (_, options, message) => {
   expect(() => startApm(options as ApmOptions)).toThrow(message);
 });
+
+test.each([
+  [{ flushMs: -1 }, 'option "flushMs" must be a number of milliseconds from 0 to 60000, got -1'],
+  [{ flushMs: Number.NaN }, 'option "flushMs" must be a number of milliseconds from 0 to 60000, got NaN'],
+  [{ flushMs: '5' }, 'option "flushMs" must be a number of milliseconds from 0 to 60000, got "5"'],
+  [{ directory: '' }, 'option "directory" must be a non-empty string, got ""'],
+  [{ dir: '/var' }, 'unknown option "dir"'],
+])('startApm names what is wrong about a crash: %j', (crash, message) => {
+  expect(() => startApm({ service: { name: 'crm' }, crash: crash as never })).toThrow(
+    expect.objectContaining({
+      name: 'TypeError',
+      message: expect.stringContaining(`startApm crash: ${message}`),
+    }),
+  );
+});

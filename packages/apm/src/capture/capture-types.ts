@@ -54,7 +54,7 @@ export interface CrashOptions {
   readonly flushMs?: number | undefined;
 }
 
-/** A run that ended without closing. */
+/** A run that ended without a word, or with errors unsent. */
 export interface LostRun {
   readonly instanceId: string;
   readonly processId: number;
@@ -64,7 +64,10 @@ export interface LostRun {
   readonly release: string | undefined;
   /** Errors that it had captured and not sent when it was last seen, and that were not kept on disk. */
   readonly unsentErrors: number;
-  /** What it died of, as far as it could say: `uncaught-exception`, or nothing (killed, out of memory, without power). */
+  /**
+   * What it ended of, as far as it could say: `uncaught-exception`, `exit 3`, or nothing (killed, out of memory, without
+   * power).
+   */
   readonly reason: string | undefined;
 }
 

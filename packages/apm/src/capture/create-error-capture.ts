@@ -12,6 +12,7 @@ import { capturedErrors } from './captured-errors';
 import { cutText } from './cut-text';
 import { describeException } from './describe-exception';
 import { errorChain } from './error-chain';
+import { type ReadOptions, readCaptureOptions } from './read-capture-options';
 
 /** What `createErrorCapture` is made with. */
 export interface ErrorCaptureOptions {
@@ -31,12 +32,10 @@ export interface ErrorCaptureOptions {
   readonly sourceMaps?: SourceMaps | undefined;
 }
 
-type GivenOptions = CaptureOptions & { readonly route?: string | undefined };
-
 /** What the parts of a set-up hand errors to. */
 export interface ErrorCapture {
   /** @returns id of the event, that of the first time for a repeated one; `undefined` where it was refused */
-  capture(error: unknown, options?: GivenOptions): string | undefined;
+  capture(error: unknown, options?: CaptureOptions): string | undefined;
   /** Id of the last one of the request that is being served. */
   eventId(): string | undefined;
   counts(): IntegrityReport['errors'];
@@ -68,9 +67,9 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
   let overBudget = 0;
 
   return {
-    capture(error, captureOptions = {}) {
+    capture(error, captureOptions) {
       try {
-        return isControlFlow(error) ? undefined : capture(error, captureOptions);
+        return isControlFlow(error) ? undefined : capture(error, readCaptureOptions(captureOptions));
       } catch {
         warnOnce('UNITE_APM_CAPTURE_FAILED', 'An error could not be captured: what it was given threw');
         return undefined;
@@ -80,7 +79,7 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
     counts: () => ({ captured: { ...captured }, repeated, ignored, overBudget }),
   };
 
-  function capture(error: unknown, given: GivenOptions): string | undefined {
+  function capture(error: unknown, given: ReadOptions): string | undefined {
     const context = currentContext();
     const before = capturedErrors.find(error, context);
     if (before) {
@@ -88,7 +87,7 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
       capturedErrors.setLast(context, before.id);
       return before.id;
     }
-    const event = describeSafely(error, given, context);
+    const event = describe(error, given, context);
     if (options.ignores?.(event)) {
       ignored += 1;
       capturedErrors.add(error, context, undefined);
@@ -107,22 +106,8 @@ export function createErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
     return id;
   }
 
-  /** Without what was said of it where that cannot be read, so that the error is not lost with it. */
-  function describeSafely(
-    error: unknown,
-    given: GivenOptions,
-    context: UniteContext | undefined,
-  ): ErrorEvent {
-    try {
-      return describe(error, given, context);
-    } catch {
-      warnOnce('UNITE_APM_CAPTURE_OPTIONS', 'What was said of an error could not be read, and is left out');
-      return describe(error, { kind: given.kind, level: given.level }, context);
-    }
-  }
-
-  function describe(error: unknown, given: GivenOptions, context: UniteContext | undefined): ErrorEvent {
-    const { kind = 'captured', level = 'error', isHandled = kind === 'captured' } = given;
+  function describe(error: unknown, given: ReadOptions, context: UniteContext | undefined): ErrorEvent {
+    const { kind, level, isHandled } = given;
     const texts = { redact: options.redact, resolve: (frame: StackFrame) => resolve(frame, kind) };
     const [thrown, ...others] = errorChain(error);
     return {
@@ -200,15 +185,11 @@ function traceOf(context: UniteContext | undefined): Pick<ErrorEvent, 'traceId' 
 /** What was thrown and is no error has nothing but its content. */
 function extraOf(
   error: unknown,
-  extra: Readonly<Record<string, unknown>> = {},
+  extra: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   return isPlainObject(error) ? { ...extra, thrown: error } : extra;
 }
 
 function isPlainObject(value: unknown): boolean {
-  try {
-    return typeof value === 'object' && value !== null && !asError(value);
-  } catch {
-    return false;
-  }
+  return typeof value === 'object' && value !== null && !asError(value);
 }

@@ -18,8 +18,12 @@ export interface RunMarkerOptions {
   readonly service: Service;
   /** Whose waits keep no process alive. */
   readonly clock: Clock;
-  /** Errors that were captured, and neither sent nor kept on disk. */
-  readonly unsent: () => number;
+  /**
+   * Errors that were captured and not sent.
+   *
+   * @param isKept whether sinks have just kept on disk what they can keep: then without those
+   */
+  readonly unsent: (isKept: boolean) => number;
 }
 
 /** The mark of a run, by which the next one can tell that it was lost. */
@@ -30,7 +34,10 @@ export interface RunMarker {
   lostRuns(): readonly LostRun[];
   /** Renews it soon, without waiting: an error was captured. */
   beat(): void;
-  /** Writes at once what the process ends of. A run that exits with 0 and has nothing unsent is not lost. */
+  /**
+   * Writes at once what the process ends of, and what is unsent by now. A run that can say it and has nothing unsent is not
+   * lost: its mark goes.
+   */
   ended(reason: string): void;
   /** Takes it away. Never rejects. */
   close(): Promise<void>;
@@ -77,7 +84,7 @@ export function createRunMarker(options: RunMarkerOptions): RunMarker {
     ended(why) {
       if (!isRunning) return;
       reason = why;
-      attempt(why === 'exit 0' && options.unsent() === 0 ? remove : writeNow);
+      attempt(options.unsent(true) === 0 ? remove : writeNow);
     },
     async close() {
       if (!isRunning) return;
@@ -89,7 +96,8 @@ export function createRunMarker(options: RunMarkerOptions): RunMarker {
   };
 
   function record(): string {
-    const now: RunRecord = { ...identity, seenAtMs: clock.wallMs(), unsentErrors: options.unsent(), reason };
+    const unsentErrors = options.unsent(reason !== undefined);
+    const now: RunRecord = { ...identity, seenAtMs: clock.wallMs(), unsentErrors, reason };
     return JSON.stringify(now);
   }
 

@@ -36,11 +36,7 @@ export function describeException(link: ChainLink, texts: ExceptionTexts): Excep
 function read(thrown: unknown): ReturnType<typeof describeThrown> {
   // A text is its own description.
   if (typeof thrown === 'string') return { message: thrown };
-  try {
-    return describeThrown(asError(thrown) ?? thrown);
-  } catch {
-    return { message: 'thrown: a value that cannot be read' };
-  }
+  return describeThrown(asError(thrown) ?? thrown);
 }
 
 function framesOf(stack: string | undefined, message: string): readonly StackFrame[] {

@@ -9,6 +9,9 @@ import { type RunRecord, readRunRecord } from './run-record';
 /** How the file of a run is named. */
 const runFileName = /^run-\d{1,10}-[0-9a-f]{16}\.json$/;
 
+/** What a run that was killed while it wrote leaves beside its file, or who was killed while it took one away. */
+const leftoverName = /^run-(\d{1,10})-[0-9a-f]{16}\.json(?:\.end)?\.(?:tmp|claimed)$/;
+
 /** A run that cannot be asked for, of another host, is over when it was not seen for this long. */
 const silentMs = 60_000;
 
@@ -16,16 +19,19 @@ const maxFiles = 10_000;
 
 /**
  * The runs of a service whose processes are gone and that left their marker, each to one caller alone, which takes the
- * marker away. What is no marker stays where it is.
+ * marker away, and what else such processes left. A run that could say what it ended of, with nothing unsent, is not lost.
+ * What is no marker stays where it is.
  */
 export function findLostRuns(directory: string, service: string, nowMs: number): readonly LostRun[] {
   const lost: LostRun[] = [];
   let unreadable = 0;
-  for (const name of runFiles(directory)) {
+  removeLeftovers(directory, nowMs);
+  for (const name of filesNamed(runFileName, directory)) {
     const path = join(directory, name);
     const record = readRunRecord(path);
     if (!record) unreadable += 1;
-    else if (record.service === service && isOver(record, nowMs) && claim(path)) lost.push(lostRunOf(record));
+    else if (record.service === service && isOver(record, nowMs) && claim(path) && isLost(record))
+      lost.push(lostRunOf(record));
   }
   if (unreadable > 0) {
     warnOnce(
@@ -36,10 +42,31 @@ export function findLostRuns(directory: string, service: string, nowMs: number):
   return lost;
 }
 
-function runFiles(directory: string): readonly string[] {
+function removeLeftovers(directory: string, nowMs: number): void {
+  for (const name of filesNamed(leftoverName, directory)) {
+    const path = join(directory, name);
+    const record = readRunRecord(path);
+    const isLeft = record ? isOver(record, nowMs) : processStart(ownerOf(name)) === 'gone';
+    if (isLeft) remove(path);
+  }
+}
+
+function ownerOf(name: string): number {
+  return Number(leftoverName.exec(name)?.[1]);
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It is no file, or belongs to somebody else.
+  }
+}
+
+function filesNamed(pattern: RegExp, directory: string): readonly string[] {
   try {
     return readdirSync(directory)
-      .filter((name) => runFileName.test(name))
+      .filter((name) => pattern.test(name))
       .slice(0, maxFiles);
   } catch {
     return [];
@@ -53,6 +80,10 @@ function isOver(record: RunRecord, nowMs: number): boolean {
   if (start === 'gone') return true;
   // Another process may have got its id.
   return start === undefined || record.processStart === undefined ? isSilent : start !== record.processStart;
+}
+
+function isLost({ reason, unsentErrors }: RunRecord): boolean {
+  return reason === undefined || unsentErrors > 0;
 }
 
 /** Of several who rename a file, one succeeds. */

@@ -1,3 +1,4 @@
+export { crashDirectory } from './crash-directory';
 export { createErrorCapture, type ErrorCapture, type ErrorCaptureOptions } from './create-error-capture';
 export { createRunMarker, type RunMarker, type RunMarkerOptions } from './create-run-marker';
 export { lostRunError } from './lost-run-error';

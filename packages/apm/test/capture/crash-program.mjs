@@ -87,6 +87,26 @@ const failures = {
     process.on('uncaughtException', () => process.exit(7));
     setTimeout(() => fail('exit by listener'), 1);
   },
+  exitThrows: () => void process.on('exit', () => fail('in the exit')),
+  exitWithCodeThrows() {
+    process.on('exit', () => fail('in the exit'));
+    process.exitCode = 5;
+  },
+  diesAndExitThrows() {
+    process.on('exit', () => fail('in the exit'));
+    setTimeout(() => fail('first'), 1);
+  },
+  heardExitThrows() {
+    process.on('uncaughtException', () => undefined);
+    process.on('exit', () => fail('in the exit'));
+  },
+  withWorker() {
+    const argv = ['withinWorker', bundle, directory, flushMs];
+    const worker = new Worker(new URL(import.meta.url), { argv });
+    worker.on('error', (error) => capture(new Error(`heard: ${error.message}`)));
+    worker.on('exit', close);
+  },
+  withinWorker: () => setTimeout(() => fail('within the worker'), 1),
   exit() {
     capture(new Error('before the exit'));
     process.exit(3);

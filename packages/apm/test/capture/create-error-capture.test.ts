@@ -172,14 +172,26 @@ describe('an event', () => {
     expect(exceptions[0]).toMatchObject({ type, message });
   });
 
-  it.each<[string, () => unknown]>([
-    ['a revoked proxy', () => revoked()],
-    ['a proxy whose traps throw', () => new Proxy({}, trapsThatThrow())],
-    ['an error whose message throws', () => withGetter(new Error('x'), 'message')],
-    ['a message that cannot be a text', () => Object.assign(new Error(), { message: Object.create(null) })],
-    ['what looks like an error and throws', () => withGetter({ message: 'x', stack: 'y' }, 'name')],
-  ])('can be made of %s', (_, make) => {
-    expect(startWith().eventOf(make()).exceptions[0].message).toBe('thrown: a value that cannot be read');
+  it.each<[string, () => unknown, string]>([
+    ['a revoked proxy', () => revoked(), 'thrown: a value that cannot be read'],
+    [
+      'a proxy whose traps throw',
+      () => new Proxy({}, trapsThatThrow()),
+      'thrown: a value that cannot be read',
+    ],
+    [
+      'an error whose message throws',
+      () => withGetter(new Error('x'), 'message'),
+      'a message that cannot be read',
+    ],
+    [
+      'a message that cannot be a text',
+      () => Object.assign(new Error(), { message: Object.create(null) }),
+      'a message that cannot be read',
+    ],
+    ['what looks like an error and throws', () => withGetter({ message: 'x', stack: 'y' }, 'name'), 'x'],
+  ])('can be made of %s', (_, make, message) => {
+    expect(startWith().eventOf(make()).exceptions[0].message).toBe(message);
   });
 
   it('can be made of an error whose list of errors cannot be read', () => {
@@ -231,7 +243,7 @@ describe('an event', () => {
       tags: new Proxy({}, trapsThatThrow()),
       extra: { more: 1 },
     });
-    expect(event).toMatchObject({ kind: 'request', tags: {}, extra: {} });
+    expect(event).toMatchObject({ kind: 'request', tags: {}, extra: { more: 1 } });
     expect(event.exceptions[0].message).toBe('kept');
   });
 
@@ -390,3 +402,74 @@ function withGetter<Value extends object>(value: Value, key: string): Value {
 function neverRead(): never {
   throw new Error('list');
 }
+
+describe('what is said of an error', () => {
+  const broken = () => {
+    throw new Error('no');
+  };
+
+  it.each([null, 7, 'x', new Proxy({}, { get: broken })])('may be anything', (given) => {
+    jest.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+    const { eventOf } = startWith();
+    expect(eventOf(new Error('said'), given as never)).toMatchObject({
+      kind: 'captured',
+      level: 'error',
+      isHandled: true,
+      exceptions: [{ message: 'said' }],
+      tags: {},
+    });
+  });
+
+  it('costs nothing but itself where it cannot be read', () => {
+    jest.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+    const hostile = Object.defineProperty({ good: 'yes' }, 'bad', { enumerable: true, get: broken });
+    const given = { kind: 'request', route: { toString: broken }, fingerprint: [Object.create(null)] };
+    const options = { ...given, tags: hostile, extra: hostile, isHandled: true };
+    expect(startWith().eventOf(new Error('said'), options as never)).toMatchObject({
+      kind: 'request',
+      isHandled: true,
+      route: undefined,
+      fingerprint: undefined,
+      tags: { good: 'yes' },
+      extra: { good: 'yes', bad: '[unreadable]' },
+    });
+    const closed = new Proxy({}, { ownKeys: broken });
+    const { tags, extra } = startWith().eventOf(new Error('x'), { tags: closed, extra: closed });
+    expect([tags, extra]).toEqual([{}, {}]);
+  });
+
+  it('is taken for the default where it is unknown, in the counts as well', () => {
+    jest.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+    const { eventOf, counts } = startWith();
+    const event = eventOf(new Error('said'), { kind: 'constructor', level: 'loud' } as never);
+    expect(event).toMatchObject({ kind: 'captured', level: 'error', isHandled: true });
+    expect(counts().captured).toMatchObject({ captured: 1 });
+    expect(Object.keys(counts().captured)).not.toContain('constructor');
+  });
+});
+
+it.each(['name', 'code', 'message', 'stack'])('an error whose %s cannot be read keeps the rest', (field) => {
+  const get = () => {
+    throw new Error('no');
+  };
+  const { eventOf } = startWith();
+  const known = { type: 'TypeError', message: 'told', code: 'E1' };
+  const whole = Object.assign(new TypeError('told'), { code: 'E1' });
+  // Jest makes the stack when it is read first, of the other fields.
+  expect(whole.stack).toContain('told');
+  const error = Object.defineProperty(whole, field, { get });
+  const lost = { message: { message: 'a message that cannot be read' }, code: { code: undefined } };
+  const [exception] = eventOf(error).exceptions;
+  expect(exception).toMatchObject({ ...known, ...lost[field as keyof typeof lost] });
+  expect(exception.frames.length > 0).toBe(field !== 'stack');
+  const foreign = Object.defineProperty(
+    { name: 'TypeError', message: 'told', stack: '', code: 'E1' },
+    field,
+    {
+      get,
+    },
+  );
+  expect(eventOf(foreign).exceptions[0].type).toBe(
+    field === 'message' ? 'NonError' : field === 'name' ? 'Object' : 'TypeError',
+  );
+});

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 function start(
-  given: { clock?: ManualClock; unsent?: () => number; name?: string } = {},
+  given: { clock?: ManualClock; unsent?: (isKept: boolean) => number; name?: string } = {},
 ): RunMarker & { clock: ManualClock } {
   const { clock = manualClock(), unsent = () => 0, name = 'crm' } = given;
   const service = { name, release: 'r1', instanceId: 'i-1' };
@@ -93,9 +93,20 @@ describe('a mark', () => {
     expect((await markOf()).reason).toBe('uncaught-exception');
   });
 
-  it('is taken away where a run exits with 0 and has sent everything', async () => {
-    start().ended('exit 0');
-    expect(await marks()).toEqual([]);
+  it.each(['exit 0', 'exit 7', 'uncaught-exception'])(
+    'is taken away with nothing unsent: %s',
+    async (why) => {
+      let unsent = 1;
+      const marker = start({ unsent: (isKept) => (isKept ? unsent : 9) });
+      marker.ended(why);
+      expect((await markOf()).unsentErrors).toBe(1);
+      unsent = 0;
+      marker.ended(why);
+      expect(await marks()).toEqual([]);
+    },
+  );
+
+  it('stays where something is unsent', async () => {
     start({ unsent: () => 1 }).ended('exit 0');
     expect(await marks()).toHaveLength(1);
   });
@@ -140,6 +151,33 @@ describe('a lost run', () => {
       },
     ]);
     expect(existsSync(join(directory, 'run-1-00000000000000aa.json'))).toBe(false);
+  });
+
+  it('is none that could say what it ended of, with nothing unsent', () => {
+    leave({ reason: 'uncaught-exception', unsentErrors: 0 });
+    expect(start().lostRuns()).toEqual([]);
+    expect(existsSync(join(directory, 'run-1-00000000000000aa.json'))).toBe(false);
+  });
+
+  it('leaves no half of a mark for ever', async () => {
+    const dead = 2 ** 22 + 1;
+    leave({}, 'run-7-00000000000000aa.json.tmp');
+    leave({}, 'run-7-00000000000000aa.json.claimed');
+    leave(
+      { processId: process.pid, processStart: processStart(process.pid) },
+      'run-7-00000000000000ab.json.tmp',
+    );
+    writeFileSync(join(directory, `run-${dead}-00000000000000aa.json.end.tmp`), '{');
+    writeFileSync(join(directory, `run-${process.pid}-00000000000000aa.json.tmp`), '{');
+    mkdirSync(join(directory, `run-${dead}-00000000000000ac.json.tmp`));
+    expect(start().lostRuns()).toEqual([]);
+    expect((await readdir(directory)).filter((file) => !file.endsWith('.json')).sort()).toEqual(
+      [
+        'run-7-00000000000000ab.json.tmp',
+        `run-${process.pid}-00000000000000aa.json.tmp`,
+        `run-${dead}-00000000000000ac.json.tmp`,
+      ].sort(),
+    );
   });
 
   it('is not told by who cannot take its mark', () => {

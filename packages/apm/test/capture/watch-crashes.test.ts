@@ -50,6 +50,7 @@ describe('a process that dies', () => {
       'print Error: first',
       'uncaught-exception fatal second',
       'crash',
+      'ended uncaught-exception',
     ]);
     jest.advanceTimersByTime(1_999);
     expect(log).not.toContain('exit 1');
@@ -71,7 +72,20 @@ describe('a process that dies', () => {
     const { die, log, runtime } = startWith({ crash: { flushMs: 0 } });
     expect(die(new Error('x'))).toBe(false);
     runtime.emit('exit', 1);
-    expect(log).toEqual(['uncaught-exception fatal x', 'crash', 'ended uncaught-exception', 'crash']);
+    const kept = ['crash', 'ended uncaught-exception'];
+    expect(log).toEqual(['uncaught-exception fatal x', ...kept, ...kept]);
+  });
+
+  it('is left to Node.js in a worker thread, and while it exits', () => {
+    expect(startWith({ isMainThread: false }).die(new Error('x'))).toBe(false);
+    const exiting = startWith();
+    exiting.runtime.emit('exit', 0);
+    expect(exiting.die(new Error('x'))).toBe(false);
+    const dying = startWith();
+    dying.die(new Error('first'));
+    expect(dying.runtime.exitCode).toBe(1);
+    dying.runtime.emit('exit', 1);
+    expect(dying.die(new Error('x'))).toBe(false);
   });
 
   it('prints anything', () => {

@@ -24,9 +24,11 @@ export function describeThrown(thrown: unknown): Thrown {
   }
 }
 
+/** Field by field: one that cannot be read costs none of the others. */
 function describeError(error: Error & { code?: unknown }): Thrown {
-  const { code, stack } = error;
-  const message = String(error.message);
+  const code = attempt(() => error.code);
+  const stack = attempt(() => error.stack);
+  const message = attempt(() => String(error.message)) ?? 'a message that cannot be read';
   const isMasked = isDatabaseError(error);
   return {
     name: className(error),
@@ -38,9 +40,20 @@ function describeError(error: Error & { code?: unknown }): Thrown {
 
 /** That of the class where the name says nothing: it is "error" for those of PostgreSQL. Minifiers make short ones. */
 function className(error: Error): string {
-  const name = String(error.name);
-  const made = String(error.constructor?.name);
-  return /^(?:error)?$/i.test(name) && /^[A-Z]\w{2,}$/.test(made) ? made : name;
+  const name = attempt(() => error.name);
+  const made = attempt(() => error.constructor.name);
+  const isTelling = typeof name === 'string' && !/^(?:error)?$/i.test(name);
+  if (isTelling) return name;
+  if (typeof made === 'string' && /^[A-Z]\w{2,}$/.test(made)) return made;
+  return typeof name === 'string' ? name : 'Error';
+}
+
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function isCode(code: unknown): code is string | number {

@@ -65,6 +65,7 @@ test('causes may be circular', () => {
 
 test('never throws, whatever was thrown', () => {
   const hostile = new Error('x');
+  const { stack } = hostile;
   Object.defineProperty(hostile, 'message', {
     get() {
       throw new Error('no');
@@ -76,7 +77,11 @@ test('never throws, whatever was thrown', () => {
       throw new Error('no');
     },
   });
-  expect(describeThrown(hostile)).toEqual({ message: 'thrown: a value that cannot be read' });
+  expect(describeThrown(hostile)).toEqual({
+    name: 'Error',
+    message: 'a message that cannot be read',
+    stack,
+  });
   expect(describeThrown(hostileCause).message).toBe('a');
   expect(describeThrown('text')).toEqual({ message: 'thrown: "text"' });
   expect(describeThrown(Object.create(null))).toEqual({ message: 'thrown: an object' });
@@ -111,4 +116,38 @@ test('tells a database by the type that was recorded', () => {
     expect(isDatabaseErrorType(type)).toBe(true);
   for (const type of ['TypeError', 'ERR_INVALID_URL', 'ECONNREFUSED'])
     expect(isDatabaseErrorType(type)).toBe(false);
+
+describe('a field that cannot be read costs none of the others', () => {
+  const broken = {
+    get() {
+      throw new Error('no');
+    },
+  };
+  test.each(['name', 'code', 'message', 'stack', 'constructor'])('%s', (field) => {
+    const whole = Object.assign(new TypeError('told'), { code: 'E1' });
+    const known = { name: 'TypeError', code: 'E1', message: 'told', stack: whole.stack };
+    const thrown = Object.defineProperty(whole, field, broken);
+    expect(describeThrown(thrown)).toEqual(
+      Object.fromEntries(
+        Object.entries({
+          ...known,
+          ...(field === 'message' && { message: 'a message that cannot be read' }),
+        }).filter(([key]) => key === 'name' || key === 'message' || key !== field),
+      ),
+    );
+  });
+
+  test('a name that is none', () => {
+    expect(describeThrown(Object.assign(new RangeError('far'), { name: {} })).name).toBe('RangeError');
+    expect(describeThrown(Object.assign(new Error('far'), { name: {}, constructor: 7 })).name).toBe('Error');
+    const message = Object.create(null);
+    expect(describeThrown(Object.assign(new RangeError('far'), { message }))).toMatchObject({
+      name: 'RangeError',
+    });
+  });
+  test('a value that is not even to be asked', () => {
+    expect(describeThrown(new Proxy({}, { getPrototypeOf: broken.get }))).toEqual({
+      message: 'thrown: a value that cannot be read',
+    });
+  });
 });
