@@ -68,7 +68,8 @@ describeWhere(isPossible ? title : `${title} (needs apt-get, or prometheus on PA
   });
 
   it('takes the rules, which pass their tests, and fail them where they are wrong', async () => {
-    const objectives = { slos, service: 'shop' };
+    const braces = slo('braces', { route: 'GET /{{x}}', target: 0.9 });
+    const objectives = { slos: [...slos, braces], service: 'the {{{ shop' };
     const { check, tests } = await checkRules(objectives);
     expect(check).toMatch(/SUCCESS: \d+ rules found/);
     expect(tests).toMatch(/SUCCESS/);
