@@ -116,6 +116,7 @@ test('tells a database by the type that was recorded', () => {
     expect(isDatabaseErrorType(type)).toBe(true);
   for (const type of ['TypeError', 'ERR_INVALID_URL', 'ECONNREFUSED'])
     expect(isDatabaseErrorType(type)).toBe(false);
+});
 
 describe('a field that cannot be read costs none of the others', () => {
   const broken = {
