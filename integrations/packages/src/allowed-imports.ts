@@ -173,10 +173,19 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:url',
     'node:util',
+    'node:worker_threads',
   ],
   '@unite/apm/prometheus': ['prom-client'],
-  '@unite/apm/datadog': ['hot-shots', 'node:crypto'],
-  '@unite/apm/sentry': ['@sentry/core', 'node:async_hooks', 'node:crypto', 'node:fs', 'node:path'],
+  '@unite/apm/datadog': ['hot-shots', 'node:crypto', 'node:dns', 'node:net'],
+  '@unite/apm/sentry': [
+    '@sentry/core',
+    'node:async_hooks',
+    'node:crypto',
+    'node:fs',
+    'node:http',
+    'node:https',
+    'node:path',
+  ],
   '@unite/apm/source-maps': ['@jridgewell/trace-mapping', 'node:fs', 'node:fs/promises'],
   '@unite/apm/process': ['node:perf_hooks', 'node:v8'],
   '@unite/apm/testing': [
@@ -188,6 +197,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:url',
     'node:util',
+    'node:worker_threads',
   ],
 };
 
