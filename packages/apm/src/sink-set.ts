@@ -7,11 +7,15 @@ import type { ApmFlushReport } from './types';
 
 const defaultTimeoutMs = 5_000;
 
-/** The sinks of a set-up. One that breaks its word and throws is told of once, and breaks nothing. */
+/**
+ * The sinks of a set-up. One that breaks its word and throws is told of once, and breaks nothing: what it was given then
+ * counts as refused.
+ */
 export class SinkSet {
   readonly #sinks: readonly Sink[];
   readonly #onMetric: readonly Sink[];
   readonly #clock: Clock;
+  readonly #thrown = new Map<Sink, number>();
 
   constructor(sinks: readonly Sink[], clock: Clock) {
     this.#sinks = sinks;
@@ -24,13 +28,13 @@ export class SinkSet {
   }
 
   error(event: ErrorEvent): void {
-    this.#each((sink) => sink.error?.(event));
+    for (const sink of this.#sinks) this.#give(sink, () => sink.error?.(event));
   }
 
   /** @param mayPush whether sinks that send each value may have it */
   metric(point: MetricPoint, mayPush: () => boolean): void {
     for (const sink of this.#onMetric) {
-      if (!sink.sendsPoints || mayPush()) guarded(sink, () => sink.metric?.(point));
+      if (!sink.sendsPoints || mayPush()) this.#give(sink, () => sink.metric?.(point));
     }
   }
 
@@ -41,15 +45,25 @@ export class SinkSet {
   /** @returns whether a sink takes such */
   feedback(feedback: FeedbackEvent): boolean {
     const takers = this.#sinks.filter((sink) => sink.feedback);
-    for (const sink of takers) guarded(sink, () => sink.feedback?.(feedback));
+    for (const sink of takers) this.#give(sink, () => sink.feedback?.(feedback));
     return takers.length > 0;
   }
 
   stats(): readonly ({ readonly name: string } & SinkStats)[] {
-    return this.#sinks.map((sink) => ({
-      name: sink.name,
-      ...(guarded(sink, () => sink.stats()) ?? { accepted: 0, sent: 0, queued: 0, dropped: {} }),
-    }));
+    return this.#sinks.map((sink) => ({ name: sink.name, ...this.#statsOf(sink) }));
+  }
+
+  #statsOf(sink: Sink): SinkStats {
+    const stats = guarded(sink, () => sink.stats()) ?? { accepted: 0, sent: 0, queued: 0, dropped: {} };
+    const thrown = this.#thrown.get(sink);
+    if (thrown === undefined) return stats;
+    const { accepted, dropped } = stats;
+    const refused = (dropped.refused ?? 0) + thrown;
+    return { ...stats, accepted: accepted + thrown, dropped: { ...dropped, refused } };
+  }
+
+  #give(sink: Sink, work: () => void): void {
+    guarded(sink, work, () => this.#thrown.set(sink, (this.#thrown.get(sink) ?? 0) + 1));
   }
 
   flush(options?: CloseOptions): Promise<ApmFlushReport> {
@@ -62,8 +76,9 @@ export class SinkSet {
 
   async #drain(
     drain: (sink: Sink, timeoutMs: number) => Promise<void>,
-    { timeoutMs = defaultTimeoutMs }: CloseOptions = {},
+    options: CloseOptions | undefined,
   ): Promise<ApmFlushReport> {
+    const timeoutMs = timeoutOf(options);
     const before = this.#totals();
     const work = Promise.allSettled(this.#sinks.map(async (sink) => drain(sink, timeoutMs)));
     const isInTime = await endsWithin(work, timeoutMs, this.#clock);
@@ -71,16 +86,17 @@ export class SinkSet {
     return {
       sent: after.sent - before.sent,
       lost: after.dropped - before.dropped + after.queued,
-      timedOut: !isInTime || after.queued > 0,
+      timedOut: !isInTime || after.queued > 0 || after.closed > before.closed,
     };
   }
 
   #totals() {
-    const totals = { sent: 0, dropped: 0, queued: 0 };
+    const totals = { sent: 0, dropped: 0, queued: 0, closed: 0 };
     for (const { sent, queued, dropped } of this.stats()) {
       totals.sent += sent;
       totals.queued += queued;
       totals.dropped += droppedOf(dropped);
+      totals.closed += dropped.closed ?? 0;
     }
     return totals;
   }
@@ -95,10 +111,17 @@ export function droppedOf(dropped: SinkStats['dropped']): number {
   return Object.values(dropped).reduce((sum, count) => sum + count, 0);
 }
 
-function guarded<Result>(sink: Sink, work: () => Result): Result | undefined {
+/** What is no time is as if it had not been said: an end may not fail for it. */
+function timeoutOf(options: CloseOptions | undefined): number {
+  const given = Object(options).timeoutMs as unknown;
+  return typeof given === 'number' && given >= 0 ? given : defaultTimeoutMs;
+}
+
+function guarded<Result>(sink: Sink, work: () => Result, onThrow?: () => void): Result | undefined {
   try {
     return work();
   } catch (error) {
+    onThrow?.();
     const message = error instanceof Error ? error.message : String(error);
     warnOnce('UNITE_APM_SINK_THREW', `The sink "${sink.name}" threw, which it must not: ${message}`);
     return undefined;

@@ -101,7 +101,7 @@ export class UniteApm implements Apm {
   }
 
   observe(request: ObservedRequest): Observation {
-    return this.#ownTime.measure(() => new UniteObservation(this.#host, request));
+    return this.#ownTime.measure(() => new UniteObservation(this.#host, Object(request)));
   }
 
   count(name: string, value = 1, labels?: Labels): void {
@@ -137,7 +137,11 @@ export class UniteApm implements Apm {
   }
 
   deployed(deployment: Deployment): void {
-    this.#sinks.deployment({ atMs: this.#clock.wallMs(), ...deployment }, this.service);
+    try {
+      this.#sinks.deployment({ atMs: this.#clock.wallMs(), ...deployment }, this.service);
+    } catch {
+      warnOnce('UNITE_APM_DEPLOYMENT_UNREADABLE', 'A deployment that cannot be read was told to nobody');
+    }
   }
 
   routes(): readonly RouteReport[] {
@@ -163,6 +167,7 @@ export class UniteApm implements Apm {
     const isComplete =
       lostRuns.length === 0 &&
       errors.overBudget === 0 &&
+      this.#budget.report().budgets.every(({ dropped }) => dropped === 0) &&
       sinks.every(({ dropped }) => droppedOf(dropped) === 0);
     return { errors, metrics: this.#registry.counts(), sinks, lostRuns, isComplete };
   }

@@ -207,6 +207,47 @@ test('a sink that breaks its word breaks nothing', async () => {
   await apm.close();
 });
 
+test('what a sink throws on counts as refused, and what a budget has dropped as lost', async () => {
+  const boom = () => {
+    throw new Error('sink');
+  };
+  const { apm } = start({ sinks: [{ ...createEventStore(), error: boom, metric: boom, feedback: boom }] });
+  apm.captureError(new Error('x'));
+  apm.feedback({ message: 'x' });
+  const [account] = apm.integrity().sinks;
+  const refused = account?.dropped.refused ?? 0;
+  expect(refused).toBeGreaterThanOrEqual(2);
+  expect(account).toMatchObject({ accepted: refused, sent: 0, queued: 0 });
+  expect(apm.integrity().isComplete).toBe(false);
+
+  const pushing = { ...createEventStore(), sendsPoints: true, metric: () => {} };
+  const spent = start({ sinks: [pushing], budget: { pointsPerDay: 1 } }).apm;
+  for (const _ of Array(3)) spent.count('mails_sent');
+  expect(spent.integrity().isComplete).toBe(false);
+});
+
+test('whatever is given at run time, nothing throws and nothing rejects', async () => {
+  const { apm, of } = start();
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  apm.observe(undefined as never).end(null as never);
+  apm.count('contacts_lost', 1, revoked);
+  apm.count('contacts_found', 1, null as never);
+  apm.deployed(
+    Object.defineProperty({ id: 'd' }, 'id', {
+      enumerable: true,
+      get: () => {
+        throw new Error();
+      },
+    }),
+  );
+  expect(of('contacts_found')).toHaveLength(1);
+  expect(apm.routes()).toMatchObject([{ route: '_OTHER unmatched' }]);
+  await apm.flush(null as never);
+  await apm.flush({ timeoutMs: Number.NaN });
+  await apm.close(null as never);
+});
+
 test('closing is bounded, happens once, and says what was left', async () => {
   const clock = manualClock();
   const stuck: Sink = {

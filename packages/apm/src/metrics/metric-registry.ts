@@ -64,8 +64,7 @@ export class MetricRegistry implements MetricRecorder {
 
   /** As `put`; a metric that was not declared gets the labels of its first value. */
   putAs(kind: MetricKind, name: string, value: number, labels?: Labels): void {
-    const declared =
-      this.#metrics.get(name) ?? this.series(name, { kind, help: name, labels: namesOf(labels) });
+    const declared = this.#metrics.get(name) ?? this.#declareBy(kind, name, labels);
     if (!declared) return;
     if (declared.metric.kind === kind) this.#putTo(declared, value, labels);
     else this.#refuse(name, `it is a ${declared.metric.kind}, and was used as a ${kind}`);
@@ -81,8 +80,18 @@ export class MetricRegistry implements MetricRecorder {
     return { series, overflowed, invalid: this.#invalid };
   }
 
-  #putTo(series: MetricSeries, value: number, labels: Labels = {}, exemplar?: Exemplar): void {
+  #declareBy(kind: MetricKind, name: string, labels: Labels | undefined): MetricSeries | undefined {
+    try {
+      return this.series(name, { kind, help: name, labels: Object.keys(labels ?? {}) });
+    } catch {
+      this.#refuse(name, 'its labels cannot be read');
+      return undefined;
+    }
+  }
+
+  #putTo(series: MetricSeries, value: number, given: Labels | undefined, exemplar?: Exemplar): void {
     const { metric } = series;
+    const labels = given ?? {};
     try {
       const problem = valueProblem(series, value, labels);
       if (problem !== undefined) this.#refuse(metric.name, problem);
@@ -112,10 +121,6 @@ function valueProblem(series: MetricSeries, value: unknown, labels: Labels): str
     return `a ${kind} takes no ${describeValue(value)}`;
   const unknown = Object.keys(labels).find((label) => !known.includes(label));
   return unknown === undefined ? undefined : `it has no label ${describeValue(unknown)}`;
-}
-
-function namesOf(labels: Labels | undefined): readonly string[] {
-  return typeof labels === 'object' && labels !== null ? Object.keys(labels) : [];
 }
 
 function textOf(value: Labels[string]): string {

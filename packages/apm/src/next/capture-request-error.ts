@@ -34,7 +34,10 @@ export type RequestErrorHook = (error: unknown, request: FailedRequest, context:
  * }
  */
 export function captureRequestError(apm: Pick<Apm, 'captureError'>): RequestErrorHook {
-  return (error, { method }, { routePath, routeType, routerKind }) => {
+  return (error, request, context) => {
+    // Whoever calls it by hand may know neither.
+    const { method = 'GET' } = Object(request) as FailedRequest;
+    const { routePath, routeType, routerKind } = Object(context) as FailedRoute;
     const status = controlFlowStatus(error) ?? problemStatus(error);
     if (status !== undefined && status < 500) return;
     const { digest } = Object(error) as { readonly digest?: unknown };

@@ -1,5 +1,5 @@
 import type { RouteWrapper } from '@unite/core';
-import { afterBody, checkOptions, expects } from '@unite/shared';
+import { afterBody, checkOptions, describeValue, expects } from '@unite/shared';
 import type { Observation } from '../observation/observation-types';
 import type { Apm } from '../types';
 
@@ -25,7 +25,7 @@ export function withApm(apm: Pick<Apm, 'observe'>): RouteWrapper<RouteApmOptions
       const observation = apm.observe({ method: request.method });
       return await observation.run(async () => {
         try {
-          return observed(await handler(request, args), observation, request.method);
+          return observed(checked(await handler(request, args)), observation, request.method);
         } catch (error) {
           observation.failed(error);
           observation.end();
@@ -44,7 +44,18 @@ function observed(response: Response, observation: Observation, method: string):
     observation.end({ status });
     return timed;
   }
-  return afterBody(timed, () => observation.end({ status }));
+  return afterBody(timed, (end) => {
+    if (end.how !== 'failed') return observation.end({ status, isAborted: end.how === 'cancelled' });
+    observation.failed(end.error);
+    observation.end();
+  });
+}
+
+/** One of another realm is one too. */
+function checked(response: unknown): Response {
+  if (response instanceof Response || Object(response).headers instanceof Headers)
+    return response as Response;
+  throw new TypeError(`withApm: a handler must return a Response, got ${describeValue(response)}`);
 }
 
 /** Headers of a response that was fetched, or made by `Response.redirect`, cannot be changed. */

@@ -66,11 +66,18 @@ export class UniteObservation implements Observation {
     return this.#host.capture(error, { kind: 'request', route: this.#route() });
   }
 
-  end({ status = this.#thrownStatus ?? 200, isAborted = false }: RequestEnd = {}): void {
+  end(end?: RequestEnd): void {
+    const { status = this.#thrownStatus ?? 200, isAborted = false } = end ?? {};
     if (this.#isEnded) return;
     this.#isEnded = true;
     // Next.js steers itself, and renders again: this was no answer.
     if (status === 0) return;
+    // What failed in the middle of an answer closes the connection, too: that was not the client.
+    const failedWith = isAborted && Number(this.#thrownStatus) >= 500 ? this.#thrownStatus : undefined;
+    this.#finish(failedWith ?? status, isAborted && failedWith === undefined);
+  }
+
+  #finish(status: number, isAborted: boolean): void {
     const route = this.#route();
     this.#host.finish(
       {

@@ -94,6 +94,22 @@ test('a client that goes is noted', async () => {
   expect(apm.finished).toMatchObject([{ route: 'GET /slow', isAborted: true }]);
 });
 
+test('what fails in the middle of its answer is the server’s failure', async () => {
+  app.use(apmMiddleware(apm));
+  app.get('/half', async (_request, response) => {
+    response.write('half');
+    await Promise.resolve();
+    throw new Error('half way');
+  });
+  app.use(apmErrorMiddleware());
+  await fetch(`${origin()}/half`)
+    .then((response) => response.text())
+    .catch(() => {});
+  while (apm.finished.length === 0) await new Promise(setImmediate);
+  expect(apm.captured).toMatchObject([{ message: 'half way' }]);
+  expect(apm.finished).toMatchObject([{ route: 'GET /half', status: 500, isError: true, isAborted: false }]);
+});
+
 test('observes once behind itself, and not what is skipped', async () => {
   app.use(apmMiddleware({ apm, skip: ({ url }) => url === '/health' }), apmMiddleware(apm));
   app.get('/x', (_request, response) => void response.send('done'));

@@ -56,6 +56,32 @@ describe('withApm', () => {
     expect(response.headers.get('server-timing')).toBe('app;dur=0.0');
   });
 
+  test('a body that breaks is a failure, and one that is not read on was aborted', async () => {
+    const apm = observing();
+    const broken = new Error('broke');
+    const bodies = [
+      new ReadableStream({ pull: (controller) => controller.error(broken) }),
+      new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1)) }),
+    ];
+    const GET = withApm(apm)(() => new Response(bodies.shift()), undefined);
+    await expect((await GET(request(), args)).text()).rejects.toBe(broken);
+    await (await GET(request(), args)).body?.cancel();
+    expect(apm.captured).toEqual([broken]);
+    expect(apm.finished).toMatchObject([
+      { status: 500, isError: true },
+      { status: 200, isAborted: true },
+    ]);
+  });
+
+  test('a handler that returns no response is named', async () => {
+    const apm = observing();
+    const GET = withApm(apm)((() => undefined) as never, undefined);
+    await expect(GET(request(), args)).rejects.toThrow(
+      'withApm: a handler must return a Response, got undefined',
+    );
+    expect(apm.finished).toMatchObject([{ status: 500 }]);
+  });
+
   test('leaves a route alone that says so', async () => {
     const apm = observing();
     const handler = () => new Response();
@@ -82,6 +108,7 @@ test('captureRequestError hands on what Next.js tells of a page, by its template
     { routerKind: 'App Router', routePath: '/contacts/[id]', routeType: 'render' },
   );
   capture('no error', { method: 'POST' }, {});
+  capture('no error', undefined as never, undefined as never);
   expect(told).toEqual([
     [
       bug,
@@ -91,6 +118,7 @@ test('captureRequestError hands on what Next.js tells of a page, by its template
         tags: { 'next.route_type': 'render', 'next.router': 'App Router', 'next.digest': '42' },
       },
     ],
+    ['no error', { kind: 'request', tags: {} }],
     ['no error', { kind: 'request', tags: {} }],
   ]);
 });

@@ -8,7 +8,7 @@ export async function answerAdmitted(
 ): Promise<Response> {
   try {
     const response = withHeaders(await handle(), headers);
-    return settle ? afterBody(response, settle) : response;
+    return settle ? afterBody(response, () => settle()) : response;
   } catch (error) {
     settle?.();
     throw error;
