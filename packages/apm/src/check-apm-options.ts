@@ -9,13 +9,20 @@ const maxSlos = 50;
 export function checkApmOptions(options: ApmOptions): void {
   checkOptions('startApm', options, checks, ['service']);
   checkOptions('startApm service', options.service, serviceChecks, ['name']);
-  checkOptions('startApm service.deployment', options.service.deployment ?? {}, deploymentChecks);
+  if (options.service.deployment !== undefined) {
+    checkOptions('startApm service.deployment', options.service.deployment, deploymentChecks, ['id']);
+  }
   checkOptions('startApm limits', options.limits ?? {}, limitChecks);
   if (options.crash !== false) checkOptions('startApm crash', options.crash ?? {}, crashChecks);
   for (const [name, declaration] of Object.entries(options.metrics ?? {})) {
     const problem = metricProblem(name, declaration);
     if (problem)
       throw new TypeError(`startApm: option "metrics": ${describeValue(name)} is none: ${problem}`);
+  }
+  for (const [index, sink] of (options.sinks ?? []).entries()) {
+    if (!isSink(sink)) {
+      throw new TypeError(`startApm: option "sinks[${index}]" must be a sink, got ${describeValue(sink)}`);
+    }
   }
   const names = (options.sinks ?? []).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -27,7 +34,7 @@ const sinkMethods = ['stats', 'flush', 'close'] as const;
 
 const checks = {
   service: optionChecks.object,
-  sinks: expects('a list of sinks', (value) => Array.isArray(value) && value.every(isSink)),
+  sinks: expects('a list of sinks', Array.isArray),
   slos: expects(`a list of objectives, ${maxSlos} at most`, isSlos),
   prices: expects('a price book, as definePrices makes one', (value) => has(value, 'modelLines')),
   metrics: optionChecks.object,
@@ -45,7 +52,10 @@ const checks = {
   slowQueryMs: optionChecks.positive,
   redact: optionChecks.function,
   context: optionChecks.function,
-  clock: optionChecks.object,
+  clock: expects(
+    'a clock: wallMs, monotonicMs and sleep',
+    (value) => has(value, 'wallMs') && has(value, 'monotonicMs') && has(value, 'sleep'),
+  ),
 };
 
 const serviceChecks = {

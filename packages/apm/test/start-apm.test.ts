@@ -292,7 +292,7 @@ test.each([
   [
     'a sink that is none',
     { service, sinks: [{}] },
-    'startApm: option "sinks" must be a list of sinks, got an array',
+    'startApm: option "sinks[0]" must be a sink, got an object',
   ],
   [
     'two sinks of a name',
@@ -313,6 +313,16 @@ test.each([
     'prices that are none',
     { service, prices: {} },
     'startApm: option "prices" must be a price book, as definePrices makes one, got an object',
+  ],
+  [
+    'a deployment without an id',
+    { service: { name: 'x', deployment: {} } },
+    'startApm service.deployment: option "id" must be a non-empty string, got undefined',
+  ],
+  [
+    'a clock that is none',
+    { service, clock: {} },
+    'startApm: option "clock" must be a clock: wallMs, monotonicMs and sleep, got an object',
   ],
   [
     'a deployment without sense',

@@ -139,7 +139,7 @@ describe('a span of its own', () => {
   test.each([
     [thrown('NEXT_REDIRECT;replace;/login;307;'), 307],
     [thrown('NEXT_HTTP_ERROR_FALLBACK;404'), 404],
-    [thrown('NEXT_NOT_FOUND'), undefined],
+    [thrown('NEXT_NOT_FOUND'), 404],
     [thrown('DYNAMIC_SERVER_USAGE'), undefined],
   ])('is no error when Next.js steers itself by %s', async (error, status) => {
     const GET = composed()(() => {
