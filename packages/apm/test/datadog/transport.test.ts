@@ -275,7 +275,7 @@ describe('a Unix socket', () => {
   // `unix-dgram` is native, and there only where it could be compiled when packages were installed.
   const unixDgram = loadUnixDgram();
   (unixDgram ? test : test.skip)(
-    'takes lines in packets up to 8 kB, also where the agent comes late',
+    'takes lines in packets up to 8 kB, also where the agent comes late (needs unix-dgram, which is native)',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'unite-dsd-'));
       const path = join(folder, 'dsd.socket');
