@@ -1,6 +1,7 @@
 import type { CloseOptions } from '@unite/core';
 import type { ErrorEvent } from '../capture/capture-types';
 import type { MetricDefinition, MetricPoint } from '../metrics/metric-types';
+import { overflow } from '../metrics/overflow';
 import { OnceAMinute } from '../once-a-minute';
 import type { Deployment, Service, Sink, SinkHost, SinkStats } from '../sink-types';
 import { Account } from './account';
@@ -144,7 +145,7 @@ export class DatadogSink implements Sink {
     const labels = [type, kind, level, route];
     const id = JSON.stringify(labels);
     if (this.#errorSeries.size >= maxErrorSeries && !this.#errorSeries.has(id)) {
-      return { metric: errorsMetric, labels: ['__overflow__', kind, level, '__overflow__'] };
+      return { metric: errorsMetric, labels: [overflow, kind, level, overflow] };
     }
     this.#errorSeries.add(id);
     return { metric: errorsMetric, labels };

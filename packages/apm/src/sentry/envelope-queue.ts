@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { disabledUntil, type RateLimits, updateRateLimits } from '@sentry/core';
 import type { Clock } from '@unite/core';
-import { warnOnce } from '@unite/shared';
+import { endsWithin, warnOnce } from '@unite/shared';
 import type { DropReason, SinkStats } from '../sink-types';
 import { type Answer, type Fetch, postEnvelope } from './post-envelope';
 import type { Spool, SpooledFile } from './spool';
-import { within } from './within';
 
 /** What receivers limit apart from each other. */
 export type EnvelopeCategory = 'error' | 'feedback' | 'session' | 'replay';
@@ -144,7 +143,7 @@ export class EnvelopeQueue {
     });
     const flush = { open, end };
     this.#flushes.add(flush);
-    await within(settled, timeoutMs, this.#options.clock);
+    await endsWithin(settled, timeoutMs, this.#options.clock);
     this.#flushes.delete(flush);
   }
 
