@@ -1,0 +1,3 @@
+import { packageJest } from '../../jest.base.mjs';
+
+export default packageJest();

@@ -1,0 +1,3 @@
+export type * from './channel-types';
+export { CryptoError, type CryptoErrorCode, type CryptoErrorOptions } from './errors';
+export type * from './types';

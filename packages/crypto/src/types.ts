@@ -1,0 +1,261 @@
+import type { Clock, CloseOptions, ContextSource } from '@unite/core';
+import type { KeyProvider, KeyStore, StoredKey } from './keys/key-types';
+
+/** Options of `createVault`. */
+export interface VaultOptions {
+  /** Where root keys are. */
+  readonly keys: KeyProvider;
+  /** Where the tenants' wrapped data keys are. @default the provider's own store; `fileKeyring` has one */
+  readonly store?: KeyStore | undefined;
+  /** Stands in events. @default 'vault' */
+  readonly name?: string | undefined;
+  /** Where the tenant comes from when a call names none. @default the shared context */
+  readonly context?: ContextSource | undefined;
+  /** Tenant of calls without one, for an application that has only one. @default none: such a call is refused */
+  readonly tenantId?: string | undefined;
+  /** Asked before each decryption of a field; `false` refuses with `UNITE_CRYPTO_DECRYPT_DENIED`. */
+  readonly mayDecrypt?: ((attempt: DecryptAttempt) => boolean | Promise<boolean>) | undefined;
+  readonly keyCache?: KeyCacheOptions | undefined;
+  /** Longest time to wait for a key, in milliseconds: store and provider together. @default 3_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Longest value in bytes. @default 1_048_576 */
+  readonly maxValueBytes?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** How long data keys are remembered in the process. */
+export interface KeyCacheOptions {
+  /** A key is asked for again after this time, in milliseconds. What was shredded elsewhere is gone after it. @default 300_000 */
+  readonly ttlMs?: number | undefined;
+  /** While store or provider cannot be asked, keys are used on for this long after their time. 0: not at all. @default 3_600_000 */
+  readonly staleMs?: number | undefined;
+  /** A key is asked for again after so many encryptions and decryptions. @default 1_000_000_000 */
+  readonly maxUses?: number | undefined;
+  /** Tenants whose keys are remembered; of more the least recently used is forgotten. @default 10_000 */
+  readonly maxTenants?: number | undefined;
+}
+
+/** Whoever would read a value. */
+export interface DecryptAttempt {
+  readonly tenantId: string;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** Encrypts fields for tenants. */
+export interface Vault {
+  readonly name: string;
+  /** A column, declared once. Declaring does no I/O. */
+  field(table: string, column: string, options?: TextFieldOptions): Field<string, string>;
+  /** A column of JSON values. */
+  field<Value = unknown>(table: string, column: string, options: JsonFieldOptions): Field<Value, string>;
+  /** A column of bytes (`bytea`), stored as bytes. */
+  field(table: string, column: string, options: BytesFieldOptions): Field<Uint8Array, Uint8Array>;
+  /** The encrypted columns of a table, for whole rows. */
+  table<const Columns extends TableColumns>(
+    table: string,
+    options: TableOptions<Columns>,
+  ): EncryptedTable<Columns>;
+  /** Encrypts what `@unite/cache` keeps outside of the process; entries are bound to their keys. */
+  codec(name: string): VaultCodec;
+  /** The tenants' data keys. */
+  readonly keys: VaultKeys;
+  status(): VaultStatus;
+  /** Forgets the keys of a tenant, or of all, in this process: for whoever hears that they were changed elsewhere. */
+  forget(tenantId?: string): void;
+  /** Forgets all keys, and overwrites them as far as JavaScript can. Idempotent, never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Where a value stands. */
+export interface Place {
+  /** The row's primary key; a list for one of several columns. `7`, `'7'` and `7n` are the same. */
+  readonly rowId: RowId;
+  /** @default the context's tenant, else the vault's */
+  readonly tenantId?: string | undefined;
+}
+
+/** A primary key. Numbers must be whole. */
+export type RowId = string | number | bigint | readonly (string | number | bigint)[];
+
+interface FieldOptions {
+  /**
+   * Makes `index` and `indexes` work, for equality only. Who reads the database sees which rows of a tenant have
+   * the same value. `true` is `'equality'`.
+   */
+  readonly search?: 'equality' | SearchOptions | undefined;
+  /** For the time in which a column is being encrypted: what is no ciphertext is read as it is, and counted. */
+  readonly plaintext?: PlaintextOptions | undefined;
+}
+
+/** How a field is searched. */
+export interface SearchOptions {
+  /** Length of the index in bits: a multiple of 8, from 16 to 256. Few bits hide more and find wrong rows too. @default 128 */
+  readonly bits?: number | undefined;
+  /** What counts as equal: `(email) => email.trim().toLowerCase()`. @default the text as it is, in NFC */
+  readonly normalize?: ((text: string) => string) | undefined;
+}
+
+/** Reads plaintext for a while. */
+export interface PlaintextOptions {
+  /** The last instant at which plaintext is read, as a date that `Date` reads: `2027-03-31`. */
+  readonly until: string | Date;
+}
+
+export interface TextFieldOptions extends FieldOptions {
+  readonly type?: 'text' | undefined;
+}
+
+export interface JsonFieldOptions extends FieldOptions {
+  readonly type: 'json';
+}
+
+export interface BytesFieldOptions extends FieldOptions {
+  readonly type: 'bytes';
+}
+
+/** One column. */
+export interface Field<Value, Stored> {
+  readonly table: string;
+  readonly column: string;
+  /** @throws CryptoError */
+  encrypt(value: Value, place: Place): Promise<Stored>;
+  /** @throws CryptoError */
+  decrypt(stored: Stored, place: Place): Promise<Value>;
+  /** Many of one tenant, with one event. */
+  decryptAll(items: readonly PlacedValue<Stored>[], options?: TenantOption): Promise<Value[]>;
+  /** What is stored beside the ciphertext, to find the row by. @throws CryptoError `…_SEARCH_UNDECLARED` */
+  index(value: Value, options?: TenantOption): Promise<string>;
+  /** The index under the primary and under each previous key: `WHERE email_index = ANY($1)`. */
+  indexes(value: Value, options?: TenantOption): Promise<string[]>;
+  /** Whether it is under the tenant's primary key. `false` for plaintext, too. */
+  isCurrent(stored: Stored, options?: TenantOption): Promise<boolean>;
+  /**
+   * What every ciphertext of the tenant's primary key begins with, and no other: 8 characters of base64url, or 6 bytes.
+   * `WHERE email NOT LIKE prefix || '%'` are those that a rotation has before it.
+   */
+  currentPrefix(options?: TenantOption): Promise<Stored>;
+}
+
+/** A stored value with its row. */
+export interface PlacedValue<Stored> {
+  readonly value: Stored;
+  readonly rowId: RowId;
+}
+
+export interface TenantOption {
+  /** @default the context's tenant, else the vault's */
+  readonly tenantId?: string | undefined;
+}
+
+/** The encrypted columns of a table, by name. */
+export type TableColumns = Readonly<Record<string, ColumnOptions>>;
+
+/** One column of {@link TableOptions}. */
+export type ColumnOptions = (TextFieldOptions | JsonFieldOptions | BytesFieldOptions) & {
+  /** The column with the blind index; `search` is `'equality'` unless it says more. */
+  readonly index?: string | undefined;
+};
+
+/** Options of `vault.table`. */
+export interface TableOptions<Columns extends TableColumns = TableColumns> {
+  /** The columns of the primary key, without the tenant's. */
+  readonly rowId: string | readonly string[];
+  /** The column with the tenant. @default none: the tenant is that of the call, the context or the vault */
+  readonly tenantId?: string | undefined;
+  readonly columns: Columns;
+}
+
+/** The columns with blind indexes that a table declares. */
+export type IndexColumns<Columns extends TableColumns> = {
+  readonly [Column in keyof Columns as Columns[Column] extends { readonly index: infer Index extends string }
+    ? Index
+    : never]: string | null;
+};
+
+/** Encrypts and decrypts rows. Columns that are absent, `null` or `undefined` stay so. */
+export interface EncryptedTable<Columns extends TableColumns = TableColumns> {
+  readonly table: string;
+  readonly options: TableOptions<Columns>;
+  /** A copy with ciphertexts, and indexes of the columns that are given. */
+  encrypt<Row extends object>(
+    row: Row,
+    options?: TenantOption,
+  ): Promise<Row & Partial<IndexColumns<Columns>>>;
+  /** A copy with plaintexts. */
+  decrypt<Row extends object>(row: Row, options?: TenantOption): Promise<Row>;
+  /** Many rows, of one tenant or of several, with one event for each column and tenant. */
+  decryptAll<Row extends object>(rows: readonly Row[], options?: TenantOption): Promise<Row[]>;
+  /** What to look for in which column. @throws CryptoError `…_SEARCH_UNDECLARED` */
+  find(column: keyof Columns & string, value: unknown, options?: TenantOption): Promise<IndexQuery>;
+  /** One of the columns. @throws TypeError for a column that is not declared */
+  field(column: keyof Columns & string): Field<unknown, string | Uint8Array>;
+}
+
+/** `WHERE column = ANY(values)` */
+export interface IndexQuery {
+  readonly column: string;
+  readonly values: readonly string[];
+}
+
+/** A codec of `@unite/cache`. */
+export interface VaultCodec {
+  encode(bytes: Uint8Array, entry: { readonly key: string }): Promise<Uint8Array>;
+  decode(bytes: Uint8Array, entry: { readonly key: string }): Promise<Uint8Array>;
+}
+
+/** What is done to the data keys of tenants. Each call goes to the store, and none waits longer than the vault's time. */
+export interface VaultKeys {
+  /** The tenants' ids in order, those that were shredded among them. */
+  tenants(): AsyncIterable<string>;
+  /** A tenant's keys without their secrets; `undefined` where it never had one. */
+  describe(tenantId: string): Promise<TenantKeysStatus | undefined>;
+  /** Makes a new primary data key. What was encrypted before stays readable. Resolves to its id. */
+  rotate(tenantId: string): Promise<number>;
+  /** Encrypts a tenant's data keys under the primary root key. Resolves to how many were not yet. */
+  rewrap(tenantId: string): Promise<number>;
+  /** Removes a previous key for good, whose ciphertexts have all been replaced. */
+  retire(tenantId: string, keyId: number): Promise<boolean>;
+  /** Destroys all keys of a tenant: nothing of it can be read again. Resolves to how many there were. */
+  shred(tenantId: string): Promise<number>;
+}
+
+/** A tenant's keys, as `unite keys status` shows them. */
+export interface TenantKeysStatus {
+  readonly tenantId: string;
+  readonly keys: readonly (Pick<StoredKey, 'keyId' | 'createdAtMs'> & {
+    readonly rootKeyId: string;
+    readonly isPrimary: boolean;
+  })[];
+  readonly shreddedAtMs: number | undefined;
+}
+
+/** What a vault has done since it was made. */
+export interface VaultStatus {
+  readonly name: string;
+  readonly provider: string;
+  readonly encrypted: number;
+  readonly decrypted: number;
+  /** Refused, altered or misplaced values, by the error's code. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** Plaintext that was read in place of ciphertext. */
+  readonly plaintextReads: number;
+  readonly keyCalls: { readonly generate: number; readonly unwrap: number; readonly rewrap: number };
+  /** Keys that were used after their time, because nobody could be asked. */
+  readonly staleUses: number;
+  readonly cachedTenants: number;
+  /** The fields that were declared. */
+  readonly fields: readonly FieldStatus[];
+}
+
+/** A declared field. */
+export interface FieldStatus {
+  readonly table: string;
+  readonly column: string;
+  readonly type: 'text' | 'json' | 'bytes';
+  /** Bits of the blind index. */
+  readonly indexBits: number | undefined;
+  /** Until when plaintext is read. */
+  readonly plaintextUntilMs: number | undefined;
+}
