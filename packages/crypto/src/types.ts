@@ -16,7 +16,7 @@ export interface VaultOptions {
   /** Asked before each decryption of a field; `false` refuses with `UNITE_CRYPTO_DECRYPT_DENIED`. */
   readonly mayDecrypt?: ((attempt: DecryptAttempt) => boolean | Promise<boolean>) | undefined;
   readonly keyCache?: KeyCacheOptions | undefined;
-  /** Longest time to wait for a key, in milliseconds: store and provider together. @default 3_000 */
+  /** Longest time to wait for an answer of the store or the provider, in milliseconds. @default 2_000 */
   readonly timeoutMs?: number | undefined;
   /** Longest value in bytes. @default 1_048_576 */
   readonly maxValueBytes?: number | undefined;
@@ -242,8 +242,8 @@ export interface VaultStatus {
   /** Plaintext that was read in place of ciphertext. */
   readonly plaintextReads: number;
   readonly keyCalls: { readonly generate: number; readonly unwrap: number; readonly rewrap: number };
-  /** Keys that were used after their time, because nobody could be asked. */
-  readonly staleUses: number;
+  /** How often a tenant's keys were used on after their time, because nobody could be asked. */
+  readonly prolongations: number;
   readonly cachedTenants: number;
   /** The fields that were declared. */
   readonly fields: readonly FieldStatus[];

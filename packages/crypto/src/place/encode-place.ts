@@ -10,42 +10,61 @@ const lengthBytes = 2;
  * The one encoding of where a value stands: what is encrypted is bound to it, and keys are derived for it.
  *
  * The count of parts, then for each its length and its UTF-8, so that no two lists of parts have the same bytes.
- * Numbers are written as decimal text: `7`, `'7'` and `7n` are one id, as a database driver returns them either way.
+ * Numbers are written as decimal text: `7`, `'7'` and `7n` are one id, as a database driver returns it either way.
  *
  * @param domain what the bytes are for; the first part
  * @throws CryptoError `UNITE_CRYPTO_PLACE_INVALID`
  */
 export function encodePlace(domain: string, parts: readonly PlacePart[]): Buffer {
-  const texts = [domain, ...parts].map(textOf);
-  const lengths = texts.map((text) => Buffer.byteLength(text));
-  if (texts.length > maxPartBytes) throw invalid(`a list of ${texts.length} parts`);
-  const tooLong = lengths.find((length) => length > maxPartBytes);
-  if (tooLong !== undefined) throw invalid(`${tooLong} bytes long; the longest may be ${maxPartBytes}`);
-  const bytes = Buffer.allocUnsafe(
-    lengthBytes + lengths.reduce((total, length) => total + lengthBytes + length, 0),
-  );
-  let at = bytes.writeUInt16BE(texts.length, 0);
-  for (const [index, text] of texts.entries()) {
-    at = bytes.writeUInt16BE(lengths[index] as number, at);
-    at += bytes.write(text, at);
-  }
-  return bytes;
+  return appendParts(placePrefix(domain, [], parts.length), parts);
 }
 
-/** @throws CryptoError */
-function textOf(part: unknown): string {
-  if (typeof part === 'bigint') return part.toString();
-  if (typeof part === 'number') {
-    if (!Number.isSafeInteger(part))
-      throw invalid(`the number ${part}, which is not a whole one that is exact`);
-    // Also for -0.
-    return part.toFixed(0) === '-0' ? '0' : String(part);
+/**
+ * The beginning of a place whose last parts are not known yet, for whoever encodes many that begin alike.
+ *
+ * @param laterParts how many parts will follow
+ */
+export function placePrefix(domain: string, parts: readonly PlacePart[], laterParts: number): Buffer {
+  const count = 1 + parts.length + laterParts;
+  if (count > maxPartBytes) throw invalid(`a list of ${count} parts`);
+  const counted = Buffer.alloc(lengthBytes);
+  counted.writeUInt16BE(count);
+  return appendParts(counted, [domain, ...parts]);
+}
+
+/** The whole place. */
+export function appendParts(prefix: Uint8Array, parts: readonly PlacePart[]): Buffer {
+  const texts = parts.map(textOf);
+  const place = Buffer.allocUnsafe(
+    texts.reduce((bytes, text) => bytes + lengthBytes + lengthOf(text), prefix.length),
+  );
+  place.set(prefix);
+  let at = prefix.length;
+  for (const text of texts) {
+    const length = place.write(text, at + lengthBytes);
+    place.writeUInt16BE(length, at);
+    at += lengthBytes + length;
   }
-  if (typeof part !== 'string') throw invalid(`of type ${part === null ? 'null' : typeof part}`);
-  if (part === '') throw invalid('empty text');
-  // Half of a pair becomes the same replacement character as every other half.
-  if (!part.isWellFormed()) throw invalid('text with half of a surrogate pair');
-  return part;
+  return place;
+}
+
+function lengthOf(text: string): number {
+  const length = Buffer.byteLength(text);
+  if (length > maxPartBytes) throw invalid(`${length} bytes long; the longest may be ${maxPartBytes}`);
+  return length;
+}
+
+function textOf(part: unknown): string {
+  if (typeof part === 'string') {
+    if (part === '') throw invalid('empty text');
+    // Half of a pair becomes the same replacement character as every other half.
+    if (!part.isWellFormed()) throw invalid('text with half of a surrogate pair');
+    return part;
+  }
+  if (typeof part === 'bigint') return part.toString();
+  if (typeof part !== 'number') throw invalid(part === null ? 'null' : `of type ${typeof part}`);
+  if (!Number.isSafeInteger(part)) throw invalid(`${part}, which is no whole number that is exact`);
+  return part.toFixed(0);
 }
 
 function invalid(what: string): CryptoError {

@@ -1,0 +1,125 @@
+import { randomInt } from 'node:crypto';
+import type { Clock } from '@unite/core';
+import { observe } from '@unite/shared';
+import { keyChannel } from '../channels';
+import { CryptoError } from '../errors';
+import type { KeyBinding, KeyCall, KeyProvider, KeyStore, StoredKey, TenantKeys } from '../keys/key-types';
+import { DataKey } from './data-key';
+import { tenantTag } from './header';
+import type { VaultCounts } from './vault-counts';
+
+type Operation = 'generate' | 'unwrap' | 'rewrap';
+
+/** Store and provider, asked within a time, and with one kind of error. */
+export class KeySource {
+  readonly #vault: string;
+  readonly #provider: KeyProvider;
+  readonly #store: KeyStore;
+  readonly #timeoutMs: number;
+  readonly #clock: Clock;
+  readonly #counts: VaultCounts;
+
+  constructor(parts: {
+    readonly vault: string;
+    readonly provider: KeyProvider;
+    readonly store: KeyStore;
+    readonly timeoutMs: number;
+    readonly clock: Clock;
+    readonly counts: VaultCounts;
+  }) {
+    this.#vault = parts.vault;
+    this.#provider = parts.provider;
+    this.#store = parts.store;
+    this.#timeoutMs = parts.timeoutMs;
+    this.#clock = parts.clock;
+    this.#counts = parts.counts;
+  }
+
+  /** @throws CryptoError */
+  read(tenantId: string): Promise<TenantKeys | undefined> {
+    return this.store((store, call) => store.read(tenantId, call));
+  }
+
+  /** Asks the store. @throws CryptoError `UNITE_CRYPTO_KEYS_UNAVAILABLE` */
+  store<Result>(ask: (store: KeyStore, call: KeyCall) => Promise<Result>): Promise<Result> {
+    return this.#withinTime('The key store', (call) => ask(this.#store, call));
+  }
+
+  /** @throws CryptoError */
+  async unwrap(stored: StoredKey): Promise<DataKey> {
+    const key = await this.#ask('unwrap', (call) => this.#provider.unwrap(stored.wrapped, stored, call));
+    return new DataKey(checked(key), stored, this.#clock.monotonicMs());
+  }
+
+  /** The stored key under the primary root key; the same where it is already. */
+  async rewrap(stored: StoredKey): Promise<StoredKey> {
+    const wrapped = await this.#ask('rewrap', (call) => this.#provider.rewrap(stored.wrapped, stored, call));
+    return wrapped === stored.wrapped ? stored : { ...stored, wrapped };
+  }
+
+  /**
+   * Makes a primary key for a tenant.
+   *
+   * @param before the tenant's keys until now
+   * @returns `undefined` where another process was faster
+   */
+  async create(tenantId: string, before: TenantKeys | undefined): Promise<DataKey | undefined> {
+    const binding = { tenantId, keyId: newKeyId(tenantId, before) };
+    const { key, wrapped } = await this.#ask('generate', (call) => this.#provider.generate(binding, call));
+    const dataKey = new DataKey(checked(key), binding, this.#clock.monotonicMs());
+    const stored: StoredKey = { ...binding, wrapped, createdAtMs: this.#clock.wallMs() };
+    const isAdded = await this.store((store, call) => store.add(stored, before?.keys[0]?.keyId, call));
+    if (isAdded) return dataKey;
+    dataKey.destroy();
+    return undefined;
+  }
+
+  #ask<Result>(operation: Operation, ask: (call: KeyCall) => Promise<Result>): Promise<Result> {
+    const work = () => this.#withinTime(`The key provider "${this.#provider.name}"`, ask);
+    this.#counts.keyCalls[operation] += 1;
+    if (!keyChannel?.hasSubscribers) return work();
+    return observe(keyChannel, { vault: this.#vault, provider: this.#provider.name, operation }, work);
+  }
+
+  /** Also ends the wait for one that does not heed the signal. */
+  async #withinTime<Result>(who: string, ask: (call: KeyCall) => Promise<Result>): Promise<Result> {
+    const timer = new AbortController();
+    const done = new AbortController();
+    const late = this.#clock.sleep(this.#timeoutMs, done.signal).then(() => {
+      const error = unavailable(`${who} did not answer within ${this.#timeoutMs} ms`);
+      timer.abort(error);
+      throw error;
+    });
+    // Where it is not waited for any more.
+    late.catch(() => {});
+    try {
+      return await Promise.race([ask({ signal: timer.signal }), late]);
+    } catch (error) {
+      if (CryptoError.isInstance(error)) throw error;
+      throw unavailable(`${who} cannot be asked`, error);
+    } finally {
+      done.abort();
+    }
+  }
+}
+
+function unavailable(message: string, cause?: unknown): CryptoError {
+  return new CryptoError('UNITE_CRYPTO_KEYS_UNAVAILABLE', message, cause === undefined ? {} : { cause });
+}
+
+function checked(key: Uint8Array): Uint8Array {
+  if (key instanceof Uint8Array && key.length === 32) return key;
+  throw new CryptoError(
+    'UNITE_CRYPTO_UNWRAP_FAILED',
+    'The key provider answered with something other than 32 bytes',
+  );
+}
+
+/** Random in its lower half: ids of removed keys are not used again but by chance. */
+function newKeyId(tenantId: string, before: TenantKeys | undefined): number {
+  const taken = new Set(before?.keys.map(({ keyId }: KeyBinding) => keyId));
+  while (true) {
+    const keyId = tenantTag(tenantId) * 0x1_00_00 + randomInt(0x1_00_00);
+    if (!taken.has(keyId)) return keyId;
+  }
+}

@@ -1,0 +1,217 @@
+import type { TracingChannel } from 'node:diagnostics_channel';
+import type { Clock } from '@unite/core';
+import { observe } from '@unite/shared';
+import type { CryptoFieldMessage } from '../channel-types';
+import { decryptChannel, encryptChannel } from '../channels';
+import { CryptoError } from '../errors';
+import type { PlacePart } from '../place/encode-place';
+import type { Field, Place, PlacedValue, RowId, TenantOption, VaultOptions } from '../types';
+import { sealedOverheadBytes } from '../xaes/sealer';
+import type { DataKey } from './data-key';
+import type { FieldKey } from './field-key';
+import type { FieldPlan } from './field-plan';
+import { hasHeader, headerBytes, headerOf, readKeyId } from './header';
+import type { KeyCache, WantedKey } from './key-cache';
+import type { VaultCounts } from './vault-counts';
+
+/** Others get their turn after so many values. */
+const batchValues = 256;
+const noPlace: Partial<Place> = {};
+
+/** What the fields of a vault share. */
+export interface FieldHost {
+  readonly vault: string;
+  readonly keys: KeyCache;
+  readonly counts: VaultCounts;
+  readonly clock: Clock;
+  readonly maxValueBytes: number;
+  readonly mayDecrypt: VaultOptions['mayDecrypt'];
+  /** @throws CryptoError `UNITE_CRYPTO_TENANT_MISSING` */
+  tenantOf(options: TenantOption): string;
+}
+
+/** What is done for one tenant; it says which key it was. */
+type Work<Result> = (tenantId: string, message: { keyId?: number } | undefined) => Promise<Result>;
+
+/** One column of a vault. */
+export class VaultField implements Field<unknown, string | Uint8Array> {
+  readonly table: string;
+  readonly column: string;
+  readonly #plan: FieldPlan;
+  readonly #host: FieldHost;
+
+  constructor(plan: FieldPlan, host: FieldHost) {
+    this.table = plan.table;
+    this.column = plan.column;
+    this.#plan = plan;
+    this.#host = host;
+  }
+
+  encrypt(value: unknown, place: Place): Promise<string | Buffer> {
+    return this.#run(encryptChannel, 1, place, async (tenantId, message) => {
+      const row = partsOf(place.rowId);
+      const bytes = this.#plan.values.toBytes(value);
+      const { maxValueBytes, counts } = this.#host;
+      if (bytes.length > maxValueBytes) {
+        const what = `the value has ${bytes.length} bytes; the vault's "maxValueBytes" is ${maxValueBytes}`;
+        throw new CryptoError('UNITE_CRYPTO_VALUE_INVALID', what);
+      }
+      const key = this.#fieldKey(await this.#key(tenantId, 'primary', message));
+      counts.encrypted += 1;
+      return this.#plan.values.toStored(key.seal(bytes, row));
+    });
+  }
+
+  decrypt(stored: string | Uint8Array, place: Place): Promise<unknown> {
+    return this.#run(decryptChannel, 1, place, async (tenantId, message) => {
+      await this.#permit(tenantId);
+      return this.#read(stored, place.rowId, tenantId, message);
+    });
+  }
+
+  decryptAll(
+    items: readonly PlacedValue<string | Uint8Array>[],
+    options: TenantOption = noPlace,
+  ): Promise<unknown[]> {
+    return this.#run(decryptChannel, items.length, options, async (tenantId, message) => {
+      await this.#permit(tenantId);
+      const values: unknown[] = [];
+      for (const { value, rowId } of items) {
+        values.push(await this.#read(value, rowId, tenantId, message));
+        if (values.length % batchValues === 0) await new Promise(setImmediate);
+      }
+      return values;
+    });
+  }
+
+  index(value: unknown, options: TenantOption = noPlace): Promise<string> {
+    return this.#run(undefined, 1, options, async (tenantId) => {
+      const { bytes, bits } = this.#searched(value);
+      return this.#fieldKey(await this.#key(tenantId, 'primary')).index(bytes, bits);
+    });
+  }
+
+  indexes(value: unknown, options: TenantOption = noPlace): Promise<string[]> {
+    return this.#run(undefined, 1, options, async (tenantId) => {
+      const { bytes, bits } = this.#searched(value);
+      const { keyIds } = await this.#host.keys.ring(tenantId);
+      const found: string[] = [];
+      for (const keyId of keyIds) {
+        found.push(this.#fieldKey(await this.#key(tenantId, keyId)).index(bytes, bits));
+      }
+      return found;
+    });
+  }
+
+  isCurrent(stored: string | Uint8Array, options: TenantOption = noPlace): Promise<boolean> {
+    return this.#run(undefined, 1, options, async (tenantId) => {
+      const sealed = this.#sealedOf(stored);
+      const { primaryId } = await this.#host.keys.ring(tenantId);
+      return sealed !== undefined && readKeyId(sealed) === primaryId;
+    });
+  }
+
+  currentPrefix(options: TenantOption = noPlace): Promise<string | Buffer> {
+    return this.#run(undefined, 1, options, async (tenantId) =>
+      this.#plan.values.toStored(headerOf((await this.#key(tenantId, 'primary')).keyId)),
+    );
+  }
+
+  /** With an event where somebody listens, and every failure counted and named. */
+  async #run<Result>(
+    channel: TracingChannel<object, object> | undefined,
+    count: number,
+    place: TenantOption,
+    work: Work<Result>,
+  ): Promise<Result> {
+    try {
+      const tenantId = this.#host.tenantOf(place);
+      if (!channel?.hasSubscribers) return await work(tenantId, undefined);
+      const { table, column } = this.#plan;
+      const message: CryptoFieldMessage = { vault: this.#host.vault, tenantId, table, column, count };
+      return await observe(channel, message, () => work(tenantId, message));
+    } catch (error) {
+      if (!CryptoError.isInstance(error)) throw error;
+      this.#host.counts.failed(error.code);
+      throw new CryptoError(error.code, `${this.#plan.name}: ${error.message}`, { cause: error.cause });
+    }
+  }
+
+  async #permit(tenantId: string): Promise<void> {
+    const { mayDecrypt } = this.#host;
+    if (!mayDecrypt) return;
+    const { table, column } = this.#plan;
+    if ((await mayDecrypt({ tenantId, table, column })) !== true) {
+      throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
+    }
+  }
+
+  async #read(
+    stored: unknown,
+    rowId: RowId,
+    tenantId: string,
+    message: { keyId?: number } | undefined,
+  ): Promise<unknown> {
+    const row = partsOf(rowId);
+    const sealed = this.#sealedOf(stored);
+    if (!sealed) return this.#plaintext(stored);
+    const key = this.#fieldKey(await this.#key(tenantId, readKeyId(sealed), message));
+    const plain = key.open(sealed, row);
+    this.#host.counts.decrypted += 1;
+    return this.#plan.values.fromBytes(plain);
+  }
+
+  #key(
+    tenantId: string,
+    wanted: WantedKey,
+    message?: { keyId?: number } | undefined,
+  ): DataKey | Promise<DataKey> {
+    const key = this.#host.keys.key(tenantId, wanted);
+    if (!message) return key;
+    return Promise.resolve(key).then((known) => {
+      message.keyId = known.keyId;
+      return known;
+    });
+  }
+
+  #fieldKey(key: DataKey): FieldKey {
+    return key.field(this.#plan.name, this.table, this.column);
+  }
+
+  /** `undefined` for plaintext, where that may be read. */
+  #sealedOf(stored: unknown): Buffer | undefined {
+    const { values, plaintextUntilMs } = this.#plan;
+    if (plaintextUntilMs === undefined) return values.fromStored(stored);
+    try {
+      const bytes = values.fromStored(stored);
+      return hasHeader(bytes) && bytes.length >= headerBytes + sealedOverheadBytes ? bytes : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #plaintext(stored: unknown): unknown {
+    const { values, plaintextUntilMs = 0 } = this.#plan;
+    if (this.#host.clock.wallMs() > plaintextUntilMs) {
+      const until = new Date(plaintextUntilMs).toISOString();
+      throw new CryptoError('UNITE_CRYPTO_PLAINTEXT_REFUSED', `plaintext was readable until ${until}`);
+    }
+    this.#host.counts.plaintextReads += 1;
+    return values.fromPlaintext(stored);
+  }
+
+  #searched(value: unknown): { readonly bytes: Buffer; readonly bits: number } {
+    const { indexBits, normalize, values } = this.#plan;
+    if (indexBits === undefined) {
+      throw new CryptoError('UNITE_CRYPTO_SEARCH_UNDECLARED', 'the field is declared without "search"');
+    }
+    const bytes = values.toBytes(value);
+    return { bits: indexBits, bytes: typeof value === 'string' ? values.toBytes(normalize(value)) : bytes };
+  }
+}
+
+function partsOf(rowId: RowId): readonly PlacePart[] {
+  if (!Array.isArray(rowId)) return [rowId as PlacePart];
+  if (rowId.length > 0) return rowId;
+  throw new CryptoError('UNITE_CRYPTO_PLACE_INVALID', 'a row id is an empty list');
+}
