@@ -31,7 +31,7 @@ export interface FieldHost {
 }
 
 /** What is done for one tenant; it says which key it was. */
-type Work<Result> = (tenantId: string, message: { keyId?: number } | undefined) => Promise<Result>;
+type Work<Result> = (tenantId: string, message: { keyId?: number } | undefined) => Result | Promise<Result>;
 
 /** One column of a vault. */
 export class VaultField implements Field<unknown, string | Uint8Array> {
@@ -48,25 +48,21 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
   }
 
   encrypt(value: unknown, place: Place): Promise<string | Buffer> {
-    return this.#run(encryptChannel, 1, place, async (tenantId, message) => {
+    return this.#run(encryptChannel, 1, place, (tenantId, message) => {
       const row = partsOf(place.rowId);
-      const bytes = this.#plan.values.toBytes(value);
-      const { maxValueBytes, counts } = this.#host;
-      if (bytes.length > maxValueBytes) {
-        const what = `the value has ${bytes.length} bytes; the vault's "maxValueBytes" is ${maxValueBytes}`;
-        throw new CryptoError('UNITE_CRYPTO_VALUE_INVALID', what);
-      }
-      const key = this.#fieldKey(await this.#key(tenantId, 'primary', message));
-      counts.encrypted += 1;
-      return this.#plan.values.toStored(key.seal(bytes, row));
+      const bytes = this.#checked(this.#plan.values.toBytes(value));
+      return whenKnown(this.#key(tenantId, 'primary', message), (key) => {
+        const sealed = this.#fieldKey(key).seal(bytes, row);
+        this.#host.counts.encrypted += 1;
+        return this.#plan.values.toStored(sealed);
+      });
     });
   }
 
   decrypt(stored: string | Uint8Array, place: Place): Promise<unknown> {
-    return this.#run(decryptChannel, 1, place, async (tenantId, message) => {
-      await this.#permit(tenantId);
-      return this.#read(stored, place.rowId, tenantId, message);
-    });
+    return this.#run(decryptChannel, 1, place, (tenantId, message) =>
+      whenKnown(this.#permit(tenantId), () => this.#read(stored, place.rowId, tenantId, message)),
+    );
   }
 
   decryptAll(
@@ -77,7 +73,8 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
       await this.#permit(tenantId);
       const values: unknown[] = [];
       for (const { value, rowId } of items) {
-        values.push(await this.#read(value, rowId, tenantId, message));
+        const read = this.#read(value, rowId, tenantId, message);
+        values.push(read instanceof Promise ? await read : read);
         if (values.length % batchValues === 0) await new Promise(setImmediate);
       }
       return values;
@@ -117,8 +114,11 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     );
   }
 
-  /** With an event where somebody listens, and every failure counted and named. */
-  async #run<Result>(
+  /**
+   * With an event where somebody listens, and every failure counted and named. What is known at once is not waited
+   * for: that would cost as much as encrypting.
+   */
+  #run<Result>(
     channel: TracingChannel<object, object> | undefined,
     count: number,
     place: TenantOption,
@@ -126,39 +126,55 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
   ): Promise<Result> {
     try {
       const tenantId = this.#host.tenantOf(place);
-      if (!channel?.hasSubscribers) return await work(tenantId, undefined);
+      if (!channel?.hasSubscribers) {
+        const result = work(tenantId, undefined);
+        return result instanceof Promise
+          ? result.catch((error) => this.#fail(error))
+          : Promise.resolve(result);
+      }
       const { table, column } = this.#plan;
       const message: CryptoFieldMessage = { vault: this.#host.vault, tenantId, table, column, count };
-      return await observe(channel, message, () => work(tenantId, message));
+      return observe(channel, message, async () => work(tenantId, message)).catch((error) =>
+        this.#fail(error),
+      );
     } catch (error) {
-      if (!CryptoError.isInstance(error)) throw error;
-      this.#host.counts.failed(error.code);
-      throw new CryptoError(error.code, `${this.#plan.name}: ${error.message}`, { cause: error.cause });
+      return Promise.reject(error).catch((reason) => this.#fail(reason));
     }
   }
 
-  async #permit(tenantId: string): Promise<void> {
+  #fail(error: unknown): never {
+    if (!CryptoError.isInstance(error)) throw error;
+    this.#host.counts.failed(error.code);
+    throw new CryptoError(error.code, `${this.#plan.name}: ${error.message}`, { cause: error.cause });
+  }
+
+  #permit(tenantId: string): undefined | Promise<undefined> {
     const { mayDecrypt } = this.#host;
-    if (!mayDecrypt) return;
-    const { table, column } = this.#plan;
-    if ((await mayDecrypt({ tenantId, table, column })) !== true) {
-      throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
-    }
+    return mayDecrypt ? this.#ask(mayDecrypt, tenantId) : undefined;
   }
 
-  async #read(
-    stored: unknown,
-    rowId: RowId,
-    tenantId: string,
-    message: { keyId?: number } | undefined,
-  ): Promise<unknown> {
+  async #ask(mayDecrypt: NonNullable<VaultOptions['mayDecrypt']>, tenantId: string): Promise<undefined> {
+    const { table, column } = this.#plan;
+    if ((await mayDecrypt({ tenantId, table, column })) === true) return;
+    throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
+  }
+
+  #read(stored: unknown, rowId: RowId, tenantId: string, message: { keyId?: number } | undefined): unknown {
     const row = partsOf(rowId);
     const sealed = this.#sealedOf(stored);
     if (!sealed) return this.#plaintext(stored);
-    const key = this.#fieldKey(await this.#key(tenantId, readKeyId(sealed), message));
-    const plain = key.open(sealed, row);
-    this.#host.counts.decrypted += 1;
-    return this.#plan.values.fromBytes(plain);
+    return whenKnown(this.#key(tenantId, readKeyId(sealed), message), (key) => {
+      const plain = this.#fieldKey(key).open(sealed, row);
+      this.#host.counts.decrypted += 1;
+      return this.#plan.values.fromBytes(plain);
+    });
+  }
+
+  #checked(bytes: Buffer): Buffer {
+    const { maxValueBytes } = this.#host;
+    if (bytes.length <= maxValueBytes) return bytes;
+    const what = `the value has ${bytes.length} bytes; the vault's "maxValueBytes" is ${maxValueBytes}`;
+    throw new CryptoError('UNITE_CRYPTO_VALUE_INVALID', what);
   }
 
   #key(
@@ -166,11 +182,9 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     wanted: WantedKey,
     message?: { keyId?: number } | undefined,
   ): DataKey | Promise<DataKey> {
-    const key = this.#host.keys.key(tenantId, wanted);
-    if (!message) return key;
-    return Promise.resolve(key).then((known) => {
-      message.keyId = known.keyId;
-      return known;
+    return whenKnown(this.#host.keys.key(tenantId, wanted), (key) => {
+      if (message) message.keyId = key.keyId;
+      return key;
     });
   }
 
@@ -214,4 +228,12 @@ function partsOf(rowId: RowId): readonly PlacePart[] {
   if (!Array.isArray(rowId)) return [rowId as PlacePart];
   if (rowId.length > 0) return rowId;
   throw new CryptoError('UNITE_CRYPTO_PLACE_INVALID', 'a row id is an empty list');
+}
+
+/** At once where it is known. */
+function whenKnown<Known, Result>(
+  value: Known | Promise<Known>,
+  use: (known: Known) => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return value instanceof Promise ? value.then(use) : use(value);
 }

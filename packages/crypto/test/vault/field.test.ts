@@ -20,6 +20,10 @@ describe('a field', () => {
       code: 'UNITE_CRYPTO_COMMITMENT_MISMATCH',
       message: 'contacts.phone: Encrypted under another key, or altered',
     });
-    expect(vault.status()).toMatchObject({ encrypted: 1, decrypted: 1, keyCalls: { generate: 1, unwrap: 0 } });
+    expect(vault.status()).toMatchObject({
+      encrypted: 1,
+      decrypted: 1,
+      keyCalls: { generate: 1, unwrap: 0 },
+    });
   });
 });
