@@ -94,7 +94,7 @@ export interface SearchOptions {
   /** Length of the index in bits: a multiple of 8, from 16 to 256. Few bits hide more and find wrong rows too. @default 128 */
   readonly bits?: number | undefined;
   /** What counts as equal: `(email) => email.trim().toLowerCase()`. @default the text as it is, in NFC */
-  readonly normalize?: ((text: string) => string) | undefined;
+  readonly normalizer?: ((text: string) => string) | undefined;
 }
 
 /** Reads plaintext for a while. */

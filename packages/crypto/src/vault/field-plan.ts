@@ -69,19 +69,19 @@ function planSearch(
   search: AnyFieldOptions['search'],
 ): Pick<FieldPlan, 'indexBits' | 'normalize'> {
   const options: SearchOptions = typeof search === 'object' ? search : {};
-  checkOptions(`${owner}: search`, options, { bits, normalize: optionChecks.function });
+  checkOptions(`${owner}: search`, options, { bits, normalizer: optionChecks.function });
   if (search && type === 'json') {
     throw new TypeError(
       `${owner}: option "search" is for text and bytes: equal values of JSON have many spellings`,
     );
   }
-  if (options.normalize && type === 'bytes') {
-    throw new TypeError(`${owner}: search: option "normalize" is for text`);
+  if (options.normalizer && type === 'bytes') {
+    throw new TypeError(`${owner}: search: option "normalizer" is for text`);
   }
   return {
     indexBits: search && (options.bits ?? defaultIndexBits),
     // One text may be written in several ways that look the same.
-    normalize: options.normalize ?? ((text) => text.normalize('NFC')),
+    normalize: options.normalizer ?? ((text) => text.normalize('NFC')),
   };
 }
 

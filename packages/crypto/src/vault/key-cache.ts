@@ -75,8 +75,7 @@ export class KeyCache {
     if (this.#isClosed) throw new CryptoError('UNITE_CRYPTO_CLOSED', 'The vault is closed');
     const ring = this.#rings.get(tenantId);
     if (ring && this.#isFresh(ring)) return ring;
-    const failure = this.#failures.get(tenantId);
-    if (failure && this.#clock.monotonicMs() < failure.untilMs) throw failure.error;
+    this.#refuseAgain(tenantId);
     const refresh = this.#refreshes.get(tenantId) ?? this.#startRefresh(tenantId, ring);
     if (!ring?.isProlonged || !this.#mayServe(ring)) return refresh;
     // The last attempt failed, so nobody waits for the next.
@@ -125,6 +124,7 @@ export class KeyCache {
   async #unwrapped(ring: TenantRing, keyId: number): Promise<DataKey> {
     const known = ring.peek(keyId);
     if (known) return known;
+    this.#refuseAgain(ring.tenantId);
     try {
       return await ring.unwrap(keyId, (stored) => this.#source.unwrap(stored));
     } catch (error) {
@@ -194,6 +194,12 @@ export class KeyCache {
     ring.isProlonged = true;
     this.#counts.prolongations += 1;
     return ring;
+  }
+
+  /** @throws CryptoError the same as a moment ago: nobody is asked as often as somebody wants to read */
+  #refuseAgain(tenantId: string): void {
+    const failure = this.#failures.get(tenantId);
+    if (failure && this.#clock.monotonicMs() < failure.untilMs) throw failure.error;
   }
 
   #remember(tenantId: string, error: CryptoError): void {

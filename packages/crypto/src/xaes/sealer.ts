@@ -91,7 +91,7 @@ export class Sealer {
   }
 }
 
-/** The header has a fixed length for its first byte, so that header and AAD are not mistaken for each other. */
+/** Both as one: whoever opens says how long the header is. */
 function authenticated(header: Uint8Array, aad: Uint8Array): Uint8Array {
   if (header.length === 0) return aad;
   const bytes = Buffer.allocUnsafe(header.length + aad.length);
