@@ -1,47 +1,56 @@
+import type { Clock } from '@unite/core';
+import { checkOptions, optionChecks, systemClock } from '@unite/shared';
 import type { KeyStore, StoredKey, TenantKeys } from './key-types';
+import { addKey, removeKey, replaceKey, shredKeys } from './tenant-keys';
+import { pageOf } from './tenants-page';
 
-/** Keeps wrapped data keys in this process: for tests and development. */
-export function memoryKeyStore(): KeyStore {
+/** Options of `memoryKeyStore`. */
+export interface MemoryKeyStoreOptions {
+  /** @default the machine's time */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Keeps wrapped data keys in this process: for tests and development.
+ *
+ * @throws TypeError
+ */
+export function memoryKeyStore(options: MemoryKeyStoreOptions = {}): KeyStore {
+  checkOptions('memoryKeyStore', options, { clock: optionChecks.object });
+  const { clock = systemClock } = options;
   const tenants = new Map<string, TenantKeys>();
-  const keysOf = (tenantId: string): readonly StoredKey[] => tenants.get(tenantId)?.keys ?? [];
+
+  /** Whether there was anything to change. */
+  function change(tenantId: string, next: TenantKeys | undefined): boolean {
+    if (next) tenants.set(tenantId, next);
+    return next !== undefined;
+  }
 
   return {
     async read(tenantId) {
       return tenants.get(tenantId);
     },
     async add(key, after) {
-      const keys = keysOf(key.tenantId);
-      const isShredded = tenants.get(key.tenantId)?.shreddedAtMs !== undefined;
-      if (isShredded || keys[0]?.keyId !== after || keys.some(({ keyId }) => keyId === key.keyId))
-        return false;
-      tenants.set(key.tenantId, { keys: [key, ...keys] });
-      return true;
+      return change(key.tenantId, addKey(tenants.get(key.tenantId), copyOf(key), after));
     },
     async replace(key, from) {
-      const keys = keysOf(key.tenantId);
-      const isThere = ({ keyId, wrapped }: StoredKey) =>
-        keyId === key.keyId && Buffer.from(wrapped.bytes).equals(from.bytes);
-      if (!keys.some(isThere)) return false;
-      tenants.set(key.tenantId, { keys: keys.map((old) => (isThere(old) ? key : old)) });
-      return true;
+      return change(key.tenantId, replaceKey(tenants.get(key.tenantId), copyOf(key), from));
     },
     async remove({ tenantId, keyId }) {
-      const keys = keysOf(tenantId);
-      if (!keys.slice(1).some((key) => key.keyId === keyId)) return false;
-      tenants.set(tenantId, { keys: keys.filter((key) => key.keyId !== keyId) });
-      return true;
+      return change(tenantId, removeKey(tenants.get(tenantId), keyId));
     },
     async shred(tenantId) {
-      const { length } = keysOf(tenantId);
-      const shreddedAtMs = tenants.get(tenantId)?.shreddedAtMs ?? Date.now();
-      tenants.set(tenantId, { keys: [], shreddedAtMs });
-      return length;
+      const before = tenants.get(tenantId);
+      tenants.set(tenantId, shredKeys(before, clock.wallMs()));
+      return before?.keys.length ?? 0;
     },
-    async tenants({ after, limit }) {
-      return [...tenants.keys()]
-        .sort()
-        .filter((id) => after === undefined || id > after)
-        .slice(0, limit);
+    async tenants(page) {
+      return pageOf([...tenants.keys()], page);
     },
   };
+}
+
+/** What is stored stays as it was, whatever the caller does with its bytes. */
+function copyOf(key: StoredKey): StoredKey {
+  return { ...key, wrapped: { ...key.wrapped, bytes: Uint8Array.from(key.wrapped.bytes) } };
 }

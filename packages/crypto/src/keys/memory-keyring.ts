@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { CryptoError } from '../errors';
-import { encodePlace } from '../place/encode-place';
+import type { Clock } from '@unite/core';
+import { checkOptions, expects, optionChecks, systemClock } from '@unite/shared';
 import { Sealer } from '../xaes/sealer';
-import type { KeyBinding, KeyProvider } from './key-types';
+import type { KeyProvider } from './key-types';
 import { memoryKeyStore } from './memory-key-store';
+import { ringKeyring } from './ring-keyring';
+import { isRootKeyName, keyBytes, rootKeyNames } from './root-ring';
 
 /** Options of `memoryKeyring`. */
 export interface MemoryKeyringOptions {
@@ -11,50 +13,52 @@ export interface MemoryKeyringOptions {
   readonly keys?: Readonly<Record<string, Uint8Array>> | undefined;
   /** The one that wraps. @default the last one of `keys` */
   readonly primary?: string | undefined;
+  /** @default the machine's time */
+  readonly clock?: Clock | undefined;
 }
 
 /**
  * Root keys in this process, for tests and development: what it encrypts can be read by nobody after a restart.
  *
+ * @throws TypeError
  * @example
  * const vault = createVault({ keys: memoryKeyring() });
  */
-export function memoryKeyring({
-  keys = { memory: randomBytes(32) },
-  primary = Object.keys(keys).at(-1),
-}: MemoryKeyringOptions = {}): KeyProvider {
-  const sealers = new Map(Object.entries(keys).map(([id, key]) => [id, new Sealer(key)]));
-  const placeOf = ({ tenantId, keyId }: KeyBinding) =>
-    encodePlace('unite.crypto.data-key', [tenantId, keyId]);
-
-  function sealerOf(id: string | undefined): Sealer {
-    const sealer = id === undefined ? undefined : sealers.get(id);
-    if (!sealer) throw new CryptoError('UNITE_CRYPTO_KEY_UNKNOWN', `No root key "${id}" in memory`);
-    return sealer;
-  }
-
-  function wrap(key: Uint8Array, binding: KeyBinding) {
-    return { rootKeyId: primary as string, bytes: sealerOf(primary).seal(key, placeOf(binding)) };
-  }
-
-  const provider: KeyProvider = {
+export function memoryKeyring(options: MemoryKeyringOptions = {}): KeyProvider {
+  checkOptions('memoryKeyring', options, {
+    keys: expects(
+      `an object of at least one key of ${keyBytes} bytes, whose name is ${rootKeyNames}`,
+      areKeys,
+    ),
+    primary: expects('the name of one of the keys', (name) =>
+      Object.hasOwn(options.keys ?? { memory: 0 }, String(name)),
+    ),
+    clock: optionChecks.object,
+  });
+  const { keys: given = { memory: randomBytes(keyBytes) }, clock = systemClock } = options;
+  const createdAtMs = clock.wallMs();
+  const keys = new Map(
+    Object.entries(given).map(([id, key]) => [
+      id,
+      { state: 'active' as const, createdAtMs, sealer: new Sealer(key) },
+    ]),
+  );
+  const ring = { primary: options.primary ?? ([...keys.keys()].at(-1) as string), keys };
+  return ringKeyring({
     name: 'memory',
-    algorithm: 'XAES-256-GCM',
-    store: memoryKeyStore(),
-    async generate(binding) {
-      const key = randomBytes(32);
-      return { key, wrapped: wrap(key, binding) };
-    },
-    async unwrap({ rootKeyId, bytes }, binding) {
-      return sealerOf(rootKeyId).open(bytes, placeOf(binding));
-    },
-    async rewrap(wrapped, binding, call) {
-      if (wrapped.rootKeyId === primary) return wrapped;
-      return wrap(await provider.unwrap(wrapped, binding, call), binding);
-    },
-    async rootKeys() {
-      return [...sealers.keys()].map((id) => ({ id, state: id === primary ? 'primary' : 'previous' }));
-    },
-  };
-  return provider;
+    title: 'The keyring in memory',
+    ring: () => ring,
+    store: memoryKeyStore({ clock }),
+  });
+}
+
+function areKeys(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const entries = Object.entries(value);
+  return (
+    entries.length > 0 &&
+    entries.every(
+      ([name, key]) => isRootKeyName(name) && key instanceof Uint8Array && key.length === keyBytes,
+    )
+  );
 }
