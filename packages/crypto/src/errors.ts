@@ -60,6 +60,8 @@ export type CryptoErrorCode =
   | 'UNITE_CRYPTO_SECRET_UNKNOWN'
   /** A sweep cannot go on: a row cannot be decrypted, or the table is not as declared. */
   | 'UNITE_CRYPTO_SWEEP_FAILED'
+  /** Another sweep of the same table is under way. */
+  | 'UNITE_CRYPTO_SWEEP_RUNNING'
   /** A connection is not encrypted as demanded. */
   | 'UNITE_CRYPTO_TLS_WEAK';
 

@@ -1,0 +1,4 @@
+export type * from '../pg/pg-types';
+export { createSweep } from './create-sweep';
+export { sweepSql } from './sweep-sql';
+export type * from './sweep-types';
