@@ -35,12 +35,12 @@ export class Progress {
     const [row] = rows as Record<string, unknown>[];
     if (!row) return undefined;
     return {
-      target: String(row['target']),
-      lastRowId: (row['last_row_id'] as string[] | null) ?? undefined,
-      isDone: row['is_done'] === true,
-      scanned: Number(row['scanned']),
-      rewritten: Number(row['rewritten']),
-      skipped: Number(row['skipped']),
+      target: String(row.target),
+      lastRowId: (row.last_row_id as string[] | null) ?? undefined,
+      isDone: row.is_done === true,
+      scanned: Number(row.scanned),
+      rewritten: Number(row.rewritten),
+      skipped: Number(row.skipped),
     };
   }
 
