@@ -1,0 +1,3 @@
+export type * from '../csrf/csrf-types';
+export { type CsrfMiddlewareOptions, csrfMiddleware } from './csrf-middleware';
+export type { ExpressRequest, Middleware } from './express-types';

@@ -1,0 +1,2 @@
+export type * from '../csrf/csrf-types';
+export { type CsrfRouteOptions, type RouteCsrfOptions, refuseCrossSite, withCsrf } from './with-csrf';
