@@ -1,3 +1,11 @@
 import { packageJest } from '../../jest.base.mjs';
 
-export default packageJest();
+const { transform } = packageJest();
+const [swc] = Object.values(transform);
+
+export default packageJest({
+  globalSetup: './test/support/global-setup.mjs',
+  // ES modules only, which Jest cannot require before Node 24.9.
+  transform: { ...transform, '/(openid-client|oauth4webapi|jose)/.+\\.js$': swc },
+  transformIgnorePatterns: ['/node_modules/(?!.*(openid-client|oauth4webapi|jose)/)'],
+});

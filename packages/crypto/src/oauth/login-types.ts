@@ -1,0 +1,82 @@
+import type { Clock } from '@unite/core';
+import type { CookieSecret } from './check-secrets';
+import type { CookieSessions } from './session-types';
+
+/** Options of `createLogin`. */
+export interface LoginOptions<Session> {
+  /** The identity provider: HTTPS, exactly as its discovery document names itself. */
+  readonly issuer: string | URL;
+  readonly clientId: string;
+  /** Of a confidential client. @default none: a public client, which PKCE protects */
+  readonly clientSecret?: string | undefined;
+  /** How the secret is sent: in the `Authorization` header, or in the body. @default 'basic' */
+  readonly clientAuthentication?: 'basic' | 'post' | undefined;
+  /** Where `finish` is mounted, as it is registered with the provider. Cookies are secure where it is HTTPS. */
+  readonly redirectUri: string | URL;
+  /** @default 'openid profile email' */
+  readonly scope?: string | undefined;
+  /** More for the authorization request, such as `{ prompt: 'login' }`. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+  /** Asks the provider for claims that the ID token does not hold. Those of the ID token come first. @default false */
+  readonly userInfo?: boolean | undefined;
+  readonly sessions: CookieSessions<Session>;
+  /** Encrypt what is known about a login under way, as those of the sessions do. May be the same. */
+  readonly secrets: readonly CookieSecret[];
+  /**
+   * Who signed in, for this application: what is returned is all that is kept, of the tokens too. `undefined` for
+   * somebody who may not: the login is refused.
+   */
+  readonly toSession: (
+    claims: LoginClaims,
+    tokens: LoginTokens,
+  ) => Session | undefined | Promise<Session | undefined>;
+  /** Where to go after a login that says nothing else. @default '/' */
+  readonly postLoginPath?: string | undefined;
+  /**
+   * Signs out at the provider, too, where it offers that, which then sends back to this address. It has to be
+   * registered. @default none: signs out here, and goes to `/`
+   */
+  readonly postLogoutRedirectUri?: string | URL | undefined;
+  /** Longest time for `begin`, `finish` or `end`, in milliseconds, all requests to the provider together. @default 5_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Allows plain HTTP, for development and on `localhost` only. @default false */
+  readonly allowInsecureHttp?: boolean | undefined;
+  /** @default the global one */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** What the provider says about somebody, checked. */
+export interface LoginClaims {
+  readonly iss: string;
+  /** The provider's id of the person, which never changes. E-mail addresses do. */
+  readonly sub: string;
+  readonly [claim: string]: unknown;
+}
+
+/** What the provider gave out. None of it is kept unless `toSession` keeps it. */
+export interface LoginTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  readonly idToken: string;
+  readonly scope: string | undefined;
+  readonly expiresAtMs: number | undefined;
+}
+
+/** Signs people in and out by an identity provider: three handlers of Web requests. */
+export interface Login {
+  /**
+   * Sends to the provider. `?returnTo=/contacts` says where to go afterwards: a path of this site, or it is ignored.
+   *
+   * @throws CryptoError `UNITE_CRYPTO_LOGIN_UNAVAILABLE`
+   */
+  begin(request: Request): Promise<Response>;
+  /**
+   * Where the provider sends back to: signs in.
+   *
+   * @throws CryptoError `…_LOGIN_INVALID`, `…_LOGIN_REFUSED`, `…_LOGIN_UNAVAILABLE`; what `toSession` throws, as it is
+   */
+  finish(request: Request): Promise<Response>;
+  /** Signs out, for a `POST` that was checked for CSRF. Succeeds without the provider, too. @throws CryptoError `…_LOGIN_INVALID` for another method */
+  end(request: Request): Promise<Response>;
+}
