@@ -1,0 +1,2 @@
+export { defineRoles } from './define-roles';
+export type * from './role-types';
