@@ -141,6 +141,8 @@ export class IdentityProvider {
           ...(fetch && { [client.customFetch]: fetch as CustomFetch }),
         },
       );
+      // Throws where the endpoint is missing, or not as secure as it has to be.
+      client.buildAuthorizationUrl(configuration, {});
       demandS256(configuration);
       this.#known = { configuration, untilMs: clock.monotonicMs() + discoveryTtlMs };
       return configuration;

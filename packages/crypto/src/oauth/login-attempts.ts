@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@unite/core';
 import { CryptoError } from '../errors';
-import { CookieSealer, type CookieSecret } from './cookie-sealer';
+import type { CookieSecret } from './check-secrets';
+import { CookieSealer } from './cookie-sealer';
 import { endCookieText, hostCookieName, readCookies, setCookieText } from './cookie-text';
 import { randomToken } from './pkce';
 
