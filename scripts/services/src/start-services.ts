@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Deadline } from './deadline';
 import { ServicesError } from './errors';
@@ -5,7 +6,14 @@ import { answersQuery } from './postgres/sql';
 import { startPostgres } from './postgres/start-postgres';
 import { answersPing } from './redis/ping';
 import { startRedis } from './redis/start-redis';
-import type { CloseOptions, PostgresCluster, RedisService, Services, ServicesOptions } from './types';
+import type {
+  Certificates,
+  CloseOptions,
+  PostgresCluster,
+  RedisService,
+  Services,
+  ServicesOptions,
+} from './types';
 
 /** How long a server that the environment names may take to answer. */
 const overrideTimeoutMs = 10_000;
@@ -29,7 +37,7 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
     if (cache.status === 'fulfilled') await cache.value.redis?.close();
     throw database.status === 'rejected' ? database.reason : (cache as PromiseRejectedResult).reason;
   }
-  return new LocalServices(database.value, cache.value);
+  return new LocalServices(database.value, cache.value, options.tls);
 }
 
 interface Database {
@@ -53,7 +61,13 @@ async function databaseOf(options: ServicesOptions, env: Environment): Promise<D
     .filter(Boolean);
   if (env.DATABASE_URL) {
     for (const url of [env.DATABASE_URL, ...replicaUrls]) {
-      await mustAnswer('POSTGRES_FAILED', 'DATABASE_URL or REPLICA_URLS', url, answersQuery, options.signal);
+      await mustAnswer(
+        'POSTGRES_FAILED',
+        'DATABASE_URL or REPLICA_URLS',
+        url,
+        (url) => answersQuery(url, caOf(env)),
+        options.signal,
+      );
     }
     return { databaseUrl: env.DATABASE_URL, replicaUrls };
   }
@@ -83,7 +97,13 @@ async function startOwnPostgres(options: ServicesOptions): Promise<PostgresClust
 
 async function redisOf(options: ServicesOptions, env: Environment): Promise<Cache> {
   if (env.REDIS_URL) {
-    await mustAnswer('REDIS_FAILED', 'REDIS_URL', env.REDIS_URL, answersPing, options.signal);
+    await mustAnswer(
+      'REDIS_FAILED',
+      'REDIS_URL',
+      env.REDIS_URL,
+      (url) => answersPing(url, caOf(env)),
+      options.signal,
+    );
     return { redisUrl: env.REDIS_URL };
   }
   const { onExit } = options;
@@ -99,6 +119,11 @@ async function redisOf(options: ServicesOptions, env: Environment): Promise<Cach
       return { redisMissing: error.message };
     throw error;
   }
+}
+
+/** Whom the environment trusts. */
+function caOf({ TLS_CA_FILE: file }: Environment): string | undefined {
+  return file ? readFileSync(file, 'utf8') : undefined;
 }
 
 async function mustAnswer(
@@ -124,14 +149,16 @@ class LocalServices implements Services {
   readonly redisUrl: string | undefined;
   readonly redisMissing: string | undefined;
   readonly redis: RedisService | undefined;
+  readonly certificates: Certificates | undefined;
 
-  constructor(database: Database, cache: Cache) {
+  constructor(database: Database, cache: Cache, certificates: Certificates | undefined) {
     this.databaseUrl = database.databaseUrl;
     this.replicaUrls = database.replicaUrls;
     this.postgres = database.postgres;
     this.redisUrl = cache.redisUrl;
     this.redisMissing = cache.redisMissing;
     this.redis = cache.redis;
+    this.certificates = certificates;
   }
 
   get env(): Readonly<Record<string, string>> {
@@ -139,6 +166,11 @@ class LocalServices implements Services {
       DATABASE_URL: this.databaseUrl,
       REPLICA_URLS: this.replicaUrls.join(','),
       ...(this.redisUrl && { REDIS_URL: this.redisUrl }),
+      ...(this.certificates && {
+        TLS_CA_FILE: this.certificates.caPath,
+        TLS_CERT_FILE: this.certificates.certPath,
+        TLS_KEY_FILE: this.certificates.keyPath,
+      }),
     };
   }
 

@@ -48,6 +48,8 @@ export interface PostgresNode {
 
 /** A PostgreSQL primary with streaming standbys. */
 export interface PostgresCluster extends AsyncDisposable {
+  /** What a client has to trust, as PEM: `new pg.Pool({ connectionString, ssl: { ca } })`. Absent without TLS. */
+  readonly ca: string | undefined;
   readonly primaryUrl: string;
   readonly replicaUrls: readonly string[];
   /** The primary first, then the replicas in order. */
@@ -71,6 +73,25 @@ export interface StartOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A certificate for servers and one for clients, as files, and the authority that signed them. */
+export interface Certificates {
+  readonly directory: string;
+  /** The authority's certificate, as PEM: what a client trusts. */
+  readonly ca: string;
+  readonly caPath: string;
+  /** Of servers. */
+  readonly certPath: string;
+  /** Readable by its owner alone. */
+  readonly keyPath: string;
+  readonly clientCertPath: string;
+  readonly clientKeyPath: string;
+  /** What the servers' certificate is for. */
+  readonly hosts: readonly string[];
+}
+
+/** What servers need of {@link Certificates} to speak TLS. */
+export type ServerCertificates = Pick<Certificates, 'ca' | 'caPath' | 'certPath' | 'keyPath'>;
+
 /** Options of `startPostgres`. */
 export interface PostgresOptions extends StartOptions {
   /** Number of streaming standbys. @default 2 */
@@ -82,13 +103,20 @@ export interface PostgresOptions extends StartOptions {
    * @default false
    */
   readonly durable?: boolean | undefined;
+  /**
+   * Makes every connection TLS 1.3, those of the standbys too, which look at the primary's certificate: of
+   * `makeCertificates`, in `@unite/services/certificates`. Connections without TLS are refused.
+   *
+   * @default none: no TLS
+   */
+  readonly tls?: ServerCertificates | undefined;
   /** Hears of a server that ended although nobody called `kill` or `close`. */
   readonly onExit?: ((node: PostgresNode, exit: ServerExit) => void) | undefined;
 }
 
 /** Where a Redis server listens, and which process it is. */
 export interface RedisServer {
-  /** `redis://…`, with password. */
+  /** `redis://…`, or `rediss://…` with TLS, with password. */
   readonly url: string;
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -96,6 +124,8 @@ export interface RedisServer {
 
 /** A Redis server. */
 export interface RedisService extends RedisServer, AsyncDisposable {
+  /** What a client has to trust, as PEM: `createClient({ url, socket: { tls: true, ca } })`. Absent without TLS. */
+  readonly ca: string | undefined;
   /** Where it came from. */
   readonly source: 'path' | 'debian' | 'apt' | 'docker';
   /** Ends the server. Idempotent; never rejects. */
@@ -117,12 +147,19 @@ export interface RedisOptions extends StartOptions {
    * `daemonize` or `logfile`.
    */
   readonly settings?: RedisSettings | undefined;
+  /**
+   * Makes every connection TLS 1.3, and the URL `rediss://…`: of `makeCertificates`, in
+   * `@unite/services/certificates`. There is no port without TLS, and Docker's Redis will not do.
+   *
+   * @default none: no TLS
+   */
+  readonly tls?: ServerCertificates | undefined;
   /** Hears of a server that ended although nobody called `close`. */
   readonly onExit?: ((exit: ServerExit) => void) | undefined;
 }
 
 /** Options of `startRedisCluster`. `settings` are those of every master, and cannot name a port. */
-export interface RedisClusterOptions extends Omit<RedisOptions, 'directory' | 'onExit'> {}
+export interface RedisClusterOptions extends Omit<RedisOptions, 'directory' | 'onExit' | 'tls'> {}
 
 /** A Redis Cluster of three masters. */
 export interface RedisCluster extends AsyncDisposable {
@@ -135,7 +172,7 @@ export interface RedisCluster extends AsyncDisposable {
 }
 
 /** Options of `startRedisSentinel`. `settings` are those of the primary and the replica. */
-export interface RedisSentinelOptions extends Omit<RedisOptions, 'directory' | 'onExit'> {
+export interface RedisSentinelOptions extends Omit<RedisOptions, 'directory' | 'onExit' | 'tls'> {
   /** Number of Sentinels; a majority of them decides. @default 3 */
   readonly sentinels?: number | undefined;
 }
@@ -219,6 +256,13 @@ export interface ServicesOptions
     Pick<RedisOptions, 'toolsDirectory' | 'sources'> {
   /** Where `DATABASE_URL`, `REPLICA_URLS` (comma separated) and `REDIS_URL` are looked up. @default {} */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * Makes what is started here speak TLS 1.3 alone, by what `makeCertificates` of `@unite/services/certificates`
+   * made. What the environment names is used as it is, and trusted by its `TLS_CA_FILE`.
+   *
+   * @default none: no TLS
+   */
+  readonly tls?: Certificates | undefined;
   /** Hears of a server that ended by itself: `postgres primary`, `redis`, … */
   readonly onExit?:
     | ((name: string, exit: ServerExit, restart: (() => Promise<void>) | undefined) => void)
@@ -233,11 +277,16 @@ export interface Services extends AsyncDisposable {
   readonly redisUrl: string | undefined;
   /** Why there is no Redis, and what to install. */
   readonly redisMissing: string | undefined;
-  /** `DATABASE_URL`, `REPLICA_URLS` and, when there is one, `REDIS_URL`: to hand to the application. */
+  /**
+   * `DATABASE_URL`, `REPLICA_URLS` and, when there is one, `REDIS_URL`: to hand to the application. With TLS also
+   * `TLS_CA_FILE`, `TLS_CERT_FILE` and `TLS_KEY_FILE`.
+   */
   readonly env: Readonly<Record<string, string>>;
   /** The cluster, unless `DATABASE_URL` named one that runs elsewhere. */
   readonly postgres: PostgresCluster | undefined;
   readonly redis: RedisService | undefined;
+  /** What servers and clients prove themselves by, with TLS. */
+  readonly certificates: Certificates | undefined;
   /** Ends what this call started. Idempotent; never rejects. */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -60,7 +60,9 @@ async function askServer(kind: 'silent' | 'closed' | 'answering', protocol = 're
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const { port } = server.address() as { port: number };
   try {
-    return await askRedis(`${protocol}://me:%40@localhost:${port}`, ['PING'], kind === 'silent' ? 50 : 5_000);
+    return await askRedis(`${protocol}://me:%40@localhost:${port}`, ['PING'], {
+      timeoutMs: kind === 'silent' ? 50 : 5_000,
+    });
   } finally {
     server.close();
   }

@@ -1,6 +1,7 @@
 import { chownSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type pg from 'pg';
 import { ServicesError } from '../errors';
 import { runCommand } from '../process/run-command';
 import type { ServerIdentity } from '../process/server-identity';
@@ -11,6 +12,8 @@ import { withClient } from './sql';
 export interface BaseBackupOptions {
   /** A running primary. */
   readonly url: string;
+  /** What to trust, where it speaks TLS. */
+  readonly ca: string | undefined;
   readonly directory: string;
   /** Directories that do not exist yet; each becomes a standby's. */
   readonly targets: readonly string[];
@@ -24,8 +27,9 @@ export interface BaseBackupOptions {
  * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
  * @throws ServicesError `POSTGRES_FAILED` when the primary uses tablespaces, which lie elsewhere
  */
-export async function baseBackup({ url, directory, targets, identity }: BaseBackupOptions): Promise<void> {
-  const label = await withClient(url, async (client) => {
+export async function baseBackup(options: BaseBackupOptions): Promise<void> {
+  const { url, ca, directory, targets, identity } = options;
+  const copyBetween = async (client: pg.Client) => {
     // Begin and end must be the same session.
     await client.query("SELECT pg_backup_start('unite', fast => true)");
     await Promise.all(targets.map((target) => copyCluster(directory, target, identity)));
@@ -33,7 +37,8 @@ export async function baseBackup({ url, directory, targets, identity }: BaseBack
       'SELECT labelfile, spcmapfile FROM pg_backup_stop(wait_for_archive => false)',
     );
     return rows[0] as { labelfile: string; spcmapfile: string };
-  });
+  };
+  const label = await withClient(url, copyBetween, ca);
   if (label.spcmapfile)
     throw new ServicesError('POSTGRES_FAILED', 'cannot copy a primary that has tablespaces');
   for (const target of targets) {

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type pg from 'pg';
 import { Deadline } from '../deadline';
 import { freePort } from '../plain/free-port.mjs';
 import type { ServerIdentity } from '../process/server-identity';
@@ -40,6 +41,10 @@ export class LocalCluster implements PostgresCluster {
     this.#options = options;
     this.#deadline = new Deadline(options.timeoutMs ?? 120_000, options.signal);
     this.#state = newClusterState(options.binaries.version, options.identity);
+  }
+
+  get ca(): string | undefined {
+    return this.#options.tls?.ca;
   }
 
   get directory(): string {
@@ -91,13 +96,22 @@ export class LocalCluster implements PostgresCluster {
   }
 
   #makeNode(name: string): LocalNode {
-    const { binaries, identity, workplace, durable = false, timeoutMs = 120_000, onExit } = this.#options;
+    const {
+      binaries,
+      identity,
+      workplace,
+      durable = false,
+      tls,
+      timeoutMs = 120_000,
+      onExit,
+    } = this.#options;
     return new LocalNode({
       name,
       role: name === 'primary' ? 'primary' : 'replica',
       directory: join(this.directory, name),
       password: () => this.#state.password,
       durable,
+      tls,
       binaries,
       identity,
       guard: workplace.guard,
@@ -143,8 +157,10 @@ export class LocalCluster implements PostgresCluster {
       if (!(await this.#startFromTemplate())) throw this.#primary.failure('ended');
     }
     // Renamed and not created: a further database is eight megabytes more to make and to copy.
-    await withClient(this.#primary.urlOf('template1'), (client) =>
-      client.query(`ALTER DATABASE postgres RENAME TO ${owner}`),
+    await withClient(
+      this.#primary.urlOf('template1'),
+      (client) => client.query(`ALTER DATABASE postgres RENAME TO ${owner}`),
+      this.ca,
     );
   }
 
@@ -204,14 +220,20 @@ export class LocalCluster implements PostgresCluster {
     for (const node of nodes) rmSync(node.directory, { recursive: true, force: true });
     const targets = nodes.map((node) => node.directory);
     const { identity } = this.#options;
-    await baseBackup({ url: this.primaryUrl, directory: this.#primary.directory, targets, identity });
+    await baseBackup({
+      url: this.primaryUrl,
+      ca: this.ca,
+      directory: this.#primary.directory,
+      targets,
+      identity,
+    });
     await Promise.all(nodes.map((node) => this.#mustLaunch(node)));
   }
 
   /** The nodes that do not stream from the primary when the time is up, or ended before. */
   async #notStreaming(nodes: readonly LocalNode[], deadline: Deadline): Promise<readonly LocalNode[]> {
     let waiting = nodes;
-    await withClient(this.primaryUrl, (client) =>
+    const watch = (client: pg.Client) =>
       deadline.poll(async () => {
         const { rows } = await client.query(
           "SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'",
@@ -219,8 +241,8 @@ export class LocalCluster implements PostgresCluster {
         const streaming = new Set(rows.map((row) => row.application_name));
         waiting = nodes.filter((node) => node.pid === undefined || !streaming.has(node.name));
         return waiting.every((node) => node.pid === undefined);
-      }),
-    );
+      });
+    await withClient(this.primaryUrl, watch, this.ca);
     return waiting;
   }
 

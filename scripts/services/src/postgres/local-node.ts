@@ -5,10 +5,11 @@ import { ServicesError } from '../errors';
 import type { Guard } from '../plain/guard.mjs';
 import type { ServerIdentity } from '../process/server-identity';
 import { ServerProcess, tailOf } from '../process/server-process';
-import type { PostgresNode, PostgresRole, ServerExit } from '../types';
+import type { PostgresNode, PostgresRole, ServerCertificates, ServerExit } from '../types';
 import type { PostgresBinaries } from './binaries';
 import { postgresEnv } from './create-database';
 import { owner, serverConfig } from './server-config';
+import { writeServerTls } from './server-tls';
 import { answersQuery } from './sql';
 
 /** What a node needs to know about its cluster. */
@@ -19,6 +20,7 @@ export interface NodeSettings {
   /** Asked for at each start: a kept cluster has its own. */
   readonly password: () => string;
   readonly durable: boolean;
+  readonly tls: ServerCertificates | undefined;
   readonly binaries: PostgresBinaries;
   readonly identity: ServerIdentity | undefined;
   readonly guard: Guard;
@@ -135,9 +137,11 @@ export class LocalNode implements PostgresNode {
   }
 
   #spawn(): ServerProcess {
-    const { binaries, identity, guard, durable, role, name, password, upstreamPort } = this.#settings;
+    const { binaries, identity, guard, durable, role, name, password, upstreamPort, tls } = this.#settings;
     const upstream = role === 'replica' ? { port: upstreamPort(), password: password() } : undefined;
-    const config = serverConfig({ name, port: this.#port, durable, upstream });
+    if (tls) writeServerTls(tls, this.directory, identity);
+    const isTls = tls !== undefined;
+    const config = serverConfig({ name, port: this.#port, durable, upstream, tls: isTls });
     writeFileSync(join(this.directory, 'unite.conf'), config, { mode: 0o644 });
     this.#server = new ServerProcess({
       command: binaries.postgres,
@@ -160,7 +164,9 @@ export class LocalNode implements PostgresNode {
       return false;
     }
     return (
-      Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready' && answersQuery(this.urlOf('template1'))
+      Number(lines[0]) === server.pid &&
+      lines[7]?.trim() === 'ready' &&
+      answersQuery(this.urlOf('template1'), this.#settings.tls?.ca)
     );
   }
 }

@@ -1,3 +1,5 @@
+import { tlsConninfo, tlsSettings } from './server-tls';
+
 /** What differs from server to server. */
 export interface ServerConfig {
   /** What the server calls itself, in `cluster_name` and its process titles. */
@@ -6,6 +8,8 @@ export interface ServerConfig {
   readonly durable: boolean;
   /** How a standby reaches the primary; absent on the primary. */
   readonly upstream: { readonly port: number; readonly password: string } | undefined;
+  /** Whether TLS 1.3 is the only way to it. */
+  readonly tls: boolean;
 }
 
 /** Role that owns everything, and the name of the database. */
@@ -15,7 +19,7 @@ export const owner = 'unite';
  * The settings of one server, in a file that `postgresql.conf` includes. `ALTER SYSTEM` still wins over
  * them, since PostgreSQL reads its own file last.
  */
-export function serverConfig({ name, port, durable, upstream }: ServerConfig): string {
+export function serverConfig({ name, port, durable, upstream, tls }: ServerConfig): string {
   const settings: Record<string, string | number> = {
     port,
     cluster_name: name,
@@ -34,8 +38,12 @@ export function serverConfig({ name, port, durable, upstream }: ServerConfig): s
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...(upstream && {
-      primary_conninfo: `host=127.0.0.1 port=${upstream.port} user=${owner} password=${upstream.password} application_name=${name}`,
+      primary_conninfo: [
+        `host=127.0.0.1 port=${upstream.port} user=${owner} password=${upstream.password} application_name=${name}`,
+        ...(tls ? [tlsConninfo] : []),
+      ].join(' '),
     }),
+    ...(tls && tlsSettings),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name} = '${value}'\n`)

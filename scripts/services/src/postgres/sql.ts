@@ -1,11 +1,17 @@
 import pg from 'pg';
 
-/** A connection to one server, closed again after `work`. */
+/** A connection to one server, closed again after `work`; with TLS 1.3 where there is an authority to trust. */
 export async function withClient<Result>(
   connectionString: string,
   work: (client: pg.Client) => Promise<Result>,
+  ca?: string | undefined,
 ): Promise<Result> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000, query_timeout: 30_000 });
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 30_000,
+    ...(ca !== undefined && { ssl: { ca, minVersion: 'TLSv1.3' } }),
+  });
   // A server that ends under an idle client is reported here; the next query fails and tells the caller.
   client.on('error', () => {});
   try {
@@ -17,9 +23,9 @@ export async function withClient<Result>(
 }
 
 /** Whether the server answers a real query. */
-export async function answersQuery(connectionString: string): Promise<boolean> {
+export async function answersQuery(connectionString: string, ca?: string | undefined): Promise<boolean> {
   try {
-    await withClient(connectionString, (client) => client.query('SELECT 1'));
+    await withClient(connectionString, (client) => client.query('SELECT 1'), ca);
     return true;
   } catch {
     return false;

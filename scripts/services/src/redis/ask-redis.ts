@@ -1,18 +1,30 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type RedisReply, RespReader } from './resp-reader';
+
+/** How a Redis is asked. */
+export interface AskOptions {
+  /** @default 1_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Whom to trust, as PEM, where the URL is `rediss://`. @default the authorities that Node.js trusts */
+  readonly ca?: string | undefined;
+}
 
 /**
  * Sends one command to the Redis at a URL, on a connection of its own.
  *
  * @throws Error that Redis answered, or that the connection failed by
  */
-export function askRedis(url: string, words: readonly string[], timeoutMs = 1_000): Promise<RedisReply> {
+export function askRedis(
+  url: string,
+  words: readonly string[],
+  { timeoutMs = 1_000, ca }: AskOptions = {},
+): Promise<RedisReply> {
   const { username, password } = new URL(url);
   const login = ['AUTH', ...(username ? [username] : []), password].map(decodeURIComponent);
   const commands = password ? [login, words] : [words];
   return new Promise((resolve, reject) => {
-    const socket = connect(url);
+    const socket = connect(url, ca);
     const finish = (reply: RedisReply): void => {
       socket.destroy();
       resolve(reply);
@@ -39,10 +51,13 @@ export function askRedis(url: string, words: readonly string[], timeoutMs = 1_00
   });
 }
 
-function connect(url: string): Socket {
+function connect(url: string, ca: string | undefined): Socket {
   const { protocol, hostname, port } = new URL(url);
   const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
-  return protocol === 'rediss:' ? connectTls({ ...target, servername: target.host }) : connectTcp(target);
+  if (protocol !== 'rediss:') return connectTcp(target);
+  // An address is no name that a server could be asked for by (RFC 6066 §3).
+  const servername = isIP(target.host) ? '' : target.host;
+  return connectTls({ ...target, servername, ...(ca !== undefined && { ca, minVersion: 'TLSv1.3' }) });
 }
 
 function encode(words: readonly string[]): string {

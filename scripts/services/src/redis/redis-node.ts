@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deadline } from '../deadline';
 import { ServicesError } from '../errors';
@@ -7,7 +7,7 @@ import { giveTo } from '../process/give-to';
 import type { ServerIdentity } from '../process/server-identity';
 import { ServerProcess, tailOf } from '../process/server-process';
 import { programEnv } from '../tools/program';
-import type { RedisServer, RedisSettings, ServerExit } from '../types';
+import type { RedisServer, RedisSettings, ServerCertificates, ServerExit } from '../types';
 import type { Workplace } from '../workplace';
 import { dockerArgs } from './docker-args';
 import type { RedisProgram } from './find-redis';
@@ -21,6 +21,8 @@ export interface RedisNodeOptions {
   readonly settings: () => RedisSettings | Promise<RedisSettings>;
   /** Whether it is a Sentinel. @default false */
   readonly sentinel?: boolean | undefined;
+  /** Makes TLS 1.3 the only way to it. @default none: no TLS */
+  readonly tls?: ServerCertificates | undefined;
   /** Hears of its end once it has answered. */
   readonly onExit?: ((exit: ServerExit) => void) | undefined;
 }
@@ -50,7 +52,8 @@ export class RedisNode implements RedisServer {
   }
 
   get url(): string {
-    return `redis://:${encodeURIComponent(this.setting('requirepass'))}@127.0.0.1:${this.port}`;
+    const scheme = this.#options.tls ? 'rediss' : 'redis';
+    return `${scheme}://:${encodeURIComponent(this.setting('requirepass'))}@127.0.0.1:${this.port}`;
   }
 
   get port(): number {
@@ -80,7 +83,7 @@ export class RedisNode implements RedisServer {
     for (;;) {
       const server = await this.#spawn();
       const ready = await deadline.poll(async () =>
-        server.exit ? 'ended' : (await answersPing(this.url)) && 'ready',
+        server.exit ? 'ended' : (await answersPing(this.url, this.#options.tls?.ca)) && 'ready',
       );
       if (ready === 'ready') {
         void server.exited.then(this.#options.onExit);
@@ -118,11 +121,38 @@ export class RedisNode implements RedisServer {
     return this.#server;
   }
 
+  /** Redis reads its key as its own user, which may not read the caller's. */
+  #tlsSettings(tls: ServerCertificates): RedisSettings {
+    const files = {
+      'tls-cert-file': [tls.certPath, 'redis.crt'],
+      'tls-key-file': [tls.keyPath, 'redis.key'],
+      'tls-ca-cert-file': [tls.caPath, 'ca.crt'],
+    } as const;
+    for (const [from, name] of Object.values(files)) {
+      const file = join(this.#directory, name);
+      copyFileSync(from, file);
+      giveTo(this.#place.identity, file);
+    }
+    const { port = '', ...rest } = this.#settings;
+    return {
+      // Names without a folder: Redis goes to its own before it reads them.
+      ...Object.fromEntries(Object.entries(files).map(([setting, [, name]]) => [setting, name])),
+      ...rest,
+      port: '0',
+      'tls-port': port,
+      'tls-protocols': 'TLSv1.3',
+      // Clients prove themselves by the password.
+      'tls-auth-clients': 'no',
+      'tls-replication': 'yes',
+    };
+  }
+
   /** The settings go into a file, since command lines are public; in its own folder, as a Sentinel rewrites it. */
   #localArgs(): string[] {
+    const { tls } = this.#options;
     const settings = {
       loglevel: 'notice',
-      ...this.#settings,
+      ...(tls ? this.#tlsSettings(tls) : this.#settings),
       bind: '127.0.0.1',
       dir: this.#directory,
       daemonize: 'no',

@@ -24,23 +24,29 @@ import { startRedisGroup } from './start-redis-group';
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisService> {
   const settings = serverSettings(options.settings);
-  checkSettings(settings);
-  return startRedisGroup({ name: 'redis', title: 'Redis', inDocker: true }, options, async (group) => {
+  const { tls } = options;
+  checkSettings(settings, tls ? ['tls-port', 'tls-protocols'] : []);
+  // A container would have to be given the files.
+  const kind = { name: 'redis', title: tls ? 'Redis over TLS' : 'Redis', inDocker: !tls };
+  return startRedisGroup(kind, options, async (group) => {
     const node = await group.start({
       name: 'redis',
       settings: () => settings,
+      tls,
       onExit: options.onExit,
     });
-    return new LocalRedis(group, node);
+    return new LocalRedis(group, node, tls?.ca);
   });
 }
 
 class LocalRedis extends GroupService implements RedisService {
   readonly source: RedisService['source'];
+  readonly ca: string | undefined;
   readonly #node: RedisNode;
 
-  constructor(group: RedisGroup, node: RedisNode) {
+  constructor(group: RedisGroup, node: RedisNode, ca: string | undefined) {
     super(group);
+    this.ca = ca;
     this.source = group.source;
     this.#node = node;
   }

@@ -1,0 +1,1 @@
+export { type CertificatesOptions, makeCertificates } from './make-certificates';
