@@ -1,0 +1,2 @@
+export { createEdgeSealer } from './create-edge-sealer';
+export type * from './types';
