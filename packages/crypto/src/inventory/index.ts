@@ -1,0 +1,3 @@
+export { cryptoInventory } from './crypto-inventory';
+export type * from './cyclonedx-types';
+export type * from './types';
