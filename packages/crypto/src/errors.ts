@@ -62,6 +62,8 @@ export type CryptoErrorCode =
   | 'UNITE_CRYPTO_SWEEP_FAILED'
   /** Another sweep of the same table is under way. */
   | 'UNITE_CRYPTO_SWEEP_RUNNING'
+  /** A query that does with an encrypted column what only plaintext allows, or that does not name its row. */
+  | 'UNITE_CRYPTO_QUERY_REFUSED'
   /** A connection is not encrypted as demanded. */
   | 'UNITE_CRYPTO_TLS_WEAK';
 

@@ -1,0 +1,1 @@
+export { encryptedDialect } from './encrypted-dialect';
