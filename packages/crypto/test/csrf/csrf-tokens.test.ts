@@ -23,6 +23,7 @@ describe('tokens', () => {
     const { csrf } = setUp();
     const token = await csrf.token('alice');
     expect(await csrf.verifyToken('mallory', token)).toBe(false);
+    expect(await csrf.verifyToken('alicf', token)).toBe(false);
     expect(await csrf.verifyToken('', token)).toBe(false);
     expect(await csrf.verifyToken(undefined as never, token)).toBe(false);
   });
