@@ -1,14 +1,21 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import Provider from 'oidc-provider';
 import { workspaces } from './seed/workspaces.mjs';
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+};
 
 /**
  * Somebody who may sign in.
  *
  * @typedef {{ id: string; name: string; email: string; group: string; role: string }} Account
- *
  * @typedef {object} IdentityProviderOptions
  * @property {number} [port] 0 for any that is free
  * @property {{ client_id: string; redirect_uris: string[]; client_secret?: string; post_logout_redirect_uris?: string[] }[]} clients
@@ -58,7 +65,7 @@ export async function startIdentityProvider({
   server.on('request', (request, response) => {
     if (!request.url?.startsWith('/sign-in/')) return answer(request, response);
     signIn(provider, byId, request, response).catch(() => {
-      if (!response.headersSent) response.writeHead(400, { 'content-type': 'text/html; charset=utf-8' });
+      if (!response.headersSent) response.writeHead(400, pageHeaders);
       response.end(page('This sign-in is over', '<p>Go back to the application, and begin again.</p>'));
     });
   });
@@ -74,7 +81,7 @@ export async function startIdentityProvider({
 }
 
 /** The people of the demo workspaces: `lantern-ada`. */
-export function demoAccounts() {
+function demoAccounts() {
   return workspaces.flatMap(({ id, name: group, people }) =>
     people.map(([name, role]) => {
       const person = name.toLowerCase();
@@ -83,7 +90,6 @@ export function demoAccounts() {
   );
 }
 
-/** @param {Account} account */
 function claimsOf({ id, name, email, group, role }) {
   return { sub: id, name, email, email_verified: true, workspace: group, role };
 }
@@ -106,13 +112,10 @@ async function consentToAll({ oidc }) {
 async function signIn(provider, byId, request, response) {
   const { uid } = await provider.interactionDetails(request, response);
   if (request.method !== 'POST') {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    response.writeHead(200, pageHeaders);
     return response.end(page('Who are you?', peopleForm(uid, [...byId.values()])));
   }
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const form = new URLSearchParams(Buffer.concat(chunks).toString());
-  const accountId = form.get('account') ?? '';
+  const accountId = new URLSearchParams(await text(request)).get('account') ?? '';
   const result = byId.has(accountId) ? { login: { accountId } } : { error: 'access_denied' };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }

@@ -32,7 +32,11 @@ const path = expects(
 const checkedElsewhere = (): undefined => undefined;
 
 const checks = {
-  issuer: address,
+  // With the address of its discovery document nobody would compare the issuer.
+  issuer: expects(
+    'an address without query, fragment and /.well-known/',
+    (value) => !urlOf(value)?.pathname.includes('/.well-known/') && urlOf(value) !== undefined,
+  ),
   clientId: optionChecks.string,
   clientSecret: checkedElsewhere,
   clientAuthentication: expects('"basic" or "post"', (value) => value === 'basic' || value === 'post'),

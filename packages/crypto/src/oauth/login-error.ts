@@ -57,6 +57,7 @@ export function withSetCookie(error: CryptoError, cookie: string): CryptoError {
   const headers = { ...error.problem.headers, 'Set-Cookie': cookie };
   return new CryptoError(error.code, error.message, {
     problem: { ...error.problem, headers },
+    cause: error,
   });
 }
 

@@ -4,7 +4,10 @@ import type { CookieSessions } from './session-types';
 
 /** Options of `createLogin`. */
 export interface LoginOptions<Session> {
-  /** The identity provider: HTTPS, exactly as its discovery document names itself. */
+  /**
+   * The identity provider: HTTPS, exactly as its discovery document names itself. One that stands for many tenants, such
+   * as `common` of Entra ID, lets in people of all of them: compare `tid` in `toSession`.
+   */
   readonly issuer: string | URL;
   readonly clientId: string;
   /** Of a confidential client. @default none: a public client, which PKCE protects */

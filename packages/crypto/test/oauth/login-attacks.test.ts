@@ -302,6 +302,14 @@ describe('against a real provider', () => {
     });
   });
 
+  test('a sign-in page that nobody asked for is over', async () => {
+    const response = await fetch(`${provider.issuer}/sign-in/unknown`);
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('This sign-in is over'),
+    ]);
+  });
+
   test('signing out at the provider, too', async () => {
     const target = `${origin}/bye`;
     const other = createCrm(provider.issuer, { postLogoutRedirectUri: target });

@@ -293,7 +293,8 @@ test('the secret of a client can be sent in the body, and more can be asked of t
 });
 
 test.each<[Record<string, unknown>, string]>([
-  [{ issuer: 'id.example' }, 'option "issuer" must be an address without query and fragment'],
+  [{ issuer: 'id.example' }, 'option "issuer" must be an address without query, fragment and /.well-known/'],
+  [{ issuer: 'https://id.example/.well-known/openid-configuration' }, 'option "issuer" must be an address'],
   [{ issuer: 'ftp://id.example' }, 'option "issuer" must be an address'],
   [{ issuer: 'https://id.example?x' }, 'option "issuer" must be an address'],
   [{ issuer: 'https://me:pass@id.example' }, 'option "issuer" must be an address'],
