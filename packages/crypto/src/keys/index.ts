@@ -1,3 +1,4 @@
+export { type EnvKeyringOptions, envKeyring } from './env-keyring';
 export { type FileKeyStoreOptions, fileKeyStore } from './file/file-key-store';
 export { type FileKeyringOptions, fileKeyring } from './file/file-keyring';
 export type { KeyringWriteOptions } from './file/keyring-writes';
