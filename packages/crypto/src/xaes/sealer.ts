@@ -1,7 +1,13 @@
-import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
+import {
+  type CipherGCM,
+  createCipheriv,
+  createDecipheriv,
+  type DecipherGCM,
+  timingSafeEqual,
+} from 'node:crypto';
 import { CryptoError } from '../errors';
 import { commitmentBytes, MessageKeys, nonceBytes } from './derive';
-import { fillNonce } from './nonce-pool';
+import { FreshKeys } from './fresh-keys';
 
 const tagBytes = 16;
 /** Node.js 20 accepts tags of 4 bytes where nobody says how long they are. */
@@ -21,10 +27,12 @@ export const sealedOverheadBytes = nonceBytes + commitmentBytes + tagBytes;
  */
 export class Sealer {
   readonly #keys: MessageKeys;
+  readonly #fresh: FreshKeys;
 
   /** @param key 32 bytes; the caller may overwrite them afterwards */
   constructor(key: Uint8Array) {
     this.#keys = new MessageKeys(key);
+    this.#fresh = new FreshKeys(this.#keys);
   }
 
   /**
@@ -32,19 +40,13 @@ export class Sealer {
    * @param header what the result begins with, such as a version and a key's id
    */
   seal(plaintext: Uint8Array, aad: Uint8Array, header: Uint8Array = noHeader): Buffer {
-    const nonceAt = header.length;
-    const commitmentAt = nonceAt + nonceBytes;
-    const ciphertextAt = commitmentAt + commitmentBytes;
+    const ciphertextAt = header.length + nonceBytes + commitmentBytes;
     const tagAt = ciphertextAt + plaintext.length;
     const sealed = Buffer.allocUnsafe(tagAt + tagBytes);
     sealed.set(header);
-    fillNonce(sealed, nonceAt);
-
-    const nonce = sealed.subarray(nonceAt, commitmentAt);
-    const { key, commitment } = this.#keys.derive(nonce);
-    sealed.set(commitment, commitmentAt);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce.subarray(12), gcm);
-    cipher.setAAD(authenticated(header, aad));
+    const { key, iv } = this.#fresh.take(sealed, header.length);
+    const cipher = createCipheriv('aes-256-gcm', key, iv, gcm);
+    authenticate(cipher, header, aad);
     sealed.set(cipher.update(plaintext), ciphertextAt);
     cipher.final();
     sealed.set(cipher.getAuthTag(), tagAt);
@@ -57,7 +59,9 @@ export class Sealer {
    * `UNITE_CRYPTO_AUTHENTICATION_FAILED` for another `aad`; either of the last two for what was altered
    */
   open(sealed: Uint8Array, aad: Uint8Array, headerBytes = 0): Buffer {
-    const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+    const bytes = Buffer.isBuffer(sealed)
+      ? sealed
+      : Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const commitmentAt = headerBytes + nonceBytes;
     const ciphertextAt = commitmentAt + commitmentBytes;
     const tagAt = bytes.length - tagBytes;
@@ -73,7 +77,7 @@ export class Sealer {
       throw new CryptoError('UNITE_CRYPTO_COMMITMENT_MISMATCH', 'Encrypted under another key, or altered');
     }
     const decipher = createDecipheriv('aes-256-gcm', key, nonce.subarray(12), gcm);
-    decipher.setAAD(authenticated(bytes.subarray(0, headerBytes), aad));
+    authenticate(decipher, bytes.subarray(0, headerBytes), aad);
     decipher.setAuthTag(bytes.subarray(tagAt));
     const plaintext = decipher.update(bytes.subarray(ciphertextAt, tagAt));
     try {
@@ -87,15 +91,13 @@ export class Sealer {
 
   /** Overwrites what JavaScript can reach of the key. */
   destroy(): void {
+    this.#fresh.destroy();
     this.#keys.destroy();
   }
 }
 
 /** Both as one: whoever opens says how long the header is. */
-function authenticated(header: Uint8Array, aad: Uint8Array): Uint8Array {
-  if (header.length === 0) return aad;
-  const bytes = Buffer.allocUnsafe(header.length + aad.length);
-  bytes.set(header);
-  bytes.set(aad, header.length);
-  return bytes;
+function authenticate(cipher: CipherGCM | DecipherGCM, header: Uint8Array, aad: Uint8Array): void {
+  if (header.length > 0) cipher.setAAD(header);
+  cipher.setAAD(aad);
 }
