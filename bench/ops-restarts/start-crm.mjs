@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startServices } from '../../scripts/services/dist/index.js';
@@ -20,10 +23,11 @@ export async function startCrm() {
     ...services.env,
     SESSION_SECRET: 'of the bench, and long enough to sign',
     CRM_DEMO: '1',
+    KEYRING_FILE: `${await mkdtemp(join(tmpdir(), 'crm-keys-'))}/keys.json`,
     // HAProxy asks every 200 ms.
     READINESS_GRACE_MS: '1000',
   };
-  for (const script of ['migrate', 'seed'])
+  for (const script of ['keyring', 'migrate', 'seed'])
     await run(process.execPath, [`scripts/${script}.mjs`], { cwd: crm, env: { ...process.env, ...env } });
   return {
     startCopy: (port) => startCopy(`${crm}/scripts/serve.mjs`, { port, env }),

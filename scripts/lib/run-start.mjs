@@ -34,7 +34,7 @@ export async function runStart({
   env = process.env,
 } = {}) {
   const startedAtMs = performance.now();
-  const progress = createProgress((isPrepared ? 0 : prepareSteps) + 4);
+  const progress = createProgress((isPrepared ? 0 : prepareSteps) + 5);
   /** @type {ReturnType<typeof takeLock> | undefined} */
   let lock;
   try {
@@ -67,6 +67,7 @@ export async function runStart({
     const ownEnv = {
       ...services.env,
       ...scorer,
+      KEYRING_FILE: env.KEYRING_FILE ?? join(stateDirectory, 'keys.json'),
       // So that a bare curl is answered: without a session the API acts for a demo workspace.
       CRM_DEMO: env.CRM_DEMO ?? '1',
       // Nothing stands before it that would have to notice that it ends.
@@ -75,6 +76,7 @@ export async function runStart({
     const appEnv = { ...toolEnv, ...ownEnv };
     const run = (/** @type {string} */ script) => (/** @type {(line: string) => void} */ note) =>
       runTool(children, [process.execPath, script], { cwd: appDirectory, env: appEnv, note });
+    await progress.step('Making root keys', run('scripts/keyring.mjs'));
     await progress.step('Migrating the database', run('scripts/migrate.mjs'));
     stop.signal.throwIfAborted();
     await progress.step('Loading generated data', run('scripts/seed.mjs'));

@@ -74,6 +74,8 @@ const schema = z.object({
   OPENAI_API_KEY: z.string().optional(),
   /** The model that scores. @default the scorer's demo model */
   OPENAI_MODEL: z.string().optional(),
+  /** The file with the root keys, readable by nobody else: `unite keys create` makes one. */
+  KEYRING_FILE: z.string({ error: 'is not set; `unite keys create` makes a keyring' }),
   /** Signs session cookies. Without one, people sign in again after a restart. */
   SESSION_SECRET: z
     .string()
@@ -93,6 +95,7 @@ export interface Env {
   readonly databaseNodes: readonly { readonly url: string }[];
   readonly redisUrl: string | undefined;
   readonly readsCache: boolean;
+  readonly keyringFile: string;
   readonly sessionSecret: string;
   /** 0: what a client says of its address is not believed. */
   readonly trustedProxies: number;
@@ -132,7 +135,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
   const isBuild = variables.NEXT_PHASE === 'phase-production-build';
   const given = Object.entries(variables).filter(([, value]) => value !== '');
   const parsed = schema.safeParse({
-    ...(isBuild && { DATABASE_URL: 'postgres://build' }),
+    ...(isBuild && { DATABASE_URL: 'postgres://build', KEYRING_FILE: 'none' }),
     ...Object.fromEntries(given),
   });
   if (!parsed.success) {
@@ -145,6 +148,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     databaseNodes: [data.DATABASE_URL, ...data.REPLICA_URLS].map((url) => ({ url })),
     redisUrl: data.REDIS_URL,
     readsCache: data.CRM_CACHE === 'on',
+    keyringFile: data.KEYRING_FILE,
     sessionSecret: data.SESSION_SECRET,
     trustedProxies: data.TRUSTED_PROXIES,
     readinessGraceMs: data.READINESS_GRACE_MS,

@@ -1,17 +1,28 @@
+import { defineRoles } from '@unite/crypto/rbac';
+
 /** What a person may do in a workspace. */
 export type Role = 'owner' | 'manager' | 'member' | 'viewer';
 
-export type Permission = 'contacts.write' | 'contacts.readEmail' | 'campaigns.write' | 'ops.read';
+/** Who may do what. The vault asks for `decrypt contacts.email` before it reads one. */
+export const roles = defineRoles({
+  roles: {
+    viewer: { allow: [] },
+    member: {
+      extends: 'viewer',
+      allow: ['write contacts', 'decrypt contacts.email', 'decrypt contacts.phone'],
+    },
+    manager: { extends: 'member', allow: ['write campaigns'] },
+    owner: { extends: 'manager', allow: ['read ops'] },
+  },
+});
 
-const wholeWorkspace: readonly Permission[] = ['contacts.write', 'contacts.readEmail', 'campaigns.write'];
-
-const permissions: Readonly<Record<Role, readonly Permission[]>> = {
-  owner: [...wholeWorkspace, 'ops.read'],
-  manager: wholeWorkspace,
-  member: ['contacts.write', 'contacts.readEmail'],
-  viewer: [],
-};
+export type Permission =
+  | 'write contacts'
+  | 'write campaigns'
+  | 'read ops'
+  | 'decrypt contacts.email'
+  | 'decrypt contacts.phone';
 
 export function roleAllows(role: Role, permission: Permission): boolean {
-  return permissions[role].includes(permission);
+  return roles.allows(role, permission);
 }

@@ -4,6 +4,9 @@ import { createCache } from '@unite/cache';
 import { redisLayer } from '@unite/cache/redis';
 import { compose, type PageRunner, pageContext, withContext } from '@unite/core/next';
 import { once } from '@unite/core/once';
+import { createVault } from '@unite/crypto';
+import { fileKeyring, postgresKeyStore } from '@unite/crypto/keys';
+import { withCsrf } from '@unite/crypto/next';
 import { createCluster } from '@unite/db-ha';
 import { createConsistency } from '@unite/db-ha/consistency';
 import { pageConsistency, withConsistency } from '@unite/db-ha/next';
@@ -29,6 +32,7 @@ import { prices } from './prices';
 import { problemTypes } from './problems';
 import { closeRedis, createRedis, openRedis } from './redis';
 import { pageFacts, requestFacts, withFacts } from './request-facts';
+import { roles } from './roles';
 import { createSessions, identityOf } from './session';
 import { tracing } from './tracing';
 
@@ -70,6 +74,15 @@ const consistency = createConsistency({
   cookie: { secure: isSecure },
 });
 
+/** Encrypts what tells who a contact is, with keys of each workspace; asks the roles before it decrypts. */
+export const vault = once('crm.vault', () =>
+  createVault({
+    keys: fileKeyring(env.keyringFile),
+    store: postgresKeyStore(db),
+    mayDecrypt: roles.mayDecrypt(() => requestFacts()?.session?.role),
+  }),
+);
+
 /** For what may be lost. Without one the application goes without. */
 const redis =
   env.redisUrl === undefined ? undefined : once('crm.redis', () => createRedis(env.redisUrl as string));
@@ -79,6 +92,8 @@ export const cache = once('crm.cache', () =>
   createCache({
     namespace: 'crm',
     remote: redis && redisLayer(redis),
+    // What is kept in Redis is as secret as in the database.
+    codec: vault.codec('cache'),
     // What is loaded after somebody's write comes from a server that has seen it.
     database: db,
     maxStalenessMs,
@@ -125,6 +140,7 @@ export const lifecycle = once('crm.lifecycle', () =>
     onShutdown: [
       quota,
       cache,
+      vault,
       db,
       ...(redis ? [{ close: () => closeRedis(redis) }] : []),
       processWatch,
@@ -151,6 +167,7 @@ export const route = compose(
   withConsistency(consistency, { cookies }),
   withProblems(problems),
   withApm(apm),
+  withCsrf({}, { onRefused: 'throw' }),
   withLifecycle(lifecycle, { onRefused: 'throw' }),
   withQuota(quota, { use: calls(1), onRefused: 'throw' }),
 );

@@ -33,6 +33,9 @@ await withOwner('crm-migrate', async (client, databaseUrl) => {
   await client.query(
     `alter role ${appRole} login password ${client.escapeLiteral(appPassword(databaseUrl))}`,
   );
+  // What was there before it was encrypted.
+  const { rows: plain } = await client.query('select from contacts where email_index is null limit 1');
+  if (plain.length > 0) await import('./encrypt-contacts.mjs');
   console.log(
     `migrate: ${count} of ${names.length} applied, ${Math.round(performance.now() - startedAtMs)} ms`,
   );

@@ -1,12 +1,14 @@
-// Loads four workspaces with 5,000 generated contacts, once: in one transaction, so that a second run, or
+// Loads four workspaces with 5,000 generated contacts, their addresses and phone numbers encrypted, once: in one transaction, so that a second run, or
 // one that follows an interrupted one, knows from the first workspace whether anything is left to do.
+import { encryptedColumns } from '../lib/contacts/encrypted-columns.mjs';
+import { withVault } from './crm-vault.mjs';
 import { withOwner } from './owner-client.mjs';
 import { campaignsOf, contactsOf } from './seed/rows.mjs';
 import { workspaces } from './seed/workspaces.mjs';
 
 const rowsPerInsert = 1_000;
 
-await withOwner('crm-seed', async (client) => {
+await withOwner('crm-seed', async (client, databaseUrl) => {
   const startedAtMs = performance.now();
   await client.query('begin');
   // Two seeds at a time would both find the table empty.
@@ -18,11 +20,12 @@ await withOwner('crm-seed', async (client) => {
     return;
   }
   const nowMs = Date.now();
+  const contacts = await withVault(databaseUrl, (vault) => encryptedContacts(vault, nowMs));
   for (const [position, workspace] of workspaces.entries()) {
     await insertDirectory(client, workspace, position);
     // Row-level security binds an owner who is no superuser too.
     await client.query("select set_config('app.tenant_id', $1, true)", [workspace.id]);
-    await insertRows(client, 'contacts', workspace.id, contactsOf(workspace, position, nowMs));
+    await insertRows(client, 'contacts', workspace.id, contacts[position]);
     await insertRows(client, 'campaigns', workspace.id, campaignsOf(workspace, position, nowMs));
     console.log(`seed: ${workspace.name}, ${workspace.contacts.toLocaleString('en')} contacts`);
   }
@@ -30,6 +33,20 @@ await withOwner('crm-seed', async (client) => {
   await client.query('analyze contacts, campaigns');
   console.log(`seed: done in ${Math.round(performance.now() - startedAtMs)} ms`);
 });
+
+/** The contacts of each workspace, as they are stored. */
+async function encryptedContacts(vault, nowMs) {
+  const table = vault.table('contacts', encryptedColumns);
+  return Promise.all(
+    workspaces.map((workspace, position) =>
+      Promise.all(
+        contactsOf(workspace, position, nowMs).map(({ phone, ...row }) =>
+          table.encrypt({ ...row, tenant_id: workspace.id, phone: phone || null, phone_index: null }),
+        ),
+      ),
+    ),
+  );
+}
 
 async function insertDirectory(client, workspace, position) {
   const { id, name, plan, people } = workspace;

@@ -22,7 +22,7 @@ export default async function CampaignsPage() {
         </section>
         <section className={`panel ${styles.form}`} aria-labelledby="new-campaign">
           <h2 id="new-campaign">New campaign</h2>
-          {roleAllows(session.role, 'campaigns.write') ? (
+          {roleAllows(session.role, 'write campaigns') ? (
             <CampaignForm key={campaigns[0]?.id} />
           ) : (
             <p className="muted">

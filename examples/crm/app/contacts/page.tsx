@@ -29,7 +29,7 @@ export default async function ContactsPage({ searchParams }: PageProps<'/contact
   const hotLeads = page(() => listHotLeads(minScore));
   const reads = Promise.all([list, hotLeads]);
   const isThere = await soon(reads);
-  const mayWrite = roleAllows(role, 'contacts.write');
+  const mayWrite = roleAllows(role, 'write contacts');
 
   return (
     <Screen
@@ -49,7 +49,7 @@ export default async function ContactsPage({ searchParams }: PageProps<'/contact
         <FirstValue of={hotLeadsKey(userId, minScore)} reads={hotLeads} isThere={isThere}>
           <HotLeads userId={userId} minScore={minScore} />
         </FirstValue>
-        <ListTools searchesEmail={roleAllows(role, 'contacts.readEmail')} />
+        <ListTools searchesEmail={roleAllows(role, 'decrypt contacts.email')} />
         <FirstValue
           of={contactsKey(userId, query)}
           reads={list}

@@ -16,7 +16,7 @@ const summary = 'Who takes writes and who serves reads, as this process sees it.
 
 export default async function OpsPage() {
   const session = await signedIn();
-  if (!roleAllows(session.role, 'ops.read')) {
+  if (!roleAllows(session.role, 'read ops')) {
     return (
       <Screen title="Database" summary={summary}>
         <EmptyState title={`Owners see the servers. You are signed in as a ${session.role}.`} />

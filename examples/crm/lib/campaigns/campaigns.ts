@@ -36,7 +36,7 @@ export async function listCampaigns(): Promise<{
 
 /** @throws QuotaError when the plan allows no more campaigns */
 export async function createCampaign({ sendAt, ...fields }: NewCampaign): Promise<Campaign> {
-  const session = requirePermission('campaigns.write');
+  const session = requirePermission('write campaigns');
   const create = () =>
     write(async (transaction) => {
       await claimPlace(transaction, 'campaigns');

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Updateable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { apm } from '../apm';
 import { requirePermission } from '../current-session';
 import { claimPlace } from '../database/claim-place';
@@ -7,14 +7,16 @@ import type { Schema } from '../database/schema';
 import { uniqueViolation } from '../database/unique-violation';
 import { write } from '../database/unit-of-work';
 import { requestFacts } from '../request-facts';
-import { roleAllows } from '../roles';
 import { cache, problems } from '../unite';
 import type { ContactChanges, NewContact } from './contact';
 import { contactTags } from './contact-tags';
 import type { Contact } from './contact-types';
+import { encryptedContacts } from './encrypted-contacts';
 import { contactId, contactNotFound, getContact } from './get-contact';
 import { hotLeadsOf, refreshHotLeads } from './hot-leads';
-import { contactFromRow } from './rows';
+import { contactFromRow, readableBy } from './rows';
+
+type ContactRow = Selectable<Schema['contacts']>;
 
 /**
  * @param idempotencyKey repeated with the same contact, it gives the one that was made the first time
@@ -23,23 +25,32 @@ import { contactFromRow } from './rows';
  *   with another contact
  */
 export async function createContact(contact: NewContact, idempotencyKey?: string): Promise<Contact> {
-  const { tenantId, role, plan } = requirePermission('contacts.write');
-  const { jobTitle, ...fields } = contact;
+  const { tenantId, role, plan } = requirePermission('write contacts');
+  const { jobTitle, phone, ...fields } = contact;
   const fingerprint = createHash('sha256').update(JSON.stringify(contact)).digest('base64url');
   const id = randomUUID();
-  let created: Contact | undefined;
+  // Before the transaction: it would wait for keys while others wait for its connection.
+  const values = await encryptedContacts.encrypt({
+    id,
+    tenant_id: tenantId,
+    job_title: jobTitle,
+    phone: phone || null,
+    ...fields,
+  });
+  const taken = await encryptedContacts.find('email', contact.email, { tenantId });
+  let created: ContactRow | undefined;
   // A repeated request makes nothing, and still tells the cache: the first one may have ended before it could.
   const made = await changing({ id, tenantId }, async () => {
     const result = await namingConflicts(
       write(
         async (transaction) => {
           await claimPlace(transaction, 'contacts');
-          const row = await transaction
+          await refuseTaken(transaction, taken.values, id);
+          created = await transaction
             .insertInto('contacts')
-            .values({ id, tenant_id: tenantId, job_title: jobTitle, ...fields })
+            .values(values)
             .returningAll()
             .executeTakeFirstOrThrow();
-          created = contactFromRow(row, roleAllows(role, 'contacts.readEmail'));
           // Kept with the key, where no row-level security reaches: nothing about the person.
           return { id, fingerprint };
         },
@@ -55,7 +66,7 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
   }
   if (!created || made.id !== id) return getContact(made.id);
   apm.count('contacts_created', 1, { plan });
-  return created;
+  return contactFromRow(created, readableBy(role));
 }
 
 /**
@@ -65,10 +76,25 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
  */
 export async function updateContact(
   givenId: string,
-  { version, jobTitle, ...fields }: ContactChanges,
+  { version, jobTitle, phone, ...fields }: ContactChanges,
 ): Promise<Contact> {
-  const { tenantId, role } = requirePermission('contacts.write');
+  const { tenantId, role } = requirePermission('write contacts');
   const id = contactId(givenId);
+  const {
+    id: _,
+    tenant_id,
+    ...changes
+  } = await encryptedContacts.encrypt({
+    id,
+    tenant_id: tenantId,
+    ...fields,
+    ...(jobTitle !== undefined && { job_title: jobTitle }),
+    ...(phone !== undefined && { phone: phone || null }),
+  });
+  const taken =
+    fields.email === undefined
+      ? []
+      : (await encryptedContacts.find('email', fields.email, { tenantId })).values;
   return changing({ id, tenantId }, async () => {
     const { row, scoreBefore } = await namingConflicts(
       write(async (transaction) => {
@@ -86,10 +112,7 @@ export async function updateContact(
             extensions: { currentVersion: current.version },
           });
         }
-        const changes: Updateable<Schema['contacts']> = {
-          ...fields,
-          ...(jobTitle !== undefined && { job_title: jobTitle }),
-        };
+        await refuseTaken(transaction, taken, id);
         const row = await transaction
           .updateTable('contacts')
           .set({ ...changes, version: current.version + 1, updated_at: new Date() })
@@ -100,7 +123,7 @@ export async function updateContact(
       }),
     );
     return {
-      result: contactFromRow(row, roleAllows(role, 'contacts.readEmail')),
+      result: await contactFromRow(row, readableBy(role)),
       scores: [scoreBefore, row.score],
     };
   });
@@ -108,7 +131,7 @@ export async function updateContact(
 
 /** @throws ProblemError `contact-not-found` */
 export async function deleteContact(givenId: string): Promise<void> {
-  const { tenantId } = requirePermission('contacts.write');
+  const { tenantId } = requirePermission('write contacts');
   const id = contactId(givenId);
   await changing({ id, tenantId }, async () => {
     const row = await write((transaction) =>
@@ -152,10 +175,30 @@ async function namingConflicts<Result>(work: Promise<Result>): Promise<Result> {
     return await work;
   } catch (error) {
     if (uniqueViolation(error) !== 'contacts_email_once') throw error;
-    throw problems.error('contact-exists', {
-      detail: 'Another contact of this workspace has this e-mail address.',
-      errors: [{ field: 'email', message: 'Already used by another contact' }],
-      cause: error,
-    });
+    throw contactExists(error);
   }
+}
+
+/** The unique index sees who has the same index; while keys are rotated, the same address has two. */
+async function refuseTaken(
+  transaction: Kysely<Schema>,
+  indexes: readonly string[],
+  ownId: string,
+): Promise<void> {
+  if (indexes.length < 2) return;
+  const other = await transaction
+    .selectFrom('contacts')
+    .select('id')
+    .where('email_index', 'in', indexes)
+    .where('id', '<>', ownId)
+    .executeTakeFirst();
+  if (other) throw contactExists();
+}
+
+function contactExists(cause?: unknown): Error {
+  return problems.error('contact-exists', {
+    detail: 'Another contact of this workspace has this e-mail address.',
+    errors: [{ field: 'email', message: 'Already used by another contact' }],
+    ...(cause !== undefined && { cause }),
+  });
 }

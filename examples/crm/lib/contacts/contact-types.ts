@@ -2,14 +2,14 @@ export const contactStages = ['lead', 'contacted', 'qualified', 'customer', 'los
 
 export type ContactStage = (typeof contactStages)[number];
 
-/** A contact as the API shows it. `email` is null for roles that may not see it. */
+/** A contact as the API shows it. `email` and `phone` are null for roles that may not read them. */
 export interface Contact {
   readonly id: string;
   readonly email: string | null;
   readonly name: string;
   readonly company: string;
   readonly jobTitle: string;
-  readonly phone: string;
+  readonly phone: string | null;
   readonly stage: ContactStage;
   readonly notes: string;
   /** How promising, from 0 to 100; null where nobody has said so. */

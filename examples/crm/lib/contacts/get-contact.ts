@@ -1,17 +1,16 @@
 import { cached } from '../cache/cached';
 import { requireSession } from '../current-session';
 import { read } from '../database/unit-of-work';
-import { roleAllows } from '../roles';
 import { problems } from '../unite';
 import type { Contact } from './contact-types';
-import { contactFromRow } from './rows';
+import { contactFromRow, type Readable, readableBy } from './rows';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** @throws ProblemError `contact-not-found`, also for a contact of another workspace */
 export async function getContact(id: string): Promise<Contact> {
   const { role } = requireSession();
-  return profiles.get({ id: contactId(id), mayReadEmail: roleAllows(role, 'contacts.readEmail') });
+  return profiles.get({ id: contactId(id), ...readableBy(role) });
 }
 
 /**
@@ -30,16 +29,20 @@ export function contactNotFound(): Error {
 
 const profiles = cached('contact', {
   scope: 'tenant',
-  key: ({ id, mayReadEmail }: { readonly id: string; readonly mayReadEmail: boolean }) => [id, mayReadEmail],
+  key: ({ id, mayReadEmail, mayReadPhone }: Readable & { readonly id: string }) => [
+    id,
+    mayReadEmail,
+    mayReadPhone,
+  ],
   tags: ({ id }) => [`contact:${id}`],
   memoryTtlMs: 60_000,
   remoteTtlMs: 5 * 60_000,
-  load: async ({ id, mayReadEmail }) => {
+  load: async ({ id, ...readable }) => {
     const row = await read((transaction) =>
       transaction.selectFrom('contacts').selectAll().where('id', '=', id).executeTakeFirst(),
     );
     // What is not there is not kept: it may come at any moment.
     if (!row) throw contactNotFound();
-    return contactFromRow(row, mayReadEmail);
+    return contactFromRow(row, readable);
   },
 });

@@ -3,11 +3,11 @@ import { cached } from '../cache/cached';
 import { requireSession } from '../current-session';
 import type { Schema } from '../database/schema';
 import { read } from '../database/unit-of-work';
-import { roleAllows } from '../roles';
 import { contactsOf } from './contact-tags';
 import type { Contact } from './contact-types';
+import { encryptedContacts } from './encrypted-contacts';
 import type { ContactQuery } from './list-address';
-import { contactFromRow } from './rows';
+import { contactsFromRows, type Readable, readableBy } from './rows';
 
 export interface ContactPage {
   readonly contacts: readonly Contact[];
@@ -20,19 +20,19 @@ export interface ContactPage {
 /** One page of the workspace's contacts, as this person may see them. */
 export function listContacts(query: ContactQuery): Promise<ContactPage> {
   const { tenantId, role } = requireSession();
-  return pages.get({ tenantId, mayReadEmail: roleAllows(role, 'contacts.readEmail'), ...query });
+  return pages.get({ tenantId, ...readableBy(role), ...query });
 }
 
-interface PageQuery extends ContactQuery {
+interface PageQuery extends ContactQuery, Readable {
   readonly tenantId: string;
-  readonly mayReadEmail: boolean;
 }
 
 /** Everything that the loader goes by is part of the key: what one role may see is never shown to another. */
 const pages = cached('contacts', {
   scope: 'tenant',
-  key: ({ mayReadEmail, q, stage, sort, page, pageSize }: PageQuery) => [
+  key: ({ mayReadEmail, mayReadPhone, q, stage, sort, page, pageSize }: PageQuery) => [
     mayReadEmail,
+    mayReadPhone,
     q,
     stage ?? null,
     sort,
@@ -46,16 +46,14 @@ const pages = cached('contacts', {
 });
 
 /** Row-level security, not a `where`, keeps other workspaces' contacts out. */
-function readPage({ mayReadEmail, q, stage, sort, page, pageSize }: PageQuery): Promise<ContactPage> {
-  return read(async (transaction) => {
+async function readPage(query: PageQuery): Promise<ContactPage> {
+  const { stage, sort, page, pageSize } = query;
+  const found = await searchOf(query);
+  const { rows, total } = await read(async (transaction) => {
     let matching = transaction.selectFrom('contacts');
     if (stage) matching = matching.where('stage', '=', stage);
-    for (const word of q.split(/\s+/).filter(Boolean).slice(0, 8)) {
-      // A hidden address must not be guessed by searching for it.
-      const columns = mayReadEmail ? searchedColumns : searchedColumns.filter((column) => column !== 'email');
-      matching = matching.where((where) => where.or(columns.map((column) => contains(where, column, word))));
-    }
-    const { total } = await matching
+    if (found) matching = matching.where(found);
+    const counted = await matching
       .select(({ fn }) => fn.countAll<string>().as('total'))
       .executeTakeFirstOrThrow();
     const rows = await matching
@@ -65,13 +63,9 @@ function readPage({ mayReadEmail, q, stage, sort, page, pageSize }: PageQuery): 
       .limit(pageSize)
       .offset((page - 1) * pageSize)
       .execute();
-    return {
-      contacts: rows.map((row) => contactFromRow(row, mayReadEmail)),
-      page,
-      pageSize,
-      total: Number(total),
-    };
+    return { rows, total: Number(counted.total) };
   });
+  return { contacts: await contactsFromRows(rows, query), page, pageSize, total };
 }
 
 /** People and companies without a name go last. */
@@ -81,12 +75,43 @@ const orders = {
   updated: sql`updated_at desc`,
 };
 
-const searchedColumns = ['name', 'company', 'email'] as const;
+type Where = ExpressionBuilder<Schema, 'contacts'>;
 
-function contains(
-  where: ExpressionBuilder<Schema, 'contacts'>,
-  column: (typeof searchedColumns)[number],
-  word: string,
-) {
+const fewestDigits = 6;
+
+/**
+ * Each word in the name or in the company, or as the whole e-mail address; or all of them as the phone number. What is
+ * encrypted is found by its index, and only by those who may read it: a hidden address must not be guessed by searching.
+ */
+async function searchOf({ q, tenantId, mayReadEmail, mayReadPhone }: PageQuery) {
+  const words = q.split(/\s+/).filter(Boolean).slice(0, 8);
+  if (words.length === 0) return undefined;
+  const byIndex = async (column: 'email' | 'phone', value: string) =>
+    (await encryptedContacts.find(column, value, { tenantId })).values;
+  const emails = await Promise.all(
+    words.map((word) => (mayReadEmail && word.includes('@') ? byIndex('email', word) : [])),
+  );
+  const isPhone = mayReadPhone && q.replace(/\D/g, '').length >= fewestDigits;
+  const phones = isPhone ? await byIndex('phone', q) : [];
+  return (where: Where) =>
+    where.or([
+      where.and(
+        words.map((word, at) =>
+          where.or([
+            contains(where, 'name', word),
+            contains(where, 'company', word),
+            isOneOf(where, 'email_index', emails[at] ?? []),
+          ]),
+        ),
+      ),
+      isOneOf(where, 'phone_index', phones),
+    ]);
+}
+
+function contains(where: Where, column: 'name' | 'company', word: string) {
   return where(column, 'ilike', `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+}
+
+function isOneOf(where: Where, column: 'email_index' | 'phone_index', values: readonly string[]) {
+  return values.length === 0 ? where.val(false) : where(column, 'in', values);
 }

@@ -28,11 +28,15 @@ interface PersonTable {
 interface ContactTable {
   readonly id: string;
   readonly tenant_id: string;
+  /** Encrypted. */
   readonly email: string;
+  readonly email_index: string | null;
   readonly name: Generated<string>;
   readonly company: Generated<string>;
   readonly job_title: Generated<string>;
-  readonly phone: Generated<string>;
+  /** Encrypted; null where there is none. */
+  readonly phone: string | null;
+  readonly phone_index: string | null;
   readonly stage: Generated<ContactStage>;
   readonly notes: Generated<string>;
   readonly score: number | null;

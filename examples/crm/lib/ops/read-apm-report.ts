@@ -15,7 +15,7 @@ export interface ApmReport {
 
 /** @throws ProblemError `sign-in-required` or `forbidden` */
 export function readApmReport(): ApmReport {
-  const { tenantId } = requirePermission('ops.read');
+  const { tenantId } = requirePermission('read ops');
   const { rows } = apm.costs();
   const routes = apm
     .routes()
@@ -32,7 +32,7 @@ export function readApmReport(): ApmReport {
 
 /** One error; of another workspace, or forgotten, there is none. */
 export function readError(id: string): ErrorEvent | undefined {
-  const { tenantId } = requirePermission('ops.read');
+  const { tenantId } = requirePermission('read ops');
   const event = events.event(id);
   return event && isShown(event, tenantId) ? event : undefined;
 }

@@ -8,7 +8,7 @@ import type { ClusterReport } from './cluster-report';
  * @throws ProblemError `sign-in-required` or `forbidden`
  */
 export async function readClusterReport(): Promise<ClusterReport> {
-  requirePermission('ops.read');
+  requirePermission('read ops');
   // A process that has not served anything yet knows nothing yet.
   if (db.status().nodes.every(({ state }) => state === 'unknown'))
     await db.ready({ timeoutMs: 1_000 }).catch(() => undefined);

@@ -9,9 +9,9 @@ export const instructions = [
 
 export const maxOutputTokens = 120;
 
-/** What the model is told of a contact, and all of it: no address, and nothing that changes without meaning. */
+/** What the model is told of a contact, and all of it: nothing that is encrypted here, or changes without meaning. */
 export function questionAbout({ name, company, jobTitle, phone, stage, notes }: Contact): string {
-  return JSON.stringify({ name, company, jobTitle, phone, stage, notes });
+  return JSON.stringify({ name, company, jobTitle, hasPhone: Boolean(phone), stage, notes });
 }
 
 /** At most so many tokens: a token has hardly ever less than two characters. */

@@ -17,7 +17,7 @@ import type { ContactScore } from './score-types';
  * @throws ProblemError `scoring-failed`, `scoring-not-set-up`; QuotaError when the plan has no tokens left
  */
 export async function scoreContact(id: string): Promise<ContactScore> {
-  requirePermission('contacts.write');
+  requirePermission('write contacts');
   const contact = await getContact(id);
   const { value, layer, ageMs } = await scores().getWithReceipt({
     id: contact.id,

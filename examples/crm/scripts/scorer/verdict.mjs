@@ -16,26 +16,26 @@ const stages = {
 /**
  * How promising a contact is, from 0 to 100, and why in a sentence. The same contact gives the same verdict.
  *
- * @param {{ name?: string, company?: string, jobTitle?: string, phone?: string, stage?: string, notes?: string }} contact
+ * @param {{ name?: string, company?: string, jobTitle?: string, hasPhone?: boolean, stage?: string, notes?: string }} contact
  */
 export function verdictOn({
   name = '',
   company = '',
   jobTitle = '',
-  phone = '',
+  hasPhone = false,
   stage = 'lead',
   notes = '',
 }) {
   const [, weight = 4, role = 'has no say that shows'] =
     influence.find(([words]) => words.test(jobTitle)) ?? [];
   const [progress, history] = stages[stage] ?? stages.lead;
-  const reached = (phone ? 8 : 0) + (notes ? 8 : 0);
+  const reached = (hasPhone ? 8 : 0) + (notes ? 8 : 0);
   const score = Math.max(
     0,
     Math.min(100, 12 + weight + progress + reached + (hashOf(`${name}|${company}`) % 21)),
   );
   const who = jobTitle && company ? `${jobTitle} at ${company}` : jobTitle || company || 'The contact';
-  const how = phone ? 'and there is a number to call' : 'and no phone number is known';
+  const how = hasPhone ? 'and there is a number to call' : 'and no phone number is known';
   return { score, reason: `${who} ${role}, ${history}, ${how}.` };
 }
 

@@ -1,6 +1,9 @@
+import { createVault } from '@unite/crypto';
+import { fileKeyring, postgresKeyStore } from '@unite/crypto/keys';
 import { postgresLedger } from '@unite/quota/postgres';
 import pg from 'pg';
 import { createClient } from 'redis';
+import { encryptedColumns } from '../../lib/contacts/encrypted-columns.mjs';
 import type { UsageDocument } from '../../lib/usage/usage-document';
 import { type Answer, type ApiOptions, api } from './api';
 
@@ -60,18 +63,35 @@ export async function setCalls(tenantId: string, calls: number): Promise<void> {
 /** Has a workspace have so many contacts: adds what is missing, or takes away what is too many. */
 export async function setContacts(tenantId: string, count: number): Promise<void> {
   const pool = new pg.Pool({ connectionString: process.env.TEST_QUOTA_DATABASE_URL });
-  await pool.query(
-    `insert into contacts (id, tenant_id, email)
-     select gen_random_uuid(), $1, gen_random_uuid() || '@filler.example'
-     from generate_series(1, $2::int - (select count(*)::int from contacts where tenant_id = $1))`,
-    [tenantId, count],
+  const { rows } = await pool.query<{ count: number }>(
+    'select count(*)::int as count from contacts where tenant_id = $1',
+    [tenantId],
   );
+  await insertContacts(pool, tenantId, count - (rows[0]?.count ?? 0));
   await pool.query(
     `delete from contacts where id in
        (select id from contacts where tenant_id = $1 order by created_at desc, id offset $2)`,
     [tenantId, count],
   );
   await pool.end();
+}
+
+async function insertContacts(pool: pg.Pool, tenantId: string, count: number): Promise<void> {
+  if (count <= 0) return;
+  const vault = createVault({
+    keys: fileKeyring(process.env.TEST_KEYRING_FILE ?? ''),
+    store: postgresKeyStore(pool),
+  });
+  const table = vault.table('contacts', encryptedColumns);
+  const made = Array.from({ length: count }, () => crypto.randomUUID()).map((id) =>
+    table.encrypt({ id, tenant_id: tenantId, email: `${id}@filler.example` }),
+  );
+  await pool.query(
+    `insert into contacts (id, tenant_id, email, email_index)
+     select id, tenant_id, email, email_index from jsonb_populate_recordset(null::contacts, $1::jsonb)`,
+    [JSON.stringify(await Promise.all(made))],
+  );
+  await vault.close();
 }
 
 /** Makes the model slow or failing, until it is told otherwise. */

@@ -1,12 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createKeyringFile } from '@unite/crypto/keys';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Longer than any machine takes to start or to end the application; whatever takes longer hangs. */
 const patienceMs = 150_000;
+
+/** The root keys of every application that is started here. */
+process.env.TEST_KEYRING_FILE ??= await makeKeyring();
 
 /** Runs one of scripts/ to its end and gives what it printed. */
 export async function runScript(name, env) {
@@ -48,7 +55,7 @@ function run(name, env) {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [`${root}scripts/${name}.mjs`], {
     cwd: root,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, KEYRING_FILE: process.env.TEST_KEYRING_FILE, ...env },
   });
   const chunks = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
@@ -77,4 +84,10 @@ export async function freePort() {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+async function makeKeyring() {
+  const file = join(await mkdtemp(join(tmpdir(), 'crm-keys-')), 'keys.json');
+  await createKeyringFile(file);
+  return file;
 }

@@ -13,7 +13,7 @@ export function ContactDetails({ contact }: { readonly contact: Contact }) {
       <dt>Title</dt>
       <dd>{contact.jobTitle || '–'}</dd>
       <dt>Phone</dt>
-      <dd>{contact.phone || '–'}</dd>
+      <dd>{contact.phone === null ? <HiddenByRole /> : contact.phone || '–'}</dd>
       <dt>Notes</dt>
       <dd>{contact.notes || '–'}</dd>
     </dl>

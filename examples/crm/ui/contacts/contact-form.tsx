@@ -70,7 +70,9 @@ export function ContactForm({
           {(control) => <input {...control} defaultValue={contact?.jobTitle} autoComplete="off" />}
         </Field>
         <Field label="Phone" name="phone" error={errorOf('phone')}>
-          {(control) => <input {...control} type="tel" defaultValue={contact?.phone} autoComplete="off" />}
+          {(control) => (
+            <input {...control} type="tel" defaultValue={contact?.phone ?? ''} autoComplete="off" />
+          )}
         </Field>
         <Field label="Stage" name="stage" error={errorOf('stage')}>
           {(control) => (

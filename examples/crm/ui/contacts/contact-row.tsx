@@ -38,7 +38,7 @@ export function ContactRow({
             <dt>Title</dt>
             <dd>{jobTitle || '–'}</dd>
             <dt>Phone</dt>
-            <dd>{phone || '–'}</dd>
+            <dd>{phone === null ? <HiddenByRole /> : phone || '–'}</dd>
             <dt>Score</dt>
             <dd>{score ?? '–'}</dd>
             <dt>Changed</dt>

@@ -14,7 +14,9 @@ export function ListTools({ searchesEmail }: { readonly searchesEmail: boolean }
   const stages = [undefined, ...contactStages];
   return (
     <div className={styles.tools}>
-      <SearchBox label={searchesEmail ? 'Search name, company or email' : 'Search name or company'} />
+      <SearchBox
+        label={searchesEmail ? 'Search name, company, whole email or phone' : 'Search name or company'}
+      />
       <nav aria-label="Filter by stage" className={styles.stages}>
         {stages.map((stage) => (
           <ListLink

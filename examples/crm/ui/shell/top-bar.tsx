@@ -27,7 +27,7 @@ export async function TopBar() {
               <span className="tag">{planLabels[session.plan]}</span>
             </p>
             <nav className={styles.wideNavigation} aria-label="Main">
-              <NavLinks showsOps={roleAllows(session.role, 'ops.read')} />
+              <NavLinks showsOps={roleAllows(session.role, 'read ops')} />
             </nav>
             <details className={styles.person} name="top-bar">
               <summary>
@@ -52,7 +52,7 @@ export async function TopBar() {
                 <Icon name="menu" />
               </summary>
               <nav className={styles.menu} aria-label="Main">
-                <NavLinks showsOps={roleAllows(session.role, 'ops.read')} />
+                <NavLinks showsOps={roleAllows(session.role, 'read ops')} />
               </nav>
             </details>
           </>

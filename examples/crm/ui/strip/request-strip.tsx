@@ -34,7 +34,7 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
         },
       }),
     };
-    const mayLook = session !== undefined && roleAllows(session.role, 'ops.read');
+    const mayLook = session !== undefined && roleAllows(session.role, 'read ops');
     return { request: summary, mayLook };
   });
   const isOpen = (await cookies()).get('crm_strip')?.value !== 'closed';

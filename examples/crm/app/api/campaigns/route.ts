@@ -8,7 +8,7 @@ import { readBody } from '@/lib/validate';
 export const GET = route(async () => Response.json(await listCampaigns()));
 
 export const POST = route(async (request) => {
-  requirePermission('campaigns.write');
+  requirePermission('write campaigns');
   return Response.json(await createCampaign(await readBody(request, newCampaign)), { status: 201 });
 }, saves);
 

@@ -14,7 +14,7 @@ export const GET = route(
 
 /** With an `Idempotency-Key`, a request that is sent again makes no second contact. */
 export const POST = route(async (request) => {
-  requirePermission('contacts.write');
+  requirePermission('write contacts');
   const contact = await createContact(await readBody(request, newContact), idempotencyKeyOf(request));
   const headers = { location: `/api/contacts/${contact.id}`, etag: `"${contact.version}"` };
   return Response.json(contact, { status: 201, headers });

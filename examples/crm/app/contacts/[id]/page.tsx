@@ -24,7 +24,7 @@ export default async function ContactPage({ params }: PageProps<'/contacts/[id]'
   const session = await signedIn();
   const contact = await readContact((await params).id);
   const name = displayName(contact);
-  const mayWrite = roleAllows(session.role, 'contacts.write');
+  const mayWrite = roleAllows(session.role, 'write contacts');
 
   return (
     <Screen

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'New contact' };
 
 export default async function NewContactPage() {
   const session = await signedIn();
-  if (!roleAllows(session.role, 'contacts.write')) redirect('/contacts');
+  if (!roleAllows(session.role, 'write contacts')) redirect('/contacts');
   return (
     <Screen title="New contact" back={<BackLink href="/contacts">Contacts</BackLink>}>
       <div className={styles.narrow}>

@@ -24,7 +24,7 @@ export default async function ApmPage() {
     summary: 'What this process promised, what it answered, and what went wrong since it started.',
     back: <BackLink href="/ops">Ops</BackLink>,
   };
-  if (!roleAllows(role, 'ops.read')) {
+  if (!roleAllows(role, 'read ops')) {
     return (
       <Screen {...frame}>
         <EmptyState title={`Owners see errors. You are signed in as a ${role}.`} />

@@ -19,7 +19,7 @@ export default async function TracesPage() {
     summary: `The last ${limit} requests of ${tenantName} that this process kept. The newest is on top.`,
     back: <BackLink href="/ops">Ops</BackLink>,
   };
-  if (!roleAllows(role, 'ops.read')) {
+  if (!roleAllows(role, 'read ops')) {
     return (
       <Screen {...frame}>
         <EmptyState title={`Owners see traces. You are signed in as a ${role}.`} />

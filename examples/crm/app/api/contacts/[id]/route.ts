@@ -13,7 +13,7 @@ export const GET = route(async (_request, { params }: Args) => answer(await getC
 
 /** `If-Match` with the contact's `ETag`, or `version` in the body, refuses to save over somebody else's change. */
 export const PATCH = route(async (request, { params }: Args) => {
-  requirePermission('contacts.write');
+  requirePermission('write contacts');
   const changes = await readBody(request, contactChanges);
   const version = versionFrom(request.headers.get('if-match')) ?? changes.version;
   return answer(await updateContact((await params).id, { ...changes, version }));

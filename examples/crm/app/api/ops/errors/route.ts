@@ -6,7 +6,7 @@ import { problems, route } from '@/lib/unite';
 /** Fails, as a mistake in the code would: for whoever wants to see what becomes of an error. */
 export const POST = route(
   () => {
-    requirePermission('ops.read');
+    requirePermission('read ops');
     if (!env.isDemo) throw problems.error('drills-off');
     throw new TypeError('This error was asked for on the screen of errors');
   },

@@ -15,7 +15,7 @@ export default async function TracePage({ params }: PageProps<'/ops/traces/[id]'
   const { role } = await signedIn();
   const { id } = await params;
   const back = <BackLink href="/ops/traces">Traces</BackLink>;
-  if (!roleAllows(role, 'ops.read')) {
+  if (!roleAllows(role, 'read ops')) {
     return (
       <Screen title="Trace" back={back}>
         <EmptyState title={`Owners see traces. You are signed in as a ${role}.`} />

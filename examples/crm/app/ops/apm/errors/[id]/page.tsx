@@ -18,7 +18,7 @@ export default async function ErrorPage({ params }: PageProps<'/ops/apm/errors/[
   const { role } = await signedIn();
   const { id } = await params;
   const back = <BackLink href="/ops/apm">Errors and objectives</BackLink>;
-  if (!roleAllows(role, 'ops.read')) {
+  if (!roleAllows(role, 'read ops')) {
     return (
       <Screen title="Error" back={back}>
         <EmptyState title={`Owners see errors. You are signed in as a ${role}.`} />

@@ -1,0 +1,28 @@
+import { createVault } from '@unite/crypto';
+import { fileKeyring, postgresKeyStore } from '@unite/crypto/keys';
+import pg from 'pg';
+
+/**
+ * Runs `work` with a vault over the same keys as the application's, for scripts that fill or change its tables as their
+ * owner.
+ *
+ * @template Result
+ * @param {string} databaseUrl
+ * @param {(vault: import('@unite/crypto').Vault, pool: pg.Pool) => Promise<Result>} work
+ */
+export async function withVault(databaseUrl, work) {
+  const keyring = process.env.KEYRING_FILE;
+  if (!keyring) {
+    throw new Error(
+      'KEYRING_FILE is not set. It names the file with the root keys: `unite keys create` makes one.',
+    );
+  }
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
+  const vault = createVault({ keys: fileKeyring(keyring), store: postgresKeyStore(pool) });
+  try {
+    return await work(vault, pool);
+  } finally {
+    await vault.close();
+    await pool.end();
+  }
+}
