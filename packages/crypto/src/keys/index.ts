@@ -9,6 +9,12 @@ export {
   createKeyringFile,
   setRootKeyState,
 } from './file/root-keys';
+export { type AwsKmsKeyringOptions, awsKmsKeyring } from './hosted/aws-kms-keyring';
+export type * from './hosted/aws-kms-types';
+export { type GcpKmsKeyringOptions, gcpKmsKeyring } from './hosted/gcp-kms-keyring';
+export type * from './hosted/gcp-kms-types';
+export type { FetchLike } from './hosted/vault-http';
+export { type VaultTransitKeyringOptions, vaultTransitKeyring } from './hosted/vault-transit-keyring';
 export type * from './key-types';
 export { type MemoryKeyStoreOptions, memoryKeyStore } from './memory-key-store';
 export { type MemoryKeyringOptions, memoryKeyring } from './memory-keyring';
