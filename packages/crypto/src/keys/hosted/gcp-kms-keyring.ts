@@ -20,7 +20,7 @@ export interface GcpKmsKeyringOptions {
 
 const title = 'Google Cloud KMS';
 const name = /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/;
-const version = /^(.+)\/cryptoKeyVersions\/[^/]+$/;
+const version = /^(.+)\/cryptoKeyVersions\/\d+$/;
 const nameCheck = 'of the form "projects/…/locations/…/keyRings/…/cryptoKeys/…"';
 
 /**

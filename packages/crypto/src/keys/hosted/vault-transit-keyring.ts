@@ -27,7 +27,8 @@ const title = 'Vault';
 const segment = '[A-Za-z0-9_-][A-Za-z0-9._-]*';
 const rootName = new RegExp(`^${segment}$`);
 const mountPath = new RegExp(`^${segment}(?:/${segment})*$`);
-const ciphertext = /^vault:v(\d+):[A-Za-z0-9+/]+={0,2}$/;
+const ciphertext = /^vault:v(\d+):([A-Za-z0-9+/]+={0,2})$/;
+const version = /^\d+$/;
 
 /**
  * A root key in the transit engine of HashiCorp Vault or OpenBao, which never leaves it. Data keys are made here and
@@ -51,6 +52,7 @@ export function vaultTransitKeyring(options: VaultTransitKeyringOptions): KeyPro
   if (!options.token || !['string', 'function'].includes(typeof options.token))
     throw new TypeError(`${owner}: option "token" must be text, or a function that gives it`);
   const { token, key: root, mount = 'transit', namespace, fetch = globalThis.fetch } = options;
+  const versions = `${mount}/${root}:v`;
   const http = { address: options.address.replace(/\/+$/, ''), token, namespace, fetch };
 
   async function wrap(key: Uint8Array, binding: KeyBinding, signal: AbortSignal): Promise<WrappedKey> {
@@ -64,19 +66,19 @@ export function vaultTransitKeyring(options: VaultTransitKeyringOptions): KeyPro
     const data = await askHosted({ title, signal, failureOf: vaultFailure }, () =>
       askVault(http, `${mount}/encrypt/${root}`, body, signal),
     );
-    const text = String(data?.ciphertext);
-    const version = ciphertext.exec(text)?.[1];
-    if (!version) throw malformedAnswer(title);
-    return { rootKeyId: nameOf(version), bytes: Buffer.from(text) };
+    const [, number, bytes] = ciphertext.exec(String(data?.ciphertext)) ?? [];
+    if (!number || !bytes) throw malformedAnswer(title);
+    return { rootKeyId: `${versions}${number}`, bytes: Buffer.from(bytes, 'base64') };
   }
 
   async function unwrap({ rootKeyId, bytes }: WrappedKey, binding: KeyBinding, signal: AbortSignal) {
     const place = keyPlace(binding);
-    const text = Buffer.from(bytes).toString('latin1');
-    const version = ciphertext.exec(text)?.[1];
-    if (!version) throw hostedError(title, 'UNITE_CRYPTO_UNWRAP_FAILED');
-    if (rootKeyId !== nameOf(version)) throw hostedError(title, 'UNITE_CRYPTO_KEY_UNKNOWN');
-    const body = { ciphertext: text, associated_data: place.toString('base64') };
+    const number = rootKeyId.startsWith(versions) ? rootKeyId.slice(versions.length) : '';
+    if (!version.test(number)) throw hostedError(title, 'UNITE_CRYPTO_KEY_UNKNOWN');
+    const body = {
+      ciphertext: `vault:v${number}:${Buffer.from(bytes).toString('base64')}`,
+      associated_data: place.toString('base64'),
+    };
     const data = await askHosted({ title, signal, failureOf: vaultDecryptFailure }, () =>
       askVault(http, `${mount}/decrypt/${root}`, body, signal),
     );
@@ -88,8 +90,6 @@ export function vaultTransitKeyring(options: VaultTransitKeyringOptions): KeyPro
     key.fill(0);
     throw hostedError(title, 'UNITE_CRYPTO_UNWRAP_FAILED');
   }
-
-  const nameOf = (version: string | number) => `${mount}/${root}:v${version}`;
 
   return {
     name: 'vault-transit',
@@ -116,12 +116,12 @@ export function vaultTransitKeyring(options: VaultTransitKeyringOptions): KeyPro
         askVault(http, `${mount}/keys/${root}`, undefined, signal),
       );
       if (typeof data?.keys !== 'object' || data.keys === null) throw malformedAnswer(title);
-      return Object.entries(data.keys).map(([version, createdAt]): RootKey => {
+      return Object.entries(data.keys).map(([number, createdAt]): RootKey => {
         const oldest = Number(data.min_decryption_version ?? 0);
-        const active = Number(version) === data.latest_version ? 'primary' : 'previous';
+        const active = Number(number) === data.latest_version ? 'primary' : 'previous';
         return {
-          id: nameOf(version),
-          state: Number(version) < oldest ? 'disabled' : active,
+          id: `${versions}${number}`,
+          state: Number(number) < oldest ? 'disabled' : active,
           // In seconds.
           createdAtMs: typeof createdAt === 'number' ? createdAt * 1_000 : undefined,
         };
