@@ -57,7 +57,7 @@ function open(): Kysely<Database> {
     rowId: 'id',
     tenantId: 'tenant_id',
     columns: {
-      email: { index: 'email_index', search: { normalizer: (text: string) => text.trim().toLowerCase() } },
+      email: { index: 'email_index', search: { normalizer: (text) => text.trim().toLowerCase() } },
       profile: { type: 'json' },
       code: { index: 'code_index', search: { bits: 32 } },
     },
