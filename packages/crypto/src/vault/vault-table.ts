@@ -72,8 +72,9 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
     for (const { name, field, index } of this.#columns) {
       const value = copy[name];
       if (value === undefined) continue;
-      if (index !== undefined) copy[index] = value === null ? null : await field.index(value, tenant);
       if (value !== null) copy[name] = await field.encrypt(value, { rowId: this.#rowIdOf(copy), ...tenant });
+      // After it: where the key changes in between, the row counts as stale, and a sweep comes to it.
+      if (index !== undefined) copy[index] = value === null ? null : await field.index(value, tenant);
     }
     return copy as Given & Partial<IndexColumns<Columns>>;
   }
