@@ -133,7 +133,7 @@ export interface Field<Value, Stored> {
   isCurrent(stored: Stored, options?: TenantOption): Promise<boolean>;
   /**
    * What every ciphertext of the tenant's primary key begins with, and no other: 8 characters of base64url, or 6 bytes.
-   * `WHERE email NOT LIKE prefix || '%'` are those that a rotation has before it.
+   * `WHERE NOT starts_with(email, prefix)` are those that a rotation has before it; LIKE would read `_` as any letter.
    */
   currentPrefix(options?: TenantOption): Promise<Stored>;
 }
@@ -205,6 +205,17 @@ export interface VaultCodec {
   decode(bytes: Uint8Array, entry: { readonly key: string }): Promise<Uint8Array>;
 }
 
+/** Options of {@link VaultKeys.rotate}. */
+export interface RotateOptions {
+  /**
+   * Until then the previous key encrypts, in milliseconds. Other processes know the new one after their
+   * `keyCache.ttlMs`: give as much, and their searches find what is encrypted under it from the first row on.
+   *
+   * @default 0
+   */
+  readonly activeAfterMs?: number | undefined;
+}
+
 /** What is done to the data keys of tenants. Each call goes to the store, and none waits longer than the vault's time. */
 export interface VaultKeys {
   /** The tenants' ids in order, those that were shredded among them. */
@@ -212,7 +223,7 @@ export interface VaultKeys {
   /** A tenant's keys without their secrets; `undefined` where it never had one. */
   describe(tenantId: string): Promise<TenantKeysStatus | undefined>;
   /** Makes a new primary data key. What was encrypted before stays readable. Resolves to its id. */
-  rotate(tenantId: string): Promise<number>;
+  rotate(tenantId: string, options?: RotateOptions): Promise<number>;
   /** Encrypts a tenant's data keys under the primary root key. Resolves to how many were not yet. */
   rewrap(tenantId: string): Promise<number>;
   /** Removes a previous key for good, whose ciphertexts have all been replaced. */

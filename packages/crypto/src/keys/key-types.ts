@@ -59,12 +59,13 @@ export interface RootKey {
 /** A wrapped data key of a tenant. */
 export interface StoredKey extends KeyBinding {
   readonly wrapped: WrappedKey;
+  /** When it was made; later, for one that is not to encrypt until then. */
   readonly createdAtMs: number;
 }
 
 /** The data keys of a tenant. */
 export interface TenantKeys {
-  /** The newest first; the first one encrypts. Empty for a shredded tenant. */
+  /** The newest first; the first one whose time has come encrypts. Empty for a shredded tenant. */
   readonly keys: readonly StoredKey[];
   /** When the tenant's keys were destroyed. It never gets new ones. */
   readonly shreddedAtMs?: number | undefined;

@@ -1,5 +1,6 @@
+import { describeValue } from '@unite/shared';
 import { CryptoError } from '../errors';
-import type { TenantKeysStatus, VaultKeys } from '../types';
+import type { RotateOptions, TenantKeysStatus, VaultKeys } from '../types';
 import type { KeyCache } from './key-cache';
 import type { KeySource } from './key-source';
 
@@ -35,21 +36,26 @@ export class DataKeys implements VaultKeys {
     return (
       stored && {
         tenantId,
-        keys: stored.keys.map(({ keyId, createdAtMs, wrapped }, at) => ({
+        keys: stored.keys.map(({ keyId, createdAtMs, wrapped }) => ({
           keyId,
           createdAtMs,
           rootKeyId: wrapped.rootKeyId,
-          isPrimary: at === 0,
+          isPrimary: keyId === this.#source.primaryOf(stored)?.keyId,
         })),
         shreddedAtMs: stored.shreddedAtMs,
       }
     );
   }
 
-  async rotate(tenantId: string): Promise<number> {
+  async rotate(tenantId: string, { activeAfterMs = 0 }: RotateOptions = {}): Promise<number> {
+    if (!(activeAfterMs >= 0 && activeAfterMs < Infinity)) {
+      throw new TypeError(
+        `vault.keys.rotate: option "activeAfterMs" must be a number from 0, got ${describeValue(activeAfterMs)}`,
+      );
+    }
     const before = await this.#source.read(this.#check(tenantId));
     this.#refuseShredded(tenantId, before?.shreddedAtMs);
-    const made = await this.#source.create(tenantId, before);
+    const made = await this.#source.create(tenantId, before, activeAfterMs);
     this.#cache.forget(tenantId);
     if (!made) {
       throw new CryptoError(
@@ -79,7 +85,9 @@ export class DataKeys implements VaultKeys {
   }
 
   async retire(tenantId: string, keyId: number): Promise<boolean> {
-    this.#check(tenantId);
+    const stored = await this.#source.read(this.#check(tenantId));
+    // The store holds the newest for the primary, which it may not be yet.
+    if (this.#source.primaryOf(stored)?.keyId === keyId) return false;
     const isRemoved = await this.#source.store((store, call) => store.remove({ tenantId, keyId }, call));
     this.#cache.destroy(tenantId);
     return isRemoved;

@@ -32,6 +32,8 @@ export class KeyCache {
   readonly #counts: VaultCounts;
   readonly #rings: LRUCache<string, TenantRing>;
   readonly #failures: LRUCache<string, Failure>;
+  /** Until when a key that there is not is not asked for again. */
+  readonly #misses: LRUCache<string, number>;
   readonly #refreshes = new Map<string, Promise<TenantRing>>();
   readonly #creations = new Map<string, Promise<DataKey>>();
   /** What was asked for before is not kept after a `forget`. */
@@ -45,6 +47,7 @@ export class KeyCache {
     this.#counts = counts;
     this.#rings = new LRUCache({ max: limits.maxTenants });
     this.#failures = new LRUCache({ max: limits.maxTenants });
+    this.#misses = new LRUCache({ max: limits.maxTenants });
   }
 
   get size(): number {
@@ -116,9 +119,27 @@ export class KeyCache {
 
   async #ask(tenantId: string, wanted: WantedKey): Promise<DataKey> {
     const ring = await this.ring(tenantId);
-    if (wanted !== 'primary') return this.#unwrapped(ring, wanted);
+    if (wanted !== 'primary') return this.#unwrapped(await this.#ringWith(ring, wanted), wanted);
     if (ring.primaryId !== undefined) return this.#unwrapped(ring, ring.primaryId);
     return this.#creations.get(tenantId) ?? this.#startCreation(ring);
+  }
+
+  /** Keys that were made elsewhere since the store was asked are asked for, once in a while for each id. */
+  async #ringWith(ring: TenantRing, keyId: number): Promise<TenantRing> {
+    const { tenantId } = ring;
+    const missing = `${keyId}:${tenantId}`;
+    if (!ring.lacks(keyId) || this.#clock.monotonicMs() < (this.#misses.get(missing) ?? 0)) return ring;
+    // One that is under way may have begun before the key was made.
+    const joined = await this.#refreshes.get(tenantId);
+    if (joined && !joined.lacks(keyId)) return joined;
+    const read = await (this.#refreshes.get(tenantId) ?? this.#startRefresh(tenantId, ring));
+    if (!read.lacks(keyId)) return read;
+    if (read.isProlonged) {
+      const message = `A key of tenant "${tenantId}" is not known here, and the key store cannot be asked`;
+      throw new CryptoError('UNITE_CRYPTO_KEYS_UNAVAILABLE', message);
+    }
+    this.#misses.set(missing, this.#clock.monotonicMs() + retryAfterMs);
+    return read;
   }
 
   async #unwrapped(ring: TenantRing, keyId: number): Promise<DataKey> {
@@ -171,8 +192,10 @@ export class KeyCache {
     try {
       const stored = await this.#source.read(tenantId);
       const { ttlMs, maxUses } = this.#limits;
-      const freshUntilMs = this.#clock.monotonicMs() + ttlMs;
-      const ring = new TenantRing(tenantId, stored, { freshUntilMs, maxUses });
+      const freshForMs = Math.min(ttlMs, this.#source.primaryForMs(stored));
+      const freshUntilMs = this.#clock.monotonicMs() + freshForMs;
+      const primaryId = this.#source.primaryOf(stored)?.keyId;
+      const ring = new TenantRing(tenantId, stored, { primaryId, freshUntilMs, maxUses });
       for (const keyId of ring.keyIds.filter((id) => old?.peek(id))) {
         await ring.unwrap(keyId, (key) => this.#source.unwrap(key));
       }

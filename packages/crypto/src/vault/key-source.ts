@@ -61,17 +61,35 @@ export class KeySource {
    * Makes a primary key for a tenant.
    *
    * @param before the tenant's keys until now
+   * @param activeAfterMs until then the previous key encrypts
    * @returns `undefined` where another process was faster
    */
-  async create(tenantId: string, before: TenantKeys | undefined): Promise<DataKey | undefined> {
+  async create(
+    tenantId: string,
+    before: TenantKeys | undefined,
+    activeAfterMs = 0,
+  ): Promise<DataKey | undefined> {
     const binding = { tenantId, keyId: newKeyId(tenantId, before) };
     const { key, wrapped } = await this.#ask('generate', (call) => this.#provider.generate(binding, call));
     const dataKey = new DataKey(checked(key), binding, this.#clock.monotonicMs());
-    const stored: StoredKey = { ...binding, wrapped, createdAtMs: this.#clock.wallMs() };
+    const stored: StoredKey = { ...binding, wrapped, createdAtMs: this.#clock.wallMs() + activeAfterMs };
     const isAdded = await this.store((store, call) => store.add(stored, before?.keys[0]?.keyId, call));
     if (isAdded) return dataKey;
     dataKey.destroy();
     return undefined;
+  }
+
+  /** The newest key that is active; where none is yet, the first there was. */
+  primaryOf(stored: TenantKeys | undefined): StoredKey | undefined {
+    const nowMs = this.#clock.wallMs();
+    return stored?.keys.find(({ createdAtMs }) => createdAtMs <= nowMs) ?? stored?.keys.at(-1);
+  }
+
+  /** How long the primary key stays that, as far as is known. */
+  primaryForMs(stored: TenantKeys | undefined): number {
+    const nowMs = this.#clock.wallMs();
+    const waits = (stored?.keys ?? []).map(({ createdAtMs }) => createdAtMs - nowMs);
+    return Math.min(...waits.filter((ms) => ms > 0));
   }
 
   #ask<Result>(operation: Operation, ask: (call: KeyCall) => Promise<Result>): Promise<Result> {

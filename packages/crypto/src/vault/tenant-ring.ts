@@ -9,6 +9,7 @@ export class TenantRing {
   readonly #stored: TenantKeys | undefined;
   readonly #unwrapped = new Map<number, DataKey>();
   readonly #pending = new Map<number, Promise<DataKey>>();
+  readonly primaryId: number | undefined;
   /** Until when nobody has to be asked again. */
   freshUntilMs: number;
   /** How often it may still be used. */
@@ -19,17 +20,18 @@ export class TenantRing {
   constructor(
     tenantId: string,
     stored: TenantKeys | undefined,
-    limits: { readonly freshUntilMs: number; readonly maxUses: number },
+    limits: {
+      /** The key that encrypts; `undefined` for a tenant that has none yet. */
+      readonly primaryId: number | undefined;
+      readonly freshUntilMs: number;
+      readonly maxUses: number;
+    },
   ) {
     this.tenantId = tenantId;
     this.#stored = stored;
+    this.primaryId = limits.primaryId;
     this.freshUntilMs = limits.freshUntilMs;
     this.usesLeft = limits.maxUses;
-  }
-
-  /** The key that encrypts; `undefined` for a tenant that has none yet. */
-  get primaryId(): number | undefined {
-    return this.#stored?.keys[0]?.keyId;
   }
 
   get stored(): TenantKeys | undefined {
@@ -39,6 +41,13 @@ export class TenantRing {
   /** The newest first. */
   get keyIds(): readonly number[] {
     return this.#stored?.keys.map(({ keyId }) => keyId) ?? [];
+  }
+
+  /** Whether another process may have made this key since the store was asked. */
+  lacks(keyId: number): boolean {
+    const { shreddedAtMs, keys = [] } = this.#stored ?? {};
+    if (shreddedAtMs !== undefined || keys.some((key) => key.keyId === keyId)) return false;
+    return keyId >>> 16 === tenantTag(this.tenantId);
   }
 
   /** When the first of the unwrapped keys was, by the monotonic clock. */
