@@ -17,15 +17,14 @@ const anyOrigin = 'https://return.invalid';
  */
 export function safeReturnPath(wanted: unknown, fallback = '/'): string {
   if (typeof wanted !== 'string' || wanted.length > maxLength || !isPath(wanted)) return fallback;
-  // The parser removes dots, and may leave two slashes where it did: `/.//x`.
-  const { origin, pathname, search, hash } = new URL(wanted, anyOrigin);
-  const path = `${pathname}${search}${hash}`;
-  return origin === anyOrigin && isPath(path) ? path : fallback;
+  const { pathname, search, hash } = new URL(wanted, anyOrigin);
+  return `${pathname}${search}${hash}`;
 }
 
 function isPath(text: string): boolean {
   const [path = ''] = text.split(/[?#]/);
   // The URL parser drops tabs and line breaks wherever they are. https://url.spec.whatwg.org/#concept-basic-url-parser
   const hasControls = /[\0-\x20\x7f]/.test(text);
+  // Two slashes anywhere: they lead, once the parser has removed the dots of `/.//x`.
   return path.startsWith('/') && !hasControls && !/\/\/|\\|%(?:25)*(?:2f|5c)/i.test(path);
 }

@@ -140,6 +140,24 @@ describe('against a real provider', () => {
     expect(crm.whoIs(visitor)).toBeUndefined();
   });
 
+  test.each<[string, (url: URL) => void]>([
+    [
+      'ends otherwise',
+      (url) => url.searchParams.set('state', `${url.searchParams.get('state')?.slice(0, 42)}_`),
+    ],
+    ['is there twice', (url) => url.searchParams.append('state', url.searchParams.get('state') ?? '')],
+  ])('where the state %s, nothing is asked of the provider, and the login is not over', async (_, change) => {
+    const visitor = crm.newVisitor();
+    const callback = await comeBack(visitor);
+    const altered = new URL(callback);
+    change(altered);
+    await expect(visitor.visit(altered)).rejects.toMatchObject({
+      ...invalid,
+      message: 'The login was not begun in this browser, or is over already',
+    });
+    expect((await visitor.visit(callback)).status).toBe(303);
+  });
+
   test('a failed login is over: its error removes the cookie', async () => {
     const visitor = crm.newVisitor();
     const callback = await comeBack(visitor);

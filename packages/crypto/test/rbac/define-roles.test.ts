@@ -126,6 +126,7 @@ describe('with CASL', () => {
     expect(ability.can('write', subject('contacts', { ownerId: 'ada' }))).toBe(true);
     expect(ability.can('write', subject('contacts', { ownerId: 'bela' }))).toBe(false);
     Object.assign(rules[0] as object, { action: 'write' });
+    expect(roles.ability('viewer').can('write', 'contacts')).toBe(false);
     expect(roles.allows('viewer', 'write contacts')).toBe(false);
   });
 });
