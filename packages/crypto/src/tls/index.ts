@@ -1,0 +1,15 @@
+export { checkTlsPosture } from './check-tls-posture';
+export { clientTls } from './client-tls';
+export { httpsHop } from './hops/https-hop';
+export { pgHop } from './hops/pg-hop';
+export { pgReplicationHop } from './hops/pg-replication-hop';
+export { redisHop } from './hops/redis-hop';
+export { httpsServerOptions } from './https-server-options';
+export { type PgTls, pgTls } from './pg-tls';
+export type * from './posture-types';
+export { readTlsFiles } from './read-tls-files';
+export { type RedisTls, redisTls } from './redis-tls';
+export { reloadCertificates } from './reload-certificates';
+export { tlsVerifier } from './tls-verifier';
+export type * from './types';
+export { type UndiciTls, undiciTls } from './undici-tls';
