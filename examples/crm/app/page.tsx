@@ -1,22 +1,31 @@
 import { listWorkspaces } from '@/lib/directory';
+import { env } from '@/lib/env';
 import { planLabels } from '@/lib/plan-labels';
 import { planTerms } from '@/lib/plans';
 import { requestFacts } from '@/lib/request-facts';
 import { page } from '@/lib/unite';
 import { Avatar } from '@/ui/avatar';
 import { Screen } from '@/ui/shell/screen';
+import { SignIn } from '@/ui/sign-in/sign-in';
 import styles from './page.module.css';
 
 /** Where a newcomer starts: choose whom to be. */
-export default async function StartPage() {
-  const reads = page(listWorkspaces);
+export default async function StartPage({ searchParams }: PageProps<'/'>) {
+  const { signIn } = await searchParams;
+  // Who there is, is for nobody to know but in a demo.
+  const reads = env.isDemo ? page(listWorkspaces) : Promise.resolve([]);
   const [workspaces, current] = await Promise.all([reads, page(() => requestFacts()?.session?.userId)]);
   return (
     <Screen
-      title="Choose a workspace"
-      summary="Four customers of a small CRM, one on each plan. Pick a person to sign in as: roles differ in what they see and may change. There is no password."
+      title={env.isDemo ? 'Choose a workspace' : 'Sign in'}
+      summary={
+        env.isDemo
+          ? 'Four customers of a small CRM, one on each plan. Roles differ in what people see and may change.'
+          : 'By the account of your organisation.'
+      }
       reads={reads}
     >
+      <SignIn outcome={typeof signIn === 'string' ? signIn : undefined} />
       <ul className={styles.cards}>
         {workspaces.map(({ id, name, plan, people }) => {
           const { contacts, callsPerDay } = planTerms(plan);

@@ -81,6 +81,11 @@ const schema = z.object({
     .string()
     .min(32, { error: 'must have at least 32 characters' })
     .default(() => once('crm.session-secret', () => ({ text: randomBytes(32).toString('hex') })).text),
+  /** Who signs people in: an OpenID Connect provider. None means that nobody can, but in a demo. */
+  OIDC_ISSUER: z.url({ error: 'must be an absolute URL' }).optional(),
+  OIDC_CLIENT_ID: z.string().default('crm'),
+  /** Of a confidential client; without one, PKCE alone protects the login. */
+  OIDC_CLIENT_SECRET: z.string().optional(),
   /** `1`: API requests without a session act for a demo workspace. Never in production. */
   CRM_DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   /** Where the application is reached; the links in problem documents start with it. */
@@ -96,6 +101,10 @@ export interface Env {
   readonly redisUrl: string | undefined;
   readonly readsCache: boolean;
   readonly keyringFile: string;
+  /** Absent where nobody signs in but in a demo. */
+  readonly identityProvider:
+    | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string | undefined }
+    | undefined;
   readonly sessionSecret: string;
   /** 0: what a client says of its address is not believed. */
   readonly trustedProxies: number;
@@ -149,6 +158,14 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     redisUrl: data.REDIS_URL,
     readsCache: data.CRM_CACHE === 'on',
     keyringFile: data.KEYRING_FILE,
+    identityProvider:
+      data.OIDC_ISSUER === undefined
+        ? undefined
+        : {
+            issuer: data.OIDC_ISSUER,
+            clientId: data.OIDC_CLIENT_ID,
+            clientSecret: data.OIDC_CLIENT_SECRET,
+          },
     sessionSecret: data.SESSION_SECRET,
     trustedProxies: data.TRUSTED_PROXIES,
     readinessGraceMs: data.READINESS_GRACE_MS,

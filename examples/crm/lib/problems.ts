@@ -19,6 +19,18 @@ export const problemTypes = {
     description: 'The request carries no session, or one that has expired.',
     fix: 'Sign in on the start page, then try again.',
   },
+  'sign-in-not-set-up': {
+    status: 501,
+    title: 'Sign-in is not set up',
+    description: 'This installation has no identity provider.',
+    fix: 'Start it with `OIDC_ISSUER`; `npm start` brings a provider for the demo along.',
+  },
+  'demo-only': {
+    status: 403,
+    title: 'In a demo only',
+    description: 'People are picked without a password in a demo alone.',
+    fix: 'Sign in by the identity provider.',
+  },
   forbidden: {
     status: 403,
     title: 'Not allowed for your role',

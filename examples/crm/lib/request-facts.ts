@@ -33,15 +33,21 @@ export function requestFacts(): RequestFacts | undefined {
 /** Learns the facts, and answers with them: which server of the database it was, or which layer of the cache. */
 export function withFacts(options: {
   readonly readSession: ReadSession;
+  /** `Set-Cookie` for a session that would end soon though it is in use. */
+  readonly renewSession: (headers: Headers) => string | undefined;
   /** How long the news of a change takes at most to reach every process. */
   readonly newsTakesMs: number;
   readonly isSecure: boolean;
 }): RouteWrapper {
-  const { readSession, newsTakesMs, isSecure } = options;
+  const { readSession, renewSession, newsTakesMs, isSecure } = options;
   return (handler) => async (request, args) => {
     learnFacts(request.headers, readSession);
     const response = await handler(request, args);
     const { node, changes, cacheReads = [] } = requestFacts() ?? {};
+    const renewed = renewSession(request.headers);
+    // An answer that signs in or out has the last word.
+    if (renewed && response.headers.getSetCookie().length === 0)
+      response.headers.append('set-cookie', renewed);
     if (node) response.headers.set('x-database-node', nodeHeader(node));
     if (changes) response.headers.append('set-cookie', justChanged({ forMs: newsTakesMs, isSecure }));
     if (cacheReads.length > 0) response.headers.set('cache-status', cacheStatus(cacheReads));

@@ -163,7 +163,12 @@ export const saves = { ops: { needs: 'write' } } as const;
 export const route = compose(
   withContext({ identify: (request) => identityOf(readApiSession(request.headers)), timeoutMs: 15_000 }),
   withTracing(tracing),
-  withFacts({ readSession: readApiSession, newsTakesMs: maxStalenessMs, isSecure }),
+  withFacts({
+    readSession: readApiSession,
+    renewSession: sessions.renew,
+    newsTakesMs: maxStalenessMs,
+    isSecure,
+  }),
   withConsistency(consistency, { cookies }),
   withProblems(problems),
   withApm(apm),

@@ -10,10 +10,11 @@ const unmetered = { quota: false } as const;
 const signIn = z.object({ userId: z.string({ error: 'Required' }).min(1, { error: 'Required' }).max(100) });
 
 /**
- * Signs in as a demo person. A form gets to the contacts, JSON gets the session. What is limited are attempts that fail;
+ * Signs in as a demo person, without an identity provider: in a demo alone. A form gets to the contacts, JSON gets the session. What is limited are attempts that fail;
  * while nobody can count them, nobody may try.
  */
 export const POST = route(async (request) => {
+  if (!env.isDemo) throw problems.error('demo-only', { detail: 'Sign in by the identity provider.' });
   const isForm =
     request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
   const { userId } = isForm
@@ -24,13 +25,13 @@ export const POST = route(async (request) => {
   attempt.throwIfRefused();
   const session = await findPerson(userId);
   await attempt.succeed();
-  const headers = { 'set-cookie': sessions.signIn(session) };
+  const headers = { 'set-cookie': sessions.start(session) };
   if (!isForm) return Response.json(session, { headers });
   return new Response(null, { status: 303, headers: { ...headers, location: '/contacts' } });
 }, unmetered);
 
 export const DELETE = route(
-  () => new Response(null, { status: 204, headers: { 'set-cookie': sessions.signOut() } }),
+  () => new Response(null, { status: 204, headers: { 'set-cookie': sessions.end() } }),
   unmetered,
 );
 

@@ -1,0 +1,11 @@
+import { login } from '@/lib/login';
+import { problems, route } from '@/lib/unite';
+
+/** Sends to the identity provider. `?returnTo=/usage` says where to go afterwards. */
+export const GET = route(
+  (request) => {
+    if (!login) throw problems.error('sign-in-not-set-up', { detail: 'No identity provider is configured.' });
+    return login.begin(request);
+  },
+  { quota: false },
+);
