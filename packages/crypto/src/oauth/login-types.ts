@@ -70,6 +70,7 @@ export interface LoginTokens {
 export interface Login {
   /**
    * Sends to the provider. `?returnTo=/contacts` says where to go afterwards: a path of this site, or it is ignored.
+   * Link to it by `<a>`: what fetches ahead, as `Link` of Next.js does, begins logins that nobody wants.
    *
    * @throws CryptoError `UNITE_CRYPTO_LOGIN_UNAVAILABLE`
    */

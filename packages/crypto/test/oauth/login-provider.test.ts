@@ -2,6 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { compose } from '@unite/core/next';
+import { defineProblems } from '@unite/problem';
+import { withProblems } from '@unite/problem/next';
 import { manualClock } from '@unite/shared/testing';
 import { CryptoError } from '../../src/errors';
 import type { LoginClaims, LoginOptions, LoginTokens } from '../../src/oauth';
@@ -135,6 +138,23 @@ describe('what the provider says is checked', () => {
     });
     expect(inspect(await answer, { depth: 9, showHidden: true })).not.toContain('secret');
   });
+});
+
+test('a refused login is a problem document, and its cookie is gone', async () => {
+  const crm = createCrm(provider.issuer);
+  const route = compose(withProblems(defineProblems({ baseUrl: '/errors/', types: {} })))(crm.login.finish);
+  const begun = await crm.login.begin(new Request(`${origin}/login`));
+  const [cookie = ''] = begun.headers.getSetCookie()[0]?.split(';') ?? [];
+  const { state = '' } = Object.fromEntries(new URL(begun.headers.get('location') ?? '').searchParams);
+  const callback = `${origin}${callbackPath}?${new URLSearchParams({ state, error: 'access_denied' })}`;
+  const response = await route(new Request(callback, { headers: { cookie } }), {
+    params: Promise.resolve({}),
+  });
+  expect(response.status).toBe(403);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(response.headers.getSetCookie()).toEqual([
+    `${cookie.split('=')[0]}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`,
+  ]);
 });
 
 describe('mix-up and downgrade', () => {
