@@ -58,6 +58,8 @@ export type CryptoErrorCode =
   | 'UNITE_CRYPTO_FORBIDDEN'
   /** There is no such secret. */
   | 'UNITE_CRYPTO_SECRET_UNKNOWN'
+  /** The tables of secrets cannot be asked. */
+  | 'UNITE_CRYPTO_SECRETS_UNAVAILABLE'
   /** A sweep cannot go on: a row cannot be decrypted, or the table is not as declared. */
   | 'UNITE_CRYPTO_SWEEP_FAILED'
   /** Another sweep of the same table is under way. */
@@ -94,6 +96,7 @@ const kinds: Partial<Record<CryptoErrorCode, Kind>> = {
   UNITE_CRYPTO_PASSWORD_INVALID: { status: 422, title: 'Unprocessable Content' },
   UNITE_CRYPTO_PASSWORD_BUSY: unavailable,
   UNITE_CRYPTO_LOGIN_UNAVAILABLE: unavailable,
+  UNITE_CRYPTO_SECRETS_UNAVAILABLE: unavailable,
 };
 
 /** What the package throws of its own. Neither message nor cause holds a key, a plaintext or a ciphertext. */

@@ -16,16 +16,17 @@ import type { Sweep, SweepOptions } from './sweep-types';
  * Progress is kept in a table, which `sweepSql()` makes, in the transaction of the rows that it is of: a run that was
  * killed goes on where it was. When all rows were looked at, it looks again until a round finds none that is stale.
  *
- * **Before `vault.keys.retire`:** other processes write under the previous key until they ask for keys again, which
- * is `keyCache.ttlMs` after the rotation (5 minutes), or later where keys could not be asked for (`staleMs`). Retire a
- * key only after a run that began later than that has resolved to `complete`.
+ * **Around it:** other processes ask for keys again after `keyCache.ttlMs` (5 minutes), or later where they cannot be
+ * asked for (`staleMs`). Until then they do not search under a new key, so rotate with `activeAfterMs` of as much, and
+ * sweep after that; and they write under the previous one, so `vault.keys.retire` it only after a run has resolved to
+ * `complete` that began later.
  *
  * A table needs an index that begins with the tenant and goes on with the primary key; without one, each batch sorts
  * all rows of the tenant. PgBouncer must lend the connection for its session.
  *
  * @throws TypeError
  * @example
- * await vault.keys.rotate('acme');
+ * await vault.keys.rotate('acme', { activeAfterMs: 300_000 }); // and 5 minutes later
  * const report = await createSweep({ pool, vault, table: contacts, rowsPerSecond: 2_000 }).run();
  * if (!report.complete) console.error(report.failedRows);
  */

@@ -1,0 +1,37 @@
+import { inspect } from 'node:util';
+
+/** A secret's value, which shows itself to nobody who does not ask for it: not in logs, JSON or text. */
+export class Secret {
+  readonly name: string;
+  readonly version: number;
+  readonly expiresAtMs: number | undefined;
+  readonly #value: string;
+
+  constructor(
+    about: { readonly name: string; readonly version: number; readonly expiresAtMs: number | undefined },
+    value: string,
+  ) {
+    this.name = about.name;
+    this.version = about.version;
+    this.expiresAtMs = about.expiresAtMs;
+    this.#value = value;
+  }
+
+  /** The value itself. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** `[secret stripe-key v3]` */
+  toString(): string {
+    return `[secret ${this.name} v${this.version}]`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
