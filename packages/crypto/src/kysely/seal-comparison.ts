@@ -10,12 +10,10 @@ import {
   ValueListNode,
   ValueNode,
 } from 'kysely';
+import { whyNoSearch } from '../pg/exact-search';
 import { deferredNode } from './deferred';
 import { refusal } from './refusal';
 import type { FoundColumn, Scope } from './scope';
-
-/** A shorter index finds rows of other values too, which a query alone cannot sort out. */
-const leastIndexBits = 64;
 
 /** What a comparison of an encrypted column becomes: `email = 'x'` is `email_index = any(all indexes of 'x')`. */
 export function sealComparison(
@@ -36,13 +34,8 @@ export function sealComparison(
     );
   }
   const index = columns.indexes.get(column);
-  if (index === undefined) throw refusal(`${name} is declared without "index", and cannot be searched`);
-  const { search } = table.options.columns[column] ?? {};
-  if (typeof search === 'object' && (search.bits ?? leastIndexBits) < leastIndexBits) {
-    throw refusal(
-      `the index of ${name} has ${search.bits} bits, which find rows of other values too; ask for table.find() and compare`,
-    );
-  }
+  const objection = whyNoSearch(table, column);
+  if (objection !== undefined || index === undefined) throw refusal(String(objection));
   const tenantColumn = table.options.tenantId;
   const tenantId = tenantColumn === undefined ? undefined : scope.literal(source, tenantColumn);
   const place = typeof tenantId === 'string' ? { tenantId } : {};

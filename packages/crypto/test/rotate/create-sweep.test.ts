@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { manualClock } from '@unite/shared/testing';
 import type pg from 'pg';
 import { createVault, type EncryptedTable, type Vault } from '../../src';
-import { memoryKeyring } from '../../src/keys';
+import { memoryKeyring, memoryKeyStore } from '../../src/keys';
 import { createSweep, type SweepOptions, type SweepProgress, sweepSql } from '../../src/rotate';
 import { startDatabase, type TestDatabase } from '../support/start-database';
 
@@ -401,6 +401,36 @@ describe('a run that ends early', () => {
     });
     await expect(failure).rejects.toMatchObject({ code: 'UNITE_CRYPTO_SWEEP_FAILED' });
     await expect(sweep().run()).resolves.toMatchObject({ complete: true, rewritten: 20 });
+  });
+
+  test('by its signal waits no longer for its turn', async () => {
+    await insert(people('acme', 3));
+    await vault.keys.rotate('acme');
+    const stop = new AbortController();
+    const report = await sweep({ rowsPerSecond: 1, clock: manualClock() }).run({
+      signal: stop.signal,
+      onProgress: () => setImmediate(() => stop.abort()),
+    });
+    expect(report).toMatchObject({ stopped: true, rewritten: 1 });
+  });
+
+  test('by its clock is told', async () => {
+    await insert(people('acme', 3));
+    await vault.keys.rotate('acme');
+    const clock = { ...manualClock(), sleep: () => Promise.reject(new Error('no time')) };
+    await expect(sweep({ rowsPerSecond: 1, clock }).run()).rejects.toMatchObject({
+      code: 'UNITE_CRYPTO_SWEEP_FAILED',
+      cause: new Error('no time'),
+    });
+  });
+
+  test('where keys cannot be asked for says so', async () => {
+    await insert(people('acme', 3));
+    const { store, keys } = { store: memoryKeyStore(), keys: memoryKeyring() };
+    const down = createVault({ keys, store: { ...store, read: () => Promise.reject(new Error('down')) } });
+    await expect(sweep({ vault: down, table: declare(down) }).run()).rejects.toMatchObject({
+      code: 'UNITE_CRYPTO_KEYS_UNAVAILABLE',
+    });
   });
 
   test('where somebody who may not decrypt runs it says so', async () => {
