@@ -21,8 +21,9 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
  *
  * @param {{
  *   root?: string, appDirectory?: string, appFilter?: string, stateDirectory?: string, isPrepared?: boolean,
- *   env?: NodeJS.ProcessEnv,
- * }} [options] `isPrepared` leaves out pnpm, install and build
+ *   env?: NodeJS.ProcessEnv, isTls?: boolean,
+ * }} [options] `isPrepared` leaves out pnpm, install and build; `isTls` has all that is started speak TLS 1.3 alone, by
+ *   certificates that are made for it
  * @returns {Promise<number>} exit code
  */
 export async function runStart({
@@ -32,6 +33,7 @@ export async function runStart({
   stateDirectory = join(root, '.unite'),
   isPrepared = false,
   env = process.env,
+  isTls = process.argv.includes('--tls') || env.UNITE_TLS === '1',
 } = {}) {
   const startedAtMs = performance.now();
   const progress = createProgress((isPrepared ? 0 : prepareSteps) + 5);
@@ -52,6 +54,7 @@ export async function runStart({
   const stop = listenForStop({ onForce, say: progress.say });
   const interrupt = () => void children.endAll();
   stop.signal.addEventListener('abort', interrupt);
+  /** @type {any} */
   let services;
   /** @type {(() => void) | undefined} */
   let forgetAppEnv;
@@ -66,6 +69,8 @@ export async function runStart({
     const scorer = await startScorer({ appDirectory, env, children, say: progress.say });
     const ownEnv = {
       ...services.env,
+      // Node.js reads it when it starts: the app asks itself, and `npm run unite` asks the app.
+      ...(services.certificates && { NODE_EXTRA_CA_CERTS: services.certificates.caPath }),
       ...scorer,
       KEYRING_FILE: env.KEYRING_FILE ?? join(stateDirectory, 'keys.json'),
       // So that a bare curl is answered: without a session the API acts for a demo workspace.
@@ -83,15 +88,13 @@ export async function runStart({
     stop.signal.throwIfAborted();
 
     const port = await choosePort(env.PORT, progress.say);
-    forgetAppEnv = writeAppEnv(stateDirectory, {
-      ...ownEnv,
-      PORT: String(port),
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
-    });
+    const url = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`;
+    forgetAppEnv = writeAppEnv(stateDirectory, { ...ownEnv, PORT: String(port), PUBLIC_URL: url });
     const app = await progress.step('Starting the app', () =>
       supervise({
         directory: appDirectory,
-        port,
+        url,
+        ca: services.certificates?.ca,
         env: appEnv,
         logFile: join(stateDirectory, 'logs', 'app.log'),
         signal: stop.signal,
@@ -99,7 +102,7 @@ export async function runStart({
         show: (text) => void process.stdout.write(text),
       }),
     );
-    progress.say(whatToTry({ port, services, startedAtMs, scorerUrl: scorer.OPENAI_BASE_URL }));
+    progress.say(whatToTry({ url, services, startedAtMs, scorerUrl: scorer.OPENAI_BASE_URL }));
     const { code, signal } = await app.exited;
     if (stop.signal.aborted) return stop.exitCode;
     progress.say(`The app ended by itself (${signal ?? `exit code ${code}`}); stopping everything.`);
@@ -126,11 +129,10 @@ export async function runStart({
 
   /** @param {(line: string) => void} note */
   async function startAll(note) {
-    const { startServices } = await import(
-      pathToFileURL(join(root, 'scripts', 'services', 'dist', 'index.js')).href
-    );
+    const { startServices } = await importServices('index');
     return startServices({
       env,
+      tls: isTls ? await certificates() : undefined,
       directory: join(stateDirectory, 'services'),
       toolsDirectory: join(stateDirectory, 'tools'),
       signal: stop.signal,
@@ -138,6 +140,17 @@ export async function runStart({
         message.endsWith('…') ? note(message) : progress.say(message),
       onExit: handleExit,
     });
+  }
+
+  /** Renewed at each start, by an authority that stays: who trusts it need not do it again. */
+  async function certificates() {
+    const { makeCertificates } = await importServices('certificates');
+    return makeCertificates({ directory: join(stateDirectory, 'certificates') });
+  }
+
+  /** @param {string} entry */
+  function importServices(entry) {
+    return import(pathToFileURL(join(root, 'scripts', 'services', 'dist', `${entry}.js`)).href);
   }
 
   /**

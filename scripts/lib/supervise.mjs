@@ -1,4 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -9,13 +11,14 @@ const readyTimeoutMs = 90_000;
  * Starts the app and waits until `GET /health/ready` answers 200.
  *
  * @param {{
- *   directory: string, port: number, env: NodeJS.ProcessEnv, logFile: string, signal: AbortSignal,
+ *   directory: string, url: string, ca?: string | undefined, env: NodeJS.ProcessEnv, logFile: string, signal: AbortSignal,
  *   children: import('./children.mjs').Children, show: (text: string) => void,
- * }} options `show` hears the app's output once it is ready
+ * }} options `url` is where it serves, on this machine; `ca` vouches for it where that is https; `show` hears the app's
+ *   output once it is ready
  * @returns {Promise<{ exited: Promise<{ code: number | null, signal: string | null }> }>}
  * @throws {Error} with the end of the app's output
  */
-export async function supervise({ directory, port, env, logFile, signal, children, show }) {
+export async function supervise({ directory, url, ca, env, logFile, signal, children, show }) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
   let ready = false;
@@ -23,7 +26,7 @@ export async function supervise({ directory, port, env, logFile, signal, childre
   let tail = '';
   const { exited } = children.start(process.execPath, ['scripts/serve.mjs'], {
     cwd: directory,
-    env: { PUBLIC_URL: `http://127.0.0.1:${port}`, ...env, PORT: String(port), HOSTNAME: '127.0.0.1' },
+    env: { PUBLIC_URL: url, ...env, PORT: new URL(url).port, HOSTNAME: '127.0.0.1' },
     onOutput: (text) => {
       log.write(text);
       tail = `${tail}${text}`.slice(-8_000);
@@ -34,14 +37,14 @@ export async function supervise({ directory, port, env, logFile, signal, childre
     ended = true;
     log.end();
   });
-  const url = `http://127.0.0.1:${port}/health/ready`;
+  const readyUrl = `${url}/health/ready`;
   const deadlineAtMs = performance.now() + readyTimeoutMs;
-  while (!(await answersOk(url))) {
+  while (!(await answersOk(readyUrl, ca))) {
     signal.throwIfAborted();
     const reason = ended
       ? 'ended'
       : performance.now() > deadlineAtMs
-        ? `was not ready at ${url} in time`
+        ? `was not ready at ${readyUrl} in time`
         : undefined;
     if (reason) throw new Error(`The app ${reason}. Its last lines:\n${tail.trimEnd()}`);
     await sleep(100);
@@ -50,13 +53,20 @@ export async function supervise({ directory, port, env, logFile, signal, childre
   return { exited };
 }
 
-/** @param {string} url */
-async function answersOk(url) {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    await response.body?.cancel();
-    return response.status === 200;
-  } catch {
-    return false;
-  }
+/**
+ * @param {string} url
+ * @param {string | undefined} ca
+ * @returns {Promise<boolean>}
+ */
+function answersOk(url, ca) {
+  const { get } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve) => {
+    const request = get(url, { timeout: 2_000, agent: false, ...(ca && { ca }) }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('timeout', () => request.destroy());
+    request.once('close', () => resolve(false));
+    request.once('error', () => resolve(false));
+  });
 }

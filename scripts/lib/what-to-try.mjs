@@ -2,15 +2,17 @@
  * What a user sees when everything runs.
  *
  * @param {{
- *   port: number, startedAtMs: number, scorerUrl?: string | undefined,
+ *   url: string, startedAtMs: number, scorerUrl?: string | undefined,
  *   services: {
  *     databaseUrl: string, replicaUrls: readonly string[], redisUrl?: string,
  *     postgres?: { nodes: readonly { name: string, pid?: number, url: string }[] },
+ *     certificates?: { caPath: string },
  *   },
  * }} started
  */
-export function whatToTry({ port, startedAtMs, scorerUrl, services }) {
-  const url = `http://127.0.0.1:${port}`;
+export function whatToTry({ url, startedAtMs, scorerUrl, services }) {
+  const caPath = services.certificates?.caPath;
+  const curl = caPath ? `curl --cacert ${caPath}` : 'curl';
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
   return [
     '',
@@ -20,10 +22,11 @@ export function whatToTry({ port, startedAtMs, scorerUrl, services }) {
     `  Usage      ${url}/usage  (open a contact and score it with AI)`,
     `  Errors     ${url}/errors`,
     `  Servers    ${url}/ops  (as an owner: Imani, Ada, …)`,
-    `  API        curl -i ${url}/api/contacts`,
-    `  A mistake  curl -i ${url}/api/contacts --json '{"name":"Ada"}'`,
+    `  API        ${curl} -i ${url}/api/contacts`,
+    `  A mistake  ${curl} -i ${url}/api/contacts --json '{"name":"Ada"}'`,
     `  Primary    psql '${services.databaseUrl}'`,
     ...services.replicaUrls.map((replica, index) => `  Replica ${index + 1}  psql '${replica}'`),
+    ...(caPath ? [`  TLS        1.3 alone; ${caPath} vouches for it`] : []),
     `  Redis      ${services.redisUrl ?? 'none: in-memory stores'}`,
     ...(scorerUrl
       ? [

@@ -90,12 +90,23 @@ export interface HttpsHopOptions extends HopOptions {
   readonly url: string;
 }
 
-/** Options of `pgHop` and `pgReplicationHop`. */
+/** Options of `pgHop`. */
 export interface PgHopOptions extends HopOptions {
   /** `postgres://…`, with password. */
   readonly url: string;
-  /** `pg.Client`: asks the server what it says of the connection. @default none: the server is not asked */
+  /** `pg.Client`: asks the server what it says of the connection. */
   readonly Client: PgClientConstructor;
+}
+
+/** Options of `pgReplicationHop`. */
+export interface PgReplicationHopOptions extends PgHopOptions {
+  /**
+   * What is asked of the server, for a role that may not see other connections: a query of a function that may, with
+   * the columns `name`, `ssl`, `version` and `cipher`, a row for each standby.
+   *
+   * @default `pg_stat_replication` with `pg_stat_ssl`, which take the role `pg_read_all_stats`
+   */
+  readonly query?: string | undefined;
 }
 
 /** Options of `redisHop`. */

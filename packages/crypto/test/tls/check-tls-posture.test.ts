@@ -9,6 +9,7 @@ import {
   httpsServerOptions,
   pgHop,
   pgReplicationHop,
+  pgTls,
   redisHop,
   redisTls,
   type TlsHop,
@@ -250,6 +251,30 @@ describe('checkTlsPosture', () => {
       },
     ]);
   });
+
+  it('asks for standbys as a role that may not see them', async () => {
+    await using client = await connected(cluster.primaryUrl, own.ca);
+    await client.query("CREATE ROLE watcher LOGIN PASSWORD 'seen'");
+    await client.query(`CREATE FUNCTION senders() RETURNS TABLE (name text, ssl bool, version text, cipher text)
+      LANGUAGE sql SECURITY DEFINER AS 'SELECT application_name, s.ssl, s.version, s.cipher
+      FROM pg_stat_replication JOIN pg_stat_ssl s USING (pid)'`);
+    const url = cluster.primaryUrl.replace(/\/\/[^@]*@/, '//watcher:seen@');
+    const options = { url, ca: own.ca, Client: pg.Client };
+    expect(await look(pgReplicationHop(options))).toMatchObject({
+      status: 'warned',
+      detail: 'this role may not see how the standby is connected',
+    });
+    expect(await look(pgReplicationHop({ ...options, query: 'SELECT * FROM senders()' }))).toMatchObject({
+      from: 'replica_1',
+      status: 'passed',
+    });
+  });
+
+  async function connected(url: string, ca: string) {
+    const client = new pg.Client(pgTls(url, { ca }));
+    await client.connect();
+    return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+  }
 
   /** A driver that answers so. */
   function answering(rows: readonly unknown[]) {

@@ -1,4 +1,4 @@
-import type { PgHopOptions, TlsFault, TlsHopCheck, TlsSight } from '../posture-types';
+import type { PgReplicationHopOptions, TlsFault, TlsHopCheck, TlsSight } from '../posture-types';
 import { pgTarget } from './pg-target';
 import { probe } from './probe';
 
@@ -18,21 +18,21 @@ interface Sender {
  * whether the server lets replication in without TLS. None where no standby streams from it, so that each node of a
  * cluster can be asked, whichever is the primary.
  *
- * The role must be allowed to see other connections: `GRANT pg_read_all_stats`.
+ * The role must be allowed to see other connections: `GRANT pg_read_all_stats`, or a `query` of its own.
  *
  * @throws TypeError for options that are none; CryptoError `UNITE_CRYPTO_TLS_WEAK` for a URL that `pgTls` refuses
  * @example
  * pgReplicationHop({ url: env.databaseUrl, ca, Client: pg.Client });
  */
-export function pgReplicationHop(options: PgHopOptions): TlsHopCheck {
+export function pgReplicationHop(options: PgReplicationHopOptions): TlsHopCheck {
   const target = pgTarget('pgReplicationHop', options, true);
-  const { from = 'standby', name = 'replication' } = options;
+  const { from = 'standby', name = 'replication', query = walSenders } = options;
   return {
     name,
     from,
     to: target.address,
     look: async (run) => {
-      const senders = (await target.ask(walSenders, run.signal)) as readonly Sender[];
+      const senders = (await target.ask(query, run.signal)) as readonly Sender[];
       if (senders.length === 0) return [];
       const { expiresAtMs, acceptsTls12, acceptsPlaintext, faults } = await probe(target, run);
       const server = { expiresAtMs, acceptsTls12, acceptsPlaintext };
@@ -57,7 +57,7 @@ function faultOf({ name, ssl, version }: Sender): TlsFault | undefined {
     return {
       status: 'warned',
       detail: 'this role may not see how the standby is connected',
-      remedy: 'GRANT pg_read_all_stats to the role that asks.',
+      remedy: 'GRANT pg_read_all_stats to the role that asks, or give a query of a function that may.',
     };
   }
   if (ssl && version === 'TLSv1.3') return undefined;

@@ -1,4 +1,4 @@
-import { expects } from '@unite/shared';
+import { expects, optionChecks } from '@unite/shared';
 import { clientTlsOf } from '../client-tls';
 import { pgTlsOf } from '../pg-tls';
 import type { PgClientLike, PgHopOptions } from '../posture-types';
@@ -16,9 +16,11 @@ export interface PgTarget extends Target {
 
 /** @throws TypeError, and CryptoError for a URL that would weaken the connection */
 export function pgTarget(owner: string, options: PgHopOptions, replication: boolean): PgTarget {
-  checkHopOptions(owner, options, { Client: expects('pg.Client', (value) => typeof value === 'function') }, [
-    'Client',
-  ]);
+  const further = {
+    Client: expects('pg.Client', (value) => typeof value === 'function'),
+    ...(replication && { query: optionChecks.string }),
+  };
+  checkHopOptions(owner, options, further, ['Client']);
   const { Client } = options;
   const { connectionString, ssl } = pgTlsOf(owner, options.url, options);
   const { url, host, port } = serviceUrl(owner, connectionString, { 'postgres:': 5432, 'postgresql:': 5432 });
