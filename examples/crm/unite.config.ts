@@ -1,4 +1,5 @@
 import { verifyApm } from '@unite/apm/verify';
+import { tlsVerifier } from '@unite/crypto/tls';
 import { defineConfig } from '@unite/ops/config';
 import { verifyDatabase, verifyHealth, verifyRedis } from '@unite/ops/verify';
 import { otlp } from '@unite/tracing/exporters';
@@ -6,7 +7,9 @@ import { type ReadBack, verifyTracing } from '@unite/tracing/verify';
 import pg from 'pg';
 import { apm } from './lib/apm';
 import { env } from './lib/env';
+import { tlsHops } from './lib/ops/tls-hops';
 import { createRedis } from './lib/redis';
+import { databaseTls } from './lib/tls';
 
 const { databaseNodes, metricsToken, otlpUrl, publicUrl, redisUrl } = env;
 
@@ -26,7 +29,12 @@ const fromTheApplication: ReadBack = async (traceId, signal) => {
 export default defineConfig({
   verify: [
     verifyHealth({ url: publicUrl, groups: ['write'] }),
-    verifyDatabase({ nodes: databaseNodes, Client: pg.Client }),
+    verifyDatabase({
+      nodes: databaseNodes,
+      Client: pg.Client,
+      ...(databaseTls && { ssl: databaseTls, requireTls: true }),
+    }),
+    ...(databaseTls ? [tlsVerifier({ hops: tlsHops() })] : []),
     verifyApm({
       apm,
       metrics: {

@@ -26,6 +26,11 @@ const schema = z.object({
     .string()
     .refine((text) => /^rediss?:\/\//.test(text), { error: 'must start with redis:// or rediss://' })
     .optional(),
+  /** PEM of whoever vouches for PostgreSQL and Redis. With it both are talked to by TLS 1.3 alone. */
+  TLS_CA_FILE: z.string().optional(),
+  /** PEM of this server's certificate and key. With them it speaks https alone; scripts/serve.mjs reads them. */
+  TLS_CERT_FILE: z.string().optional(),
+  TLS_KEY_FILE: z.string().optional(),
   /** `off`: every read goes to the database, to measure what the cache is worth. */
   CRM_CACHE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   /** How many proxies stand before the server, each of which adds to `x-forwarded-for`; none means that nothing is. */
@@ -99,6 +104,8 @@ export interface Env {
   /** The primary and its replicas. */
   readonly databaseNodes: readonly { readonly url: string }[];
   readonly redisUrl: string | undefined;
+  /** Absent where nothing vouches for PostgreSQL and Redis. */
+  readonly tlsCaFile: string | undefined;
   readonly readsCache: boolean;
   readonly keyringFile: string;
   /** Absent where nobody signs in but in a demo. */
@@ -156,6 +163,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     isBuild,
     databaseNodes: [data.DATABASE_URL, ...data.REPLICA_URLS].map((url) => ({ url })),
     redisUrl: data.REDIS_URL,
+    tlsCaFile: data.TLS_CA_FILE,
     readsCache: data.CRM_CACHE === 'on',
     keyringFile: data.KEYRING_FILE,
     identityProvider:
@@ -184,7 +192,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     traceRatio: data.TRACE_RATIO,
     scoring: scoringOf(data),
     isDemo: data.CRM_DEMO === '1',
-    publicUrl: data.PUBLIC_URL ?? `http://localhost:${data.PORT}`,
+    publicUrl: data.PUBLIC_URL ?? `${data.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${data.PORT}`,
   };
 }
 

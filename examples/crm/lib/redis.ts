@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { redisSocket } from './tls';
 
 const timeoutMs = 1_000;
 
@@ -9,7 +10,11 @@ export function createRedis(url: string) {
     // A command fails while there is no connection, instead of waiting for one.
     disableOfflineQueue: true,
     commandOptions: { timeout: timeoutMs },
-    socket: { connectTimeout: timeoutMs, reconnectStrategy: (retries) => Math.min(retries * 100, 2_000) },
+    socket: {
+      ...redisSocket(url),
+      connectTimeout: timeoutMs,
+      reconnectStrategy: (retries: number) => Math.min(retries * 100, 2_000),
+    },
   });
   // Unheard, it would end the process; the health check and the cache say it where it matters.
   client.on('error', () => undefined);

@@ -34,6 +34,7 @@ import { closeRedis, createRedis, openRedis } from './redis';
 import { pageFacts, requestFacts, withFacts } from './request-facts';
 import { roles } from './roles';
 import { createSessions, identityOf } from './session';
+import { databaseTls } from './tls';
 import { tracing } from './tracing';
 
 // What the application is made of, put together once. Read from top to bottom.
@@ -57,7 +58,12 @@ export const db = once('crm.db', () =>
   createCluster({
     nodes: env.databaseNodes,
     Pool: pg.Pool,
-    pool: { applicationName: 'crm', statementTimeoutMs: 5_000, idleInTransactionTimeoutMs: 10_000 },
+    pool: {
+      applicationName: 'crm',
+      statementTimeoutMs: 5_000,
+      idleInTransactionTimeoutMs: 10_000,
+      ssl: databaseTls,
+    },
     // Less than a request may take, so that who waits in vain is told when to try again.
     failover: { timeoutMs: failoverTimeoutMs },
     healthCheckEveryMs: 2_000,

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { databaseOptions } from './database-options.mjs';
 
 /**
  * Runs `work` on one connection to the primary, as the owner that DATABASE_URL names.
@@ -16,7 +17,7 @@ export async function withOwner(applicationName, work) {
     process.exit(1);
   }
   const client = new pg.Client({
-    connectionString: databaseUrl,
+    ...databaseOptions(databaseUrl),
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
   });

@@ -1,5 +1,6 @@
 // The `unite` command line for this application, with the environment that it runs with: DATABASE_URL and the rest, else
 // what `npm start` has left for it.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,8 +9,14 @@ import { takeAppRole } from './app-role.mjs';
 const started = fileURLToPath(new URL('../../../.unite/app.env', import.meta.url));
 
 if (!process.env.DATABASE_URL) {
-  if (existsSync(started)) process.loadEnvFile(started);
-  else {
+  if (existsSync(started)) {
+    process.loadEnvFile(started);
+    // Whom Node.js trusts it reads when it starts: it is started again.
+    if (process.env.NODE_EXTRA_CA_CERTS) {
+      const { status } = spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit' });
+      process.exit(status ?? 1);
+    }
+  } else {
     console.error('unite: DATABASE_URL is not set, and `npm start` does not run.');
     process.exit(2);
   }

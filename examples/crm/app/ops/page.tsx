@@ -1,13 +1,16 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { Suspense } from 'react';
 import { env } from '@/lib/env';
 import { readClusterReport } from '@/lib/ops/read-cluster-report';
+import { readTlsPosture } from '@/lib/ops/read-tls-posture';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
 import { page } from '@/lib/unite';
 import { EmptyState } from '@/ui/empty-state';
 import { ClusterBoard } from '@/ui/ops/cluster-board';
 import { Drills } from '@/ui/ops/drills';
+import { TlsPosture } from '@/ui/ops/tls-posture';
 import { Screen } from '@/ui/shell/screen';
 
 export const metadata: Metadata = { title: 'Ops' };
@@ -39,7 +42,15 @@ export default async function OpsPage() {
       }
     >
       <ClusterBoard first={await page(readClusterReport)} />
+      <Suspense fallback={<p className="muted">Shaking hands with every server…</p>}>
+        <Encryption />
+      </Suspense>
       {env.isDemo && <Drills />}
     </Screen>
   );
+}
+
+/** Comes after the rest: a server that does not answer is waited for. */
+async function Encryption() {
+  return <TlsPosture posture={await page(readTlsPosture)} />;
 }

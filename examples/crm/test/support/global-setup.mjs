@@ -7,6 +7,7 @@ import { installChromium } from './install-chromium.mjs';
 import { createDatabase } from './own-database.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
 import { startReceiver } from './start-receiver.mjs';
+import { startTlsApp } from './start-tls-app.mjs';
 import { startedServers } from './started-servers.mjs';
 
 /** What the tests sign sessions of their own with. */
@@ -80,6 +81,7 @@ async function startAll(started) {
     OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];
+  await startTlsApp(started, serve);
   const drillControl = await started.server(
     startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]),
   );

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +29,8 @@ export async function runScript(name, env) {
 /** Serves the production build on a free port; resolves once `readyPath` answers 200. */
 export async function startApp(env, readyPath = '/health/ready') {
   const port = await freePort();
-  const origin = `http://localhost:${port}`;
+  const scheme = env.TLS_CERT_FILE ? 'https' : 'http';
+  const origin = `${scheme}://localhost:${port}`;
   // Nothing stands before it that would have to notice its end. Many of the tests ask much at once, and mean it.
   const own = {
     READINESS_GRACE_MS: '0',
@@ -43,7 +47,7 @@ export async function startApp(env, readyPath = '/health/ready') {
     clearTimeout(timer);
   }
   try {
-    await untilReady(`http://127.0.0.1:${port}${readyPath}`, child);
+    await untilReady(`${scheme}://127.0.0.1:${port}${readyPath}`, child, env.TLS_CA_FILE);
   } catch (error) {
     await close('SIGKILL');
     throw new Error(`The application did not start: ${error.message}\n${output()}`);
@@ -63,17 +67,24 @@ function run(name, env) {
 }
 
 /** Asks until the answer is 200. A refused connection comes back at once, so this waits between. */
-async function untilReady(url, child) {
+async function untilReady(url, child, caFile) {
   for (const deadlineAtMs = Date.now() + patienceMs; ; ) {
-    const isReady = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (isReady) return;
+    if (await answersOk(url, caFile).catch(() => false)) return;
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('it ended');
     if (Date.now() > deadlineAtMs) throw new Error(`${url} was not ready within ${patienceMs / 1_000} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** `caFile` vouches for a server of https. */
+async function answersOk(url, caFile) {
+  const request = (caFile ? https : http).get(url, {
+    agent: false,
+    ...(caFile && { ca: readFileSync(caFile) }),
+  });
+  const [response] = await once(request, 'response');
+  response.resume();
+  return response.statusCode === 200;
 }
 
 /** A port where nobody listens. */
