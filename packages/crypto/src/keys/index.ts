@@ -18,6 +18,8 @@ export { type VaultTransitKeyringOptions, vaultTransitKeyring } from './hosted/v
 export type * from './key-types';
 export { type MemoryKeyStoreOptions, memoryKeyStore } from './memory-key-store';
 export { type MemoryKeyringOptions, memoryKeyring } from './memory-keyring';
+export { type Pkcs11Keyring, type Pkcs11KeyringOptions, pkcs11Keyring } from './pkcs11/pkcs11-keyring';
+export type * from './pkcs11/pkcs11-types';
 export { keyStoreSql } from './postgres/key-store-sql';
 export { postgresKeyStore } from './postgres/postgres-key-store';
 export type * from './postgres/postgres-types';
