@@ -392,15 +392,18 @@ describe('a run that ends early', () => {
   test('by its connection is told, and the lock is free again', async () => {
     await insert(people('acme', 20));
     await vault.keys.rotate('acme');
-    const failure = sweep().run({
-      onProgress: () =>
-        void pool.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE pid <> pg_backend_pid() AND state LIKE 'idle%' AND query LIKE '%COMMIT%'`,
-        ),
+    const clock = manualClock();
+    let failure: Promise<unknown> | undefined;
+    await new Promise<void>((resolve) => {
+      failure = sweep({ rowsPerSecond: 1, clock }).run({ onProgress: () => resolve() });
     });
-    await expect(failure).rejects.toMatchObject({ code: 'UNITE_CRYPTO_SWEEP_FAILED' });
-    await expect(sweep().run()).resolves.toMatchObject({ complete: true, rewritten: 20 });
+    const outcome = expect(failure).rejects.toMatchObject({ code: 'UNITE_CRYPTO_SWEEP_FAILED' });
+    await pool.query(
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()`,
+    );
+    await clock.advance(1_000);
+    await outcome;
+    await expect(sweep().run()).resolves.toMatchObject({ complete: true, resumed: true, rewritten: 20 });
   });
 
   test('by its signal waits no longer for its turn', async () => {
@@ -449,19 +452,22 @@ describe('a run that ends early', () => {
 test('of two at once the second is told', async () => {
   await insert(people('acme', 10));
   await vault.keys.rotate('acme');
-  let second: Promise<unknown> | undefined;
-  const report = await sweep().run({
-    onProgress() {
-      second ??= sweep()
-        .run()
-        .catch((error: unknown) => error);
-    },
+  const stop = new AbortController();
+  let first: Promise<unknown> | undefined;
+  // It has written a row, and waits for the time of the next.
+  await new Promise<void>((resolve) => {
+    first = sweep({ rowsPerSecond: 1, clock: manualClock() }).run({
+      signal: stop.signal,
+      onProgress: () => resolve(),
+    });
   });
-  await expect(second).resolves.toMatchObject({
+  await expect(sweep().run()).rejects.toMatchObject({
     code: 'UNITE_CRYPTO_SWEEP_RUNNING',
     message: 'Another sweep of contacts is under way',
   });
-  expect(report.complete).toBe(true);
+  stop.abort();
+  await expect(first).resolves.toMatchObject({ stopped: true, rewritten: 1 });
+  await expect(sweep().run()).resolves.toMatchObject({ complete: true, rewritten: 10 });
 });
 
 test('writes no more rows in a second than it may', async () => {
