@@ -16,6 +16,8 @@ export type * from './hosted/gcp-kms-types';
 export type { FetchLike } from './hosted/vault-http';
 export { type VaultTransitKeyringOptions, vaultTransitKeyring } from './hosted/vault-transit-keyring';
 export type * from './key-types';
+export { keysCommand } from './keys-command';
+export type * from './keys-command-types';
 export { type MemoryKeyStoreOptions, memoryKeyStore } from './memory-key-store';
 export { type MemoryKeyringOptions, memoryKeyring } from './memory-keyring';
 export { type Pkcs11Keyring, type Pkcs11KeyringOptions, pkcs11Keyring } from './pkcs11/pkcs11-keyring';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { manualClock } from '@unite/shared/testing';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { type CycloneDxAsset, type CycloneDxDocument, cryptoInventory } from '../../src/inventory';
@@ -46,7 +47,10 @@ class Hosted {
 const everything = {
   vaults: [vault('crm', 'memory', notes, email), vault('billing', 'aws-kms', notes)],
   keys: [
-    memoryKeyring({ keys: { old: new Uint8Array(32).fill(7), new: new Uint8Array(32).fill(9) } }),
+    memoryKeyring({
+      keys: { old: new Uint8Array(32).fill(7), new: new Uint8Array(32).fill(9) },
+      clock: manualClock(0),
+    }),
     new Hosted(),
   ],
   tls: [
@@ -110,8 +114,8 @@ describe('the document', () => {
       ['arn:gone', 'destroyed', undefined],
       ['data keys of billing', 'active', undefined],
       ['data keys of crm', 'active', undefined],
-      ['new', 'active', undefined],
-      ['old', 'deactivated', undefined],
+      ['new', 'active', '1970-01-01T00:00:00.000Z'],
+      ['old', 'deactivated', '1970-01-01T00:00:00.000Z'],
     ]);
   });
 
