@@ -1,0 +1,18 @@
+/**
+ * Whether keys are asked for once, and whether any value is ever read where it does not belong: cold decrypts at once,
+ * requests of many tenants that interleave, values that are swapped, and values that are altered.
+ *
+ * node crypto-keys.mjs [--quick]   (build the packages first)
+ */
+import { judge } from './cache/table.mjs';
+import { coldDecrypts } from './crypto-keys/cold-decrypts.mjs';
+import { interleavedTenants } from './crypto-keys/interleaved-tenants.mjs';
+import { flippedBits, swappedValues } from './crypto-keys/misplaced-values.mjs';
+
+const quick = process.argv.includes('--quick');
+const claims = [];
+for (const part of [coldDecrypts, interleavedTenants, swappedValues, flippedBits]) {
+  claims.push(...(await part({ quick })));
+}
+judge(claims, { quick });
+process.exit();
