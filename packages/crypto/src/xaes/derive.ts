@@ -63,9 +63,9 @@ export class MessageKeys {
     this.#first = Buffer.from(template);
   }
 
-  /** @param nonce 24 bytes that are never used twice: random ones */
-  derive(nonce: Buffer): MessageKey {
-    const { keys, commitments } = this.#deriveInto(nonce, this.#first, this.#second);
+  /** @param nonceAt where 24 bytes stand that are never used twice: random ones */
+  derive(message: Buffer, nonceAt = 0): MessageKey {
+    const { keys, commitments } = this.#deriveInto(message, nonceAt, 1, this.#first, this.#second);
     return { key: keys.subarray(0, 32), commitment: commitments };
   }
 
@@ -73,17 +73,24 @@ export class MessageKeys {
   deriveBatch(nonces: Buffer): MessageKeyBatch {
     const count = nonces.length / nonceBytes;
     const first = Buffer.alloc(count * firstBytes, this.#template);
-    return this.#deriveInto(nonces, first, Buffer.alloc(count * commitmentBytes));
+    return this.#deriveInto(nonces, 0, count, first, Buffer.alloc(count * commitmentBytes));
   }
 
   /** @param first as many templates as there are nonces */
-  #deriveInto(nonces: Buffer, first: Buffer, second: Buffer): MessageKeyBatch {
-    for (let nonceAt = 0, at = 0; nonceAt < nonces.length; nonceAt += nonceBytes, at += firstBytes) {
-      this.#writeFirst(first, at, nonces, nonceAt);
+  #deriveInto(
+    nonces: Buffer,
+    nonceAt: number,
+    count: number,
+    first: Buffer,
+    second: Buffer,
+  ): MessageKeyBatch {
+    for (let index = 0; index < count; index += 1) {
+      this.#writeFirst(first, index * firstBytes, nonces, nonceAt + index * nonceBytes);
     }
     const keys = this.#aes.update(first);
-    for (let nonceAt = 0, at = 0; nonceAt < nonces.length; nonceAt += nonceBytes, at += commitmentBytes) {
-      this.#writeSecond(second, at, keys, (at / commitmentBytes) * firstBytes + 32, nonces, nonceAt + 12);
+    for (let index = 0; index < count; index += 1) {
+      const tailAt = nonceAt + index * nonceBytes + 12;
+      this.#writeSecond(second, index * commitmentBytes, keys, index * firstBytes + 32, nonces, tailAt);
     }
     return { keys, commitments: this.#aes.update(second) };
   }

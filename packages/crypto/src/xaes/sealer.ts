@@ -71,12 +71,12 @@ export class Sealer {
         `Too short to be encrypted: ${bytes.length} bytes`,
       );
     }
-    const nonce = bytes.subarray(headerBytes, commitmentAt);
-    const { key, commitment } = this.#keys.derive(nonce);
+    const { key, commitment } = this.#keys.derive(bytes, headerBytes);
     if (!timingSafeEqual(commitment, bytes.subarray(commitmentAt, ciphertextAt))) {
       throw new CryptoError('UNITE_CRYPTO_COMMITMENT_MISMATCH', 'Encrypted under another key, or altered');
     }
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce.subarray(12), gcm);
+    const iv = bytes.subarray(headerBytes + 12, commitmentAt);
+    const decipher = createDecipheriv('aes-256-gcm', key, iv, gcm);
     authenticate(decipher, bytes.subarray(0, headerBytes), aad);
     decipher.setAuthTag(bytes.subarray(tagAt));
     const plaintext = decipher.update(bytes.subarray(ciphertextAt, tagAt));
