@@ -54,7 +54,8 @@ function lengthOf(text: string): number {
   return length;
 }
 
-function textOf(part: unknown): string {
+/** @throws CryptoError `UNITE_CRYPTO_PLACE_INVALID` */
+export function textOf(part: unknown): string {
   if (typeof part === 'string') {
     if (part === '') throw invalid('empty text');
     // Half of a pair becomes the same replacement character as every other half.
@@ -64,7 +65,7 @@ function textOf(part: unknown): string {
   if (typeof part === 'bigint') return part.toString();
   if (typeof part !== 'number') throw invalid(part === null ? 'null' : `of type ${typeof part}`);
   if (!Number.isSafeInteger(part)) throw invalid(`${part}, which is no whole number that is exact`);
-  return part.toFixed(0);
+  return String(part);
 }
 
 function invalid(what: string): CryptoError {

@@ -1,7 +1,10 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { appendParts, encodePlace, type PlacePart, placePrefix } from '../place/encode-place';
+import { encodePlace, type PlacePart } from '../place/encode-place';
+import { PlaceWriter } from '../place/place-writer';
 import { Sealer } from '../xaes/sealer';
 import { headerBytes, headerOf } from './header';
+
+const cellDomain = 'unite.crypto.cell';
 
 /** The key of one column of one tenant, derived from a data key. */
 export class FieldKey {
@@ -9,15 +12,15 @@ export class FieldKey {
   readonly #indexKey: Uint8Array;
   readonly #header: Buffer;
   readonly #cell: readonly [tenantId: string, table: string, column: string];
-  /** Of a cell whose row has one part, as most have. */
-  readonly #prefix: Buffer;
+  /** Of cells whose row has one part, as most have. */
+  readonly #places: PlaceWriter;
 
   constructor(dataKey: Uint8Array, keyId: number, tenantId: string, table: string, column: string) {
     this.#cell = [tenantId, table, column];
     this.#sealer = new Sealer(this.#derive(dataKey, 'unite.crypto.field'));
     this.#indexKey = this.#derive(dataKey, 'unite.crypto.index');
     this.#header = headerOf(keyId);
-    this.#prefix = placePrefix('unite.crypto.cell', this.#cell, 1);
+    this.#places = new PlaceWriter(cellDomain, this.#cell);
   }
 
   seal(plaintext: Uint8Array, row: readonly PlacePart[]): Buffer {
@@ -41,8 +44,9 @@ export class FieldKey {
   }
 
   #placeOf(row: readonly PlacePart[]): Buffer {
-    const prefix = row.length === 1 ? this.#prefix : placePrefix('unite.crypto.cell', this.#cell, row.length);
-    return appendParts(prefix, row);
+    return row.length === 1
+      ? this.#places.write(row[0] as PlacePart)
+      : encodePlace(cellDomain, [...this.#cell, ...row]);
   }
 
   /** HKDF with SHA-256, RFC 5869. The data key is random, and needs no salt (§3.1). */

@@ -46,15 +46,13 @@ const json: ValueType = {
 
 const bytes: ValueType = {
   toBytes(value) {
-    if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    if (value instanceof Uint8Array) return asBuffer(value);
     throw invalid('bytes', value);
   },
   fromBytes: (plain) => plain,
   toStored: (sealed) => sealed,
   fromStored(stored) {
-    if (stored instanceof Uint8Array) {
-      return Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-    }
+    if (stored instanceof Uint8Array) return asBuffer(stored);
     throw new CryptoError(
       'UNITE_CRYPTO_FORMAT_INVALID',
       `what is stored must be bytes, got ${kindOf(stored)}`,
@@ -65,6 +63,11 @@ const bytes: ValueType = {
 
 /** The types of fields. */
 export const valueTypes = { text, json, bytes } as const;
+
+/** The same bytes. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
 function writeJson(value: unknown): string | undefined {
   try {
