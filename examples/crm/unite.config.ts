@@ -1,4 +1,5 @@
 import { verifyApm } from '@unite/apm/verify';
+import { keysCommand } from '@unite/crypto/keys';
 import { tlsVerifier } from '@unite/crypto/tls';
 import { defineConfig } from '@unite/ops/config';
 import { verifyDatabase, verifyHealth, verifyRedis } from '@unite/ops/verify';
@@ -10,6 +11,7 @@ import { env } from './lib/env';
 import { tlsHops } from './lib/ops/tls-hops';
 import { createRedis } from './lib/redis';
 import { databaseTls } from './lib/tls';
+import { rootKeys, vault } from './lib/unite';
 
 const { databaseNodes, metricsToken, otlpUrl, publicUrl, redisUrl } = env;
 
@@ -52,6 +54,7 @@ export default defineConfig({
     }),
     ...(redisUrl === undefined ? [] : [verifyRedis({ client: () => createRedis(redisUrl) })]),
   ],
+  commands: [...keysCommand({ vault, keys: rootKeys, keyringPath: env.keyringFile })],
   load: {
     target: publicUrl,
     headers: workspace,

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freePort } from '../services/src/plain/free-port.mjs';
@@ -9,7 +9,7 @@ import { createChildren } from './children.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
-import { startScorer } from './start-scorer.mjs';
+import { startSideProgram } from './start-side-program.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { supervise } from './supervise.mjs';
 import { whatToTry } from './what-to-try.mjs';
@@ -66,12 +66,16 @@ export async function runStart({
     services = await progress.step('Starting PostgreSQL and Redis', startAll);
     if (services.redisMissing)
       progress.say(`${services.redisMissing}\nThe app runs on its in-memory stores.`);
-    const scorer = await startScorer({ appDirectory, env, children, say: progress.say });
+    const port = await choosePort(env.PORT, progress.say);
+    const url = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`;
+    const publicUrl = env.PUBLIC_URL ?? url;
+    const beside = await startBeside(publicUrl);
     const ownEnv = {
       ...services.env,
       // Node.js reads it when it starts: the app asks itself, and `npm run unite` asks the app.
       ...(services.certificates && { NODE_EXTRA_CA_CERTS: services.certificates.caPath }),
-      ...scorer,
+      ...beside,
+      PUBLIC_URL: publicUrl,
       KEYRING_FILE: env.KEYRING_FILE ?? join(stateDirectory, 'keys.json'),
       // So that a bare curl is answered: without a session the API acts for a demo workspace.
       CRM_DEMO: env.CRM_DEMO ?? '1',
@@ -81,15 +85,14 @@ export async function runStart({
     const appEnv = { ...toolEnv, ...ownEnv };
     const run = (/** @type {string} */ script) => (/** @type {(line: string) => void} */ note) =>
       runTool(children, [process.execPath, script], { cwd: appDirectory, env: appEnv, note });
-    await progress.step('Making root keys', run('scripts/keyring.mjs'));
+    if (existsSync(join(appDirectory, 'scripts', 'keyring.mjs')))
+      await progress.step('Making root keys', run('scripts/keyring.mjs'));
     await progress.step('Migrating the database', run('scripts/migrate.mjs'));
     stop.signal.throwIfAborted();
     await progress.step('Loading generated data', run('scripts/seed.mjs'));
     stop.signal.throwIfAborted();
 
-    const port = await choosePort(env.PORT, progress.say);
-    const url = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`;
-    forgetAppEnv = writeAppEnv(stateDirectory, { ...ownEnv, PORT: String(port), PUBLIC_URL: url });
+    forgetAppEnv = writeAppEnv(stateDirectory, { ...ownEnv, PORT: String(port) });
     const app = await progress.step('Starting the app', () =>
       supervise({
         directory: appDirectory,
@@ -102,7 +105,7 @@ export async function runStart({
         show: (text) => void process.stdout.write(text),
       }),
     );
-    progress.say(whatToTry({ url, services, startedAtMs, scorerUrl: scorer.OPENAI_BASE_URL }));
+    progress.say(whatToTry({ url, services, startedAtMs, scorerUrl: beside.OPENAI_BASE_URL }));
     const { code, signal } = await app.exited;
     if (stop.signal.aborted) return stop.exitCode;
     progress.say(`The app ended by itself (${signal ?? `exit code ${code}`}); stopping everything.`);
@@ -125,6 +128,30 @@ export async function runStart({
     children.killAll();
     // The guards end the servers when this process is gone.
     lock?.release();
+  }
+
+  /**
+   * The app's own model and its own identity provider, unless the environment names others.
+   *
+   * @param {string} publicUrl
+   * @returns {Promise<NodeJS.ProcessEnv>} where the app finds them
+   */
+  async function startBeside(publicUrl) {
+    const start = (/** @type {string} */ script, /** @type {string} */ lost, more = {}) =>
+      startSideProgram({ appDirectory, script, lost, env: { ...env, ...more }, children, say: progress.say });
+    const scorerUrl =
+      env.OPENAI_BASE_URL || env.OPENAI_API_KEY
+        ? undefined
+        : await start('scorer', 'contacts are not scored until the next start.');
+    const issuer = env.OIDC_ISSUER
+      ? undefined
+      : await start('identity-provider', 'nobody signs in by it until the next start.', {
+          REDIRECT_URI: new URL('/api/session/callback', publicUrl).href,
+        });
+    return {
+      ...(scorerUrl && { OPENAI_BASE_URL: `${scorerUrl}/v1` }),
+      ...(issuer && { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'crm' }),
+    };
   }
 
   /** @param {(line: string) => void} note */

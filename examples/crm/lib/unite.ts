@@ -80,10 +80,13 @@ const consistency = createConsistency({
   cookie: { secure: isSecure },
 });
 
+/** The root keys, which wrap those of the workspaces. In production these are a KMS's. */
+export const rootKeys = once('crm.root-keys', () => fileKeyring(env.keyringFile));
+
 /** Encrypts what tells who a contact is, with keys of each workspace; asks the roles before it decrypts. */
 export const vault = once('crm.vault', () =>
   createVault({
-    keys: fileKeyring(env.keyringFile),
+    keys: rootKeys,
     store: postgresKeyStore(db),
     mayDecrypt: roles.mayDecrypt(() => requestFacts()?.session?.role),
   }),

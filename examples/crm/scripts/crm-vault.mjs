@@ -1,6 +1,7 @@
 import { createVault } from '@unite/crypto';
 import { fileKeyring, postgresKeyStore } from '@unite/crypto/keys';
 import pg from 'pg';
+import { databaseOptions } from './database-options.mjs';
 
 /**
  * Runs `work` with a vault over the same keys as the application's, for scripts that fill or change its tables as their
@@ -17,7 +18,7 @@ export async function withVault(databaseUrl, work) {
       'KEYRING_FILE is not set. It names the file with the root keys: `unite keys create` makes one.',
     );
   }
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
+  const pool = new pg.Pool({ ...databaseOptions(databaseUrl), max: 3 });
   const vault = createVault({ keys: fileKeyring(keyring), store: postgresKeyStore(pool) });
   try {
     return await work(vault, pool);

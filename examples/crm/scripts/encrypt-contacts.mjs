@@ -4,6 +4,7 @@ import { createSweep } from '@unite/crypto/rotate';
 import pg from 'pg';
 import { encryptedColumns } from '../lib/contacts/encrypted-columns.mjs';
 import { withVault } from './crm-vault.mjs';
+import { databaseOptions } from './database-options.mjs';
 import { withOwner } from './owner-client.mjs';
 
 const { columns, ...options } = encryptedColumns;
@@ -26,7 +27,7 @@ await withOwner('crm-encrypt', async (client, databaseUrl) => {
 async function encryptTenant(databaseUrl, vault, table, tenantId) {
   // Row-level security binds an owner who is no superuser too.
   const options = `-c app.tenant_id=${tenantId}`;
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, options });
+  const pool = new pg.Pool({ ...databaseOptions(databaseUrl), max: 1, options });
   try {
     const { rewritten, failedRows, complete } = await createSweep({
       pool,

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import Provider from 'oidc-provider';
 import { workspaces } from './seed/workspaces.mjs';
 
@@ -146,4 +147,11 @@ fieldset{margin:1rem 0}button{font:inherit;padding:.5rem .75rem;margin:.25rem}</
 
 function escaped(text) {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { PORT, REDIRECT_URI = '' } = process.env;
+  const clients = [{ client_id: 'crm', redirect_uris: [REDIRECT_URI] }];
+  const { issuer } = await startIdentityProvider({ port: Number(PORT ?? 0), clients });
+  console.info(issuer);
 }

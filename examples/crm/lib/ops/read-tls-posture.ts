@@ -23,7 +23,7 @@ const latest = once('crm.tls-posture', () => ({
  * @throws ProblemError `sign-in-required` or `forbidden`
  */
 export function readTlsPosture(): Promise<TlsPosture> {
-  requirePermission('ops.read');
+  requirePermission('read ops');
   const atMs = Date.now();
   if (latest.hops === undefined || atMs - latest.atMs > lookEveryMs) {
     latest.atMs = atMs;
