@@ -36,7 +36,8 @@ export async function runStart({
   isTls = process.argv.includes('--tls') || env.UNITE_TLS === '1',
 } = {}) {
   const startedAtMs = performance.now();
-  const progress = createProgress((isPrepared ? 0 : prepareSteps) + 5);
+  const hasKeyring = existsSync(join(appDirectory, 'scripts', 'keyring.mjs'));
+  const progress = createProgress((isPrepared ? 0 : prepareSteps) + (hasKeyring ? 5 : 4));
   /** @type {ReturnType<typeof takeLock> | undefined} */
   let lock;
   try {
@@ -85,8 +86,7 @@ export async function runStart({
     const appEnv = { ...toolEnv, ...ownEnv };
     const run = (/** @type {string} */ script) => (/** @type {(line: string) => void} */ note) =>
       runTool(children, [process.execPath, script], { cwd: appDirectory, env: appEnv, note });
-    if (existsSync(join(appDirectory, 'scripts', 'keyring.mjs')))
-      await progress.step('Making root keys', run('scripts/keyring.mjs'));
+    if (hasKeyring) await progress.step('Making root keys', run('scripts/keyring.mjs'));
     await progress.step('Migrating the database', run('scripts/migrate.mjs'));
     stop.signal.throwIfAborted();
     await progress.step('Loading generated data', run('scripts/seed.mjs'));
