@@ -43,13 +43,13 @@ export function readStoredHash(
   return { algorithm, parameters, salt, hash, pepperId: pepperId?.toString() };
 }
 
-/** `undefined` unless they are those of the algorithm, as whole numbers above 0. */
+/** `undefined` unless they are those of the algorithm, as whole numbers above 0. Libraries differ in the order. */
 function numbersOf(
   given: Readonly<Record<string, number | string>>,
   { parameters }: PasswordAlgorithm,
 ): PasswordParameters | undefined {
   const names = Object.keys(parameters);
-  const isSame = Object.keys(given).join() === names.join();
+  const isSame = Object.keys(given).sort().join() === [...names].sort().join();
   if (!isSame || !Object.values(given).every((value) => /^[1-9]\d{0,9}$/.test(`${value}`))) return undefined;
   return Object.fromEntries(names.map((name) => [name, Number(given[name])]));
 }
