@@ -58,8 +58,8 @@ export class TenantFiles {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // The draft is gone where another version was written meanwhile.
-      if (code === 'EEXIST' || code === 'ENOENT') return false;
-      throw error;
+      if (code !== 'EEXIST' && code !== 'ENOENT') throw error;
+      return false;
     } finally {
       await rm(draft, { force: true });
     }

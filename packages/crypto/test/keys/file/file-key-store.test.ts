@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { manualClock } from '@unite/shared/testing';
@@ -107,6 +108,25 @@ test('a version that was emptied while it was read is read again', async () => {
   while (after !== keyIds.length) seen.add((await store.read('acme', call()))?.keys.length);
   await writing;
   expect(seen.size).toBeGreaterThan(1);
+});
+
+test('what turns out to be emptied when it is read is looked for again', async () => {
+  const path = await newStorePath();
+  const store = fileKeyStore(path);
+  const key = storedKey('acme', 1);
+  await store.add(key, undefined, call());
+  // A pipe is read when somebody writes to it: by then there is a next version.
+  const [first, second] = ['0000000001.json', '0000000002.json'].map((name) => join(path, 'acme', name)) as [
+    string,
+    string,
+  ];
+  await rename(first, `${first}.next`);
+  execFileSync('mkfifo', [first]);
+  const reading = store.read('acme', call());
+  const pipe = await open(first, 'w');
+  await rename(`${first}.next`, second);
+  await pipe.close();
+  expect((await reading)?.keys).toEqual([key]);
 });
 
 test.each(['', 'nonsense', '{"tenantId":"acme","keys":[{}]}', '{"tenantId":7,"keys":[]}', 'null'])(

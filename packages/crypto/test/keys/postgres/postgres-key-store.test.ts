@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContext, runWithContext } from '@unite/core/context';
 import { type PostgresCluster, startPostgres } from '@unite/services';
@@ -191,6 +192,24 @@ describe('when it cannot be asked', () => {
     await expect(postgresKeyStore(own).read('acme', call())).rejects.toMatchObject({
       code: 'UNITE_CRYPTO_KEYS_DENIED',
     });
+  });
+
+  test('a connection that tells that it broke ends no process, and is closed', async () => {
+    const client = Object.assign(new EventEmitter(), {
+      released: undefined as unknown,
+      release(error?: Error | boolean) {
+        client.released = error;
+      },
+      async query() {
+        client.emit('error', new Error('reset'));
+        throw new Error('Connection terminated');
+      },
+    });
+    await expect(
+      postgresKeyStore({ connect: async () => client }).read('acme', call()),
+    ).rejects.toMatchObject(unavailable);
+    expect(client.released).toBeInstanceOf(Error);
+    expect(client.listenerCount('error')).toBe(0);
   });
 
   test('a time that is up already asks nobody', async () => {
