@@ -15,7 +15,7 @@ export interface VaultHttpOptions {
 }
 
 /** An answer that is no success: the status, and a word of Vault where it is one of those that are known. */
-export class VaultRefusal extends Error {
+class VaultRefusal extends Error {
   readonly status: number;
   readonly reason: 'no-key' | 'too-old' | undefined;
 

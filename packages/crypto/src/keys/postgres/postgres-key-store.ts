@@ -160,7 +160,7 @@ function statements(options: PostgresKeyStoreOptions) {
     addAfter: `
       WITH turn AS (
         UPDATE ${tenants} SET position = position + 1, primary_key_id = $2
-        WHERE tenant_id = $1 AND primary_key_id = $6 AND shredded_at_ms IS NULL RETURNING position
+        WHERE tenant_id = $1 AND primary_key_id = $6 RETURNING position
       ) ${insertKey}`,
     replace: `
       UPDATE ${keys} SET root_key_id = $3, wrapped = $4
@@ -169,7 +169,7 @@ function statements(options: PostgresKeyStoreOptions) {
       DELETE FROM ${keys} WHERE tenant_id = $1 AND key_id = $2
       AND key_id <> (SELECT primary_key_id FROM ${tenants} WHERE tenant_id = $1) RETURNING key_id`,
     entomb: `
-      INSERT INTO ${tenants} AS t (tenant_id, position, shredded_at_ms) 
+      INSERT INTO ${tenants} AS t (tenant_id, position, shredded_at_ms)
       VALUES ($1, 0, floor(extract(epoch FROM clock_timestamp()) * 1000))
       ON CONFLICT (tenant_id) DO UPDATE
       SET primary_key_id = NULL, shredded_at_ms = coalesce(t.shredded_at_ms, excluded.shredded_at_ms)`,
