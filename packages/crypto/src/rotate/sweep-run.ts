@@ -6,8 +6,8 @@ import { inTransaction } from '../pg/with-client';
 import type { EncryptedTable, Vault } from '../types';
 import { Pace } from './pace';
 import { Progress, type TenantProgress } from './progress';
-import { readPage } from './read-page';
-import { resealRows, type UnreadableRow } from './reseal-rows';
+import { type Page, readPage } from './read-page';
+import { type ResealedRow, resealRows, type UnreadableRow } from './reseal-rows';
 import type { FailedRow, SweepReport, SweepRunOptions } from './sweep-types';
 import { readSweptTable, type SweptTable } from './swept-table';
 import { writeRows } from './write-rows';
@@ -160,18 +160,7 @@ export class SweepRun {
       batchRows,
     });
     const { resealed, unreadable } = await resealRows(table, page.stale, { tenantId, prefixes });
-    const { rewritten, refused, next } = await inTransaction(this.#client, async () => {
-      const { written, refused } = await writeRows(this.#client, table, tenantId, resealed);
-      const done = {
-        scanned: page.scanned,
-        rewritten: written,
-        skipped: resealed.length - written - refused.length,
-      };
-      const next = nextOf(progress, done, page.lastRowId);
-      await this.#progress.write(tenantId, next);
-      this.#add(done);
-      return { rewritten: written, refused, next };
-    });
+    const { rewritten, refused, next } = await this.#write(table, tenantId, page, resealed, progress);
     this.#fail(tenantId, [...unreadable, ...refused]);
     this.#round.touched += resealed.length - refused.length;
     const { scanned, skipped } = next;
@@ -187,6 +176,27 @@ export class SweepRun {
     });
     await this.#pace.after(rewritten);
     return next;
+  }
+
+  /** What is written and how far the sweep is become visible together, or not at all. */
+  async #write(
+    table: SweptTable,
+    tenantId: string,
+    page: Page,
+    resealed: readonly ResealedRow[],
+    before: TenantProgress,
+  ) {
+    const work = async () => {
+      const { written, refused } = await writeRows(this.#client, table, tenantId, resealed);
+      const skipped = resealed.length - written - refused.length;
+      const done = { scanned: page.scanned, rewritten: written, skipped };
+      const next = nextOf(before, done, page.lastRowId);
+      // A later round that finds nothing has nothing to tell to the next run.
+      if (this.#round.number === 1 || resealed.length > 0) await this.#progress.write(tenantId, next);
+      this.#add(done);
+      return { rewritten: written, refused, next };
+    };
+    return resealed.length > 0 ? inTransaction(this.#client, work) : work();
   }
 
   #add({ scanned, rewritten, skipped }: Pick<TenantProgress, 'scanned' | 'rewritten' | 'skipped'>): void {
