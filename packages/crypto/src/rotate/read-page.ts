@@ -1,6 +1,6 @@
 import type { PgQueryable } from '../pg/pg-types';
 import { quoteName } from '../pg/quote-name';
-import type { SweptColumn, SweptTable } from './swept-table';
+import type { SweptColumn, SweptTable, TypedColumn } from './swept-table';
 
 /** Some rows of a tenant, in order of their primary key. */
 export interface Page {
@@ -60,12 +60,12 @@ export async function readPage(client: PgQueryable, table: SweptTable, options: 
   return {
     scanned,
     stale: page.filter((row) => row['unite:stale']),
-    lastRowId: last && scanned === options.batchRows ? rowIdOf(table, last) : undefined,
+    lastRowId: last && scanned === options.batchRows ? rowIdOf(table.keys, last) : undefined,
   };
 }
 
 /** The values of the primary key, as PostgreSQL reads them again. */
-export function rowIdOf({ keys }: SweptTable, row: StoredRow): readonly string[] {
+export function rowIdOf(keys: readonly TypedColumn[], row: StoredRow): readonly string[] {
   return keys.map(({ name }) => String(row[name]));
 }
 

@@ -48,7 +48,7 @@ export async function resealRows(
   const unreadable: UnreadableRow[] = [];
   // One after the other: the keys are in memory, and a page is no reason to hold the event loop.
   for (const row of rows) {
-    const rowId = rowIdOf(table, row);
+    const rowId = rowIdOf(table.keys, row);
     try {
       const columns = table.columns.map((column) => resealColumn(table, column, row, tenantId, prefixes));
       const after = Object.assign({}, ...(await Promise.all(columns))) as StoredRow;

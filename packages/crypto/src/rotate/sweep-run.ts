@@ -1,7 +1,6 @@
 import type { Clock } from '@unite/core';
 import { CryptoError } from '../errors';
 import type { PgQueryable } from '../pg/pg-types';
-import { quoteName } from '../pg/quote-name';
 import { inTransaction } from '../pg/with-client';
 import type { EncryptedTable, Vault } from '../types';
 import { Pace } from './pace';
@@ -10,6 +9,7 @@ import { type Page, readPage } from './read-page';
 import { type ResealedRow, resealRows, type UnreadableRow } from './reseal-rows';
 import type { FailedRow, SweepReport, SweepRunOptions } from './sweep-types';
 import { readSweptTable, type SweptTable } from './swept-table';
+import { rowsOfNobody, tenantsOf } from './swept-tenants';
 import { writeRows } from './write-rows';
 
 /** Options of `createSweep`, with their defaults. */
@@ -50,24 +50,27 @@ export class SweepRun {
   }
 
   async run(): Promise<SweepReport> {
-    const { clock } = this.#settings;
+    const { clock, tenants, batchRows } = this.#settings;
     const startMs = clock.monotonicMs();
     const table = await readSweptTable(this.#client, this.#settings.table);
     do {
       // Whoever holds a lock on a row needs a moment; the second round follows at once.
       if (this.#round.number > 1) await this.#pace.wait(Math.min(100 * 2 ** this.#round.number, maxPauseMs));
       this.#round = newRound(this.#round.number + 1);
-      for await (const tenantId of this.#tenants(table)) await this.#sweepTenant(table, tenantId);
+      for await (const tenantId of tenants ?? tenantsOf(this.#client, table)) {
+        await this.#sweepTenant(table, tenantId);
+      }
+      if (!tenants) this.#fail('', await rowsOfNobody(this.#client, table, batchRows));
     } while (!this.#isStopped && this.#hasMore);
     if (!this.#isStopped) await this.#progress.clear();
-    const { number, tenants, shredded, failed, failedRows } = this.#round;
+    const { number, shredded, failed, failedRows } = this.#round;
     return {
       table: table.declared.table,
       complete: !this.#isStopped && !this.#hasMore && failed === 0,
       stopped: this.#isStopped,
       resumed: this.#resumed,
       ...this.#totals,
-      tenants,
+      tenants: this.#round.tenants,
       shredded,
       rounds: number,
       failed,
@@ -84,25 +87,6 @@ export class SweepRun {
   get #hasMore(): boolean {
     const { number, touched } = this.#round;
     return number === 1 || (touched > 0 && number < maxRounds);
-  }
-
-  async *#tenants(table: SweptTable): AsyncIterable<string> {
-    if (this.#settings.tenants) {
-      yield* this.#settings.tenants;
-      return;
-    }
-    const tenant = quoteName(String(table.tenant));
-    let after: string | undefined;
-    do {
-      const { rows } = await this.#client.query(
-        `SELECT DISTINCT ${tenant} AS id FROM ${table.name}
-         WHERE ${after === undefined ? `${tenant} IS NOT NULL` : `${tenant} > $1`} ORDER BY id LIMIT 1000`,
-        after === undefined ? [] : [after],
-      );
-      const ids = (rows as { id: unknown }[]).map(({ id }) => String(id));
-      yield* ids;
-      after = ids.at(-1);
-    } while (after !== undefined);
   }
 
   async #sweepTenant(table: SweptTable, tenantId: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { EncryptedTable, Vault } from '../types';
 export interface SweepOptions extends SweepTableOptions {
   /** A pool of `pg`, or a cluster of `@unite/db-ha`. A sweep holds one connection, which must be a session of its own. */
   readonly pool: PgPoolLike;
-  /** What `table` was declared by. It forgets a tenant's keys when the sweep comes to it, and asks for them again. */
+  /** What `table` was declared by, and what may decrypt all of it. It forgets a tenant's keys when the sweep comes to it, and asks for them again. */
   readonly vault: Pick<Vault, 'forget'>;
   /** What `vault.table` returned. */
   readonly table: EncryptedTable;
@@ -91,6 +91,7 @@ export interface SweepReport extends SweepCounts {
 
 /** A row that stays as it is. */
 export interface FailedRow {
+  /** Empty for a row of nobody. */
   readonly tenantId: string;
   /** Values of the primary key's columns, in order. */
   readonly rowId: readonly string[];

@@ -48,7 +48,7 @@ export async function readSweptTable(client: PgQueryable, declared: EncryptedTab
     columns: Object.entries(columns).map(([column, { type, index }]) => {
       const isBytes = type === 'bytes';
       const found = typed(column);
-      if (isBytes !== (found.type === 'bytea')) {
+      if (isBytes !== (found.type === 'bytea') || jsonTypes.has(found.type)) {
         throw notAsDeclared(
           `the column ${declared.table}.${column} is ${found.type}, and not ${isBytes ? 'bytea' : 'text'}`,
         );
@@ -58,6 +58,9 @@ export async function readSweptTable(client: PgQueryable, declared: EncryptedTab
     }),
   };
 }
+
+/** They take no ciphertext. */
+const jsonTypes: ReadonlySet<string> = new Set(['json', 'jsonb']);
 
 async function readTypes(client: PgQueryable, table: string): Promise<ReadonlyMap<string, string>> {
   // Without its modifier: a cast to varchar(100) would cut, an assignment refuses.

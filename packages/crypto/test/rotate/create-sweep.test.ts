@@ -271,6 +271,26 @@ describe('rows for which there is no way', () => {
     });
   });
 
+  test('include those of nobody', async () => {
+    await insert(people('acme', 2));
+    await pool.query(`
+      ALTER TABLE contacts DROP CONSTRAINT contacts_pkey, ALTER tenant_id DROP NOT NULL;
+      INSERT INTO contacts (tenant_id, id, email) VALUES (NULL, 8, 'plain'), ('', 9, 'plain'), (NULL, 10, NULL)`);
+    await vault.keys.rotate('acme');
+    const code = 'UNITE_CRYPTO_TENANT_MISSING';
+    await expect(sweep().run()).resolves.toMatchObject({
+      complete: false,
+      rewritten: 2,
+      tenants: 1,
+      failed: 2,
+      failedRows: [
+        { tenantId: '', rowId: ['8'], code },
+        { tenantId: '', rowId: ['9'], code },
+      ],
+    });
+    await expect(sweep({ tenants: ['acme'] }).run()).resolves.toMatchObject({ complete: true });
+  });
+
   test('do not include those of a tenant that was shredded', async () => {
     await insert([...people('acme', 2), ...people('globex', 2)]);
     await vault.keys.rotate('acme');
@@ -494,6 +514,10 @@ describe('what it cannot work with', () => {
   test.each([
     ['there is no table contacts', 'DROP TABLE contacts'],
     ['the table contacts has no column email_index', 'ALTER TABLE contacts DROP email_index'],
+    [
+      'the column contacts.email is jsonb, and not text',
+      'ALTER TABLE contacts ALTER email TYPE jsonb USING null',
+    ],
     ['the column contacts.photo is text, and not bytea', 'ALTER TABLE contacts ALTER photo TYPE text'],
     [
       'the column contacts.email is bytea, and not text',
