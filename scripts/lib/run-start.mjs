@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freePort } from '../services/src/plain/free-port.mjs';
@@ -73,8 +73,8 @@ export async function runStart({
     const beside = await startBeside(publicUrl);
     const ownEnv = {
       ...services.env,
-      // Node.js reads it when it starts: the app asks itself, and `npm run unite` asks the app.
-      ...(services.certificates && { NODE_EXTRA_CA_CERTS: services.certificates.caPath }),
+      // The app asks itself, and `npm run unite` asks the app.
+      ...(services.certificates && { NODE_EXTRA_CA_CERTS: trustToo(services.certificates, env) }),
       ...beside,
       PUBLIC_URL: publicUrl,
       KEYRING_FILE: env.KEYRING_FILE ?? join(stateDirectory, 'keys.json'),
@@ -197,6 +197,19 @@ export async function runStart({
       await children.endAll();
     }
   }
+}
+
+/**
+ * A file of whom Node.js is to trust besides: the authority, and whoever it was told before.
+ *
+ * @param {{ directory: string, ca: string, caPath: string }} certificates
+ * @param {NodeJS.ProcessEnv} env
+ */
+function trustToo({ directory, ca, caPath }, { NODE_EXTRA_CA_CERTS: before }) {
+  if (!before || !existsSync(before)) return caPath;
+  const file = join(directory, 'trusted.crt');
+  writeFileSync(file, `${readFileSync(before, 'utf8').trimEnd()}\n${ca}\n`);
+  return file;
 }
 
 /**

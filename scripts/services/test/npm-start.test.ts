@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -59,6 +61,24 @@ describe('npm start, with an app that only answers', () => {
     ]) {
       expect(output()).toContain(step);
     }
+  });
+
+  it('brings all of it up over TLS, vouched for by one authority, and goes back to none', async () => {
+    const { child, exited, url, output } = await start({ UNITE_TLS: '1', NODE_EXTRA_CA_CERTS: undefined });
+    expect(url).toMatch(/^https:/);
+    const caPath = join(state, 'certificates', 'ca.crt');
+    expect(output()).toContain(`curl --cacert ${caPath} -i ${url}`);
+    const [response] = (await once(get(url, { ca: readFileSync(caPath), agent: false }), 'response')) as [
+      IncomingMessage,
+    ];
+    const settings = JSON.parse(String((await response.toArray())[0]));
+    await expect(query(settings.DATABASE_URL, 'SELECT 1')).rejects.toThrow(/no encryption/);
+    expect(readFileSync(join(state, 'app.env'), 'utf8')).toContain(`NODE_EXTRA_CA_CERTS="${caPath}"`);
+    child.kill('SIGINT');
+    await exited;
+    const plain = await start({ UNITE_TLS: '' });
+    expect(plain.url).toMatch(/^http:/);
+    expect(await query((await settingsOf(plain.url)).DATABASE_URL, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it.each([

@@ -32,7 +32,9 @@ export function TlsPosture({ posture: { atMs, hops } }: { readonly posture: Post
             <th scope="col" className={panel.state}>
               State
             </th>
-            <th scope="col">Protocol</th>
+            <th scope="col" className={panel.wide}>
+              Protocol
+            </th>
             <th scope="col" className={panel.wide}>
               Certificate until
             </th>
@@ -60,17 +62,18 @@ function Hop({ hop }: { readonly hop: TlsHop }) {
     <tr>
       <th scope="row">
         {hop.from} to {hop.name}
-        <span className={panel.note}>
-          {hop.detail}
-          {hop.remedy && `. ${hop.remedy}`}
-        </span>
+        {hop.remedy !== undefined && (
+          <span className={panel.note}>
+            {hop.detail}. {hop.remedy}
+          </span>
+        )}
       </th>
       <td className={panel.state}>
         <StatusMark shape={shape} tone={tone}>
           {word}
         </StatusMark>
       </td>
-      <td>
+      <td className={panel.wide}>
         {hop.protocol ?? 'none'}
         {hop.cipher && <span className={panel.note}>{hop.cipher}</span>}
       </td>

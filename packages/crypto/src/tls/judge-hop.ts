@@ -15,7 +15,7 @@ export function judgeHop(check: TlsHopCheck, sight: TlsSight, judgement: Judgeme
   const ranked = [...faults.filter(isFailed), ...faults.filter((fault) => !isFailed(fault))];
   const [worst] = ranked;
   return {
-    name: sight.name ?? check.name,
+    name: check.name,
     from: sight.from ?? check.from,
     to: check.to,
     protocol: sight.protocol,

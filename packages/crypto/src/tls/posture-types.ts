@@ -42,7 +42,6 @@ export interface TlsFault {
 /** What was seen of a hop, before it is judged. */
 export interface TlsSight {
   /** In place of the check's own, where one check sees several hops. */
-  readonly name?: string | undefined;
   readonly from?: string | undefined;
   readonly protocol?: string | undefined;
   readonly cipher?: string | undefined;

@@ -26,7 +26,11 @@ interface Sender {
  */
 export function pgReplicationHop(options: PgReplicationHopOptions): TlsHopCheck {
   const target = pgTarget('pgReplicationHop', options, true);
-  const { from = 'standby', name = 'replication', query = walSenders } = options;
+  const {
+    from = 'standby',
+    name = `PostgreSQL ${target.address}, replication`,
+    query = walSenders,
+  } = options;
   return {
     name,
     from,
@@ -41,7 +45,6 @@ export function pgReplicationHop(options: PgReplicationHopOptions): TlsHopCheck 
         return {
           ...server,
           from: sender.name ?? undefined,
-          name: sender.name === null ? undefined : `${name} ${sender.name}`,
           protocol: sender.version ?? undefined,
           cipher: sender.cipher ?? undefined,
           serverSays: 'pg_stat_replication',
