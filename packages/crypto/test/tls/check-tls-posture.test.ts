@@ -211,6 +211,16 @@ describe('checkTlsPosture', () => {
     });
   });
 
+  it('gives a client up that gets no connection', async () => {
+    const url = 'rediss://127.0.0.1:1';
+    const { socket } = redisTls(url, { ca: own.ca });
+    const client = createClient({ url, socket: { ...socket, reconnectStrategy: 10 } });
+    expect(await look(redisHop({ url, ca: own.ca, client }), { timeoutMs: 200 })).toMatchObject({
+      status: 'failed',
+    });
+    expect(client.isOpen).toBe(false);
+  });
+
   it('sees that somebody in between ends the encryption', async () => {
     const Client = answering([{ ssl: false, version: null, cipher: null }]);
     expect(await look(pgHop({ url: cluster.primaryUrl, ca: own.ca, Client }))).toMatchObject({

@@ -29,7 +29,7 @@ export function redisHop(options: RedisHopOptions): TlsHopCheck {
       if (url.protocol === 'redis:') return [plaintextSight(url.protocol)];
       const [seen, ports] = await Promise.all([
         probe({ host, port, servername, tls, tryPlaintext: ping }, run),
-        client && askPorts(client as RedisLike),
+        client && askPorts(client as RedisLike, run.signal),
       ]);
       return [ports ? withPorts(seen, ports) : seen];
     },
@@ -53,8 +53,13 @@ interface Ports {
 }
 
 /** `undefined` where the user may not ask, as at hosted servers. */
-async function askPorts(client: RedisLike): Promise<Ports | undefined> {
+async function askPorts(client: RedisLike, signal: AbortSignal): Promise<Ports | undefined> {
   const sender = redisSender(client);
+  // One that never gets a connection would try for ever.
+  const end = async (): Promise<void> => {
+    await sender.close?.().catch(() => {});
+  };
+  signal.addEventListener('abort', end, { once: true });
   try {
     await sender.connect?.();
     const ask = async (name: string): Promise<string | undefined> => {
@@ -70,7 +75,8 @@ async function askPorts(client: RedisLike): Promise<Ports | undefined> {
   } catch {
     return undefined;
   } finally {
-    await sender.close?.().catch(() => {});
+    signal.removeEventListener('abort', end);
+    await end();
   }
 }
 
