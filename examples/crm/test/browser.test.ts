@@ -128,7 +128,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     expect(await page.content()).not.toContain('.example');
     expect(await page.getByRole('link', { name: 'New contact' }).count()).toBe(0);
     await openContact(page, 0);
-    await page.getByText('Hidden by your role').waitFor();
+    await page.getByText('Hidden by your role').first().waitFor();
     expect(await page.getByRole('button', { name: /Save|Delete/ }).count()).toBe(0);
     await page.goto('/campaigns');
     await page.getByText('Owners and managers create campaigns').waitFor();

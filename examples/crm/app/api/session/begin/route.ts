@@ -1,3 +1,4 @@
+import { methodNotAllowed } from '@unite/problem/next';
 import { login } from '@/lib/login';
 import { problems, route } from '@/lib/unite';
 
@@ -9,3 +10,9 @@ export const GET = route(
   },
   { quota: false },
 );
+
+const refuse = methodNotAllowed(problems, ['GET']);
+export const POST = route(refuse.POST);
+export const PUT = route(refuse.PUT);
+export const PATCH = route(refuse.PATCH);
+export const DELETE = route(refuse.DELETE);

@@ -1,4 +1,5 @@
 import { CryptoError } from '@unite/crypto';
+import { methodNotAllowed } from '@unite/problem/next';
 import { login } from '@/lib/login';
 import { problems, route } from '@/lib/unite';
 
@@ -23,3 +24,9 @@ export const GET = route(
   },
   { quota: false },
 );
+
+const refuse = methodNotAllowed(problems, ['GET']);
+export const POST = route(refuse.POST);
+export const PUT = route(refuse.PUT);
+export const PATCH = route(refuse.PATCH);
+export const DELETE = route(refuse.DELETE);
