@@ -25,6 +25,15 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   // The route template is known to Next.js alone; the import is dynamic and may fail.
   '@unite/core/next': ['next/dist/server/app-render/work-async-storage.external.js'],
+  '@unite/crypto': ['lru-cache', 'node:crypto'],
+  '@unite/crypto/keys': ['node:crypto', 'node:fs/promises', 'node:path'],
+  '@unite/crypto/kysely': ['kysely'],
+  '@unite/crypto/oauth': ['node:crypto', 'openid-client'],
+  '@unite/crypto/password': ['node:crypto'],
+  '@unite/crypto/rbac': ['@casl/ability'],
+  '@unite/crypto/secrets': ['node:crypto', 'node:util'],
+  '@unite/crypto/testing': ['node:crypto', 'node:util'],
+  '@unite/crypto/tls': ['node:crypto', 'node:events', 'node:fs', 'node:net', 'node:stream', 'node:tls'],
   '@unite/db-ha/consistency': ['node:crypto'],
   // Headers are sent from anywhere, and belong to the request's context all the same.
   '@unite/db-ha/express': ['node:async_hooks'],
