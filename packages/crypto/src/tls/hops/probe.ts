@@ -38,7 +38,7 @@ export function plaintextSight(scheme: string): TlsSight {
     faults: [
       {
         status: 'failed',
-        detail: `not encrypted: the URL is ${scheme}//…`,
+        detail: `not encrypted: the URL begins with ${scheme}`,
         remedy: 'Turn TLS on at the server, and connect by a URL that demands it.',
       },
     ],
