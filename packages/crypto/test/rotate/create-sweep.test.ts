@@ -348,7 +348,7 @@ describe('beside writers', () => {
     await holder.query('BEGIN');
     await holder.query('SELECT 1 FROM contacts WHERE id = 2 FOR UPDATE');
     let freed: Promise<unknown> | undefined;
-    const report = await sweep().run({
+    const report = await sweep({ timeoutMs: 20_000 }).run({
       onProgress({ round, skipped }) {
         if (round === 2 && skipped > 0) freed ??= holder.query('COMMIT');
       },
