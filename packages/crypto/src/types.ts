@@ -209,9 +209,10 @@ export interface VaultCodec {
 export interface RotateOptions {
   /**
    * Until then the previous key encrypts, in milliseconds. Other processes know the new one after their
-   * `keyCache.ttlMs`: give as much, and their searches find what is encrypted under it from the first row on.
+   * `keyCache.ttlMs`, so that their searches find what is encrypted under it from the first row on. 0 is for an
+   * application of one process.
    *
-   * @default 0
+   * @default the vault's own `keyCache.ttlMs`
    */
   readonly activeAfterMs?: number | undefined;
 }

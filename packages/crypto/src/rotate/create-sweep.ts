@@ -17,7 +17,7 @@ import type { Sweep, SweepOptions } from './sweep-types';
  * killed goes on where it was. When all rows were looked at, it looks again until a round finds none that is stale.
  *
  * **Around it:** other processes ask for keys again after `keyCache.ttlMs` (5 minutes), or later where they cannot be
- * asked for (`staleMs`). Until then they do not search under a new key, so rotate with `activeAfterMs` of as much, and
+ * asked for (`staleMs`). Until then they do not search under a new key, which therefore waits (`activeAfterMs`); and
  * sweep after that; and they write under the previous one, so `vault.keys.retire` it only after a run has resolved to
  * `complete` that began later.
  *
@@ -26,7 +26,7 @@ import type { Sweep, SweepOptions } from './sweep-types';
  *
  * @throws TypeError
  * @example
- * await vault.keys.rotate('acme', { activeAfterMs: 300_000 }); // and 5 minutes later
+ * await vault.keys.rotate('acme'); // and 5 minutes later, when it encrypts
  * const report = await createSweep({ pool, vault, table: contacts, rowsPerSecond: 2_000 }).run();
  * if (!report.complete) console.error(report.failedRows);
  */

@@ -6,9 +6,9 @@ import { checkPool } from '../pg/check-pool';
 import type { PgQueryable } from '../pg/pg-types';
 import { inTransaction } from '../pg/with-client';
 import type { EncryptedTable, TenantOption } from '../types';
-import { Secret } from './secret';
+import { RevealableSecret } from './secret';
 import { secretsTables, tablePrefixCheck } from './secrets-tables';
-import type { Secrets, SecretsOptions } from './secrets-types';
+import type { Secret, Secrets, SecretsOptions } from './secrets-types';
 import { type StoredSecret, versionOf } from './stored-secret';
 import { withSecrets } from './with-secrets';
 
@@ -57,7 +57,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
 
   async function open(rows: readonly StoredSecret[]): Promise<readonly Secret[]> {
     const opened = await table.decryptAll(rows);
-    return opened.map((row) => new Secret(versionOf(row, clock.wallMs()), row.value));
+    return opened.map((row) => new RevealableSecret(versionOf(row, clock.wallMs()), row.value));
   }
 
   function tenantOf({ tenantId = context()?.tenantId }: TenantOption): string {

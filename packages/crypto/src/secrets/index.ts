@@ -1,5 +1,4 @@
 export type * from '../pg/pg-types';
 export { createSecrets } from './create-secrets';
-export type { Secret } from './secret';
 export { secretsSql } from './secrets-sql';
 export type * from './secrets-types';

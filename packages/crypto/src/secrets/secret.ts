@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
+import type { Secret } from './secrets-types';
 
-/** A secret's value, which shows itself to nobody who does not ask for it: not in logs, JSON or text. */
-export class Secret {
+/** Keeps a value where only `reveal` gets it. */
+export class RevealableSecret implements Secret {
   readonly name: string;
   readonly version: number;
   readonly expiresAtMs: number | undefined;

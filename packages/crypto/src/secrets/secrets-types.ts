@@ -1,7 +1,6 @@
 import type { Clock, ContextSource } from '@unite/core';
 import type { PgPoolLike } from '../pg/pg-types';
 import type { EncryptedTable, TenantOption, Vault } from '../types';
-import type { Secret } from './secret';
 
 /** Options of `createSecrets`. */
 export interface SecretsOptions extends SecretsTablesOptions {
@@ -67,4 +66,16 @@ export interface SecretVersion {
   /** Of one that was replaced: until when it stays usable. */
   readonly usableUntilMs: number | undefined;
   readonly isUsable: boolean;
+}
+
+/** A secret's value, which shows itself to nobody who does not ask for it: not in logs, JSON or text. */
+export interface Secret {
+  readonly name: string;
+  readonly version: number;
+  readonly expiresAtMs: number | undefined;
+  /** The value itself. */
+  reveal(): string;
+  /** `[secret stripe-key v3]`, as in JSON and in logs. */
+  toString(): string;
+  toJSON(): string;
 }

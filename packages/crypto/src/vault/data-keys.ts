@@ -11,12 +11,17 @@ export class DataKeys implements VaultKeys {
   readonly #source: KeySource;
   readonly #cache: KeyCache;
   readonly #check: (tenantId: unknown) => string;
+  readonly #waitMs: number;
 
-  /** @param check returns a tenant's id, and throws for what is none */
-  constructor(source: KeySource, cache: KeyCache, check: (tenantId: unknown) => string) {
+  /**
+   * @param check returns a tenant's id, and throws for what is none
+   * @param waitMs how long other processes may not know of a new key
+   */
+  constructor(source: KeySource, cache: KeyCache, check: (tenantId: unknown) => string, waitMs: number) {
     this.#source = source;
     this.#cache = cache;
     this.#check = check;
+    this.#waitMs = waitMs;
   }
 
   async *tenants(): AsyncIterable<string> {
@@ -47,7 +52,7 @@ export class DataKeys implements VaultKeys {
     );
   }
 
-  async rotate(tenantId: string, { activeAfterMs = 0 }: RotateOptions = {}): Promise<number> {
+  async rotate(tenantId: string, { activeAfterMs = this.#waitMs }: RotateOptions = {}): Promise<number> {
     if (!(activeAfterMs >= 0 && activeAfterMs < Infinity)) {
       throw new TypeError(
         `vault.keys.rotate: option "activeAfterMs" must be a number from 0, got ${describeValue(activeAfterMs)}`,

@@ -57,7 +57,7 @@ export class UniteVault implements Vault {
       maxTenants = defaults.maxTenants,
     } = options.keyCache ?? {};
     this.#cache = new KeyCache(source, { ttlMs, staleMs, maxUses, maxTenants }, clock, counts);
-    this.keys = new DataKeys(source, this.#cache, checkTenant);
+    this.keys = new DataKeys(source, this.#cache, checkTenant, ttlMs);
     this.#host = {
       vault: name,
       keys: this.#cache,

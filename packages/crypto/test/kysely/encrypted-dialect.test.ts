@@ -203,7 +203,7 @@ describe('a search', () => {
   });
 
   test('finds by = and in, as the field is normalized, under previous keys too', async () => {
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     await db
       .insertInto('contacts')
       .values({ ...ada, id: 3 })

@@ -103,8 +103,8 @@ describe('a rotation', () => {
       { tenant_id: 'initech', id: 1, email: null },
     ];
     await insert(rows);
-    await vault.keys.rotate('acme');
-    await vault.keys.rotate('globex');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
+    await vault.keys.rotate('globex', { activeAfterMs: 0 });
     const heard: SweepProgress[] = [];
     const report = await sweep().run({ onProgress: (progress) => heard.push(progress) });
     expect(report).toMatchObject({
@@ -131,7 +131,7 @@ describe('a rotation', () => {
 
   test('leaves columns as they are that are current already', async () => {
     await insert(people('acme', 3));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const email = await contacts.field('email').encrypt('new@acme.example', { rowId: 2, tenantId: 'acme' });
     const index = await contacts.field('email').index('new@acme.example', { tenantId: 'acme' });
     await pool.query('UPDATE contacts SET email = $1, email_index = $2 WHERE id = 2', [email, index]);
@@ -141,8 +141,8 @@ describe('a rotation', () => {
 
   test('takes those tenants that are named, and no others', async () => {
     await insert([...people('acme', 2), ...people('globex', 2)]);
-    await vault.keys.rotate('acme');
-    await vault.keys.rotate('globex');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
+    await vault.keys.rotate('globex', { activeAfterMs: 0 });
     const report = await sweep({ tenants: ['globex'] }).run();
     expect(report).toMatchObject({ complete: true, tenants: 1, rewritten: 2 });
     const [first] = await stored();
@@ -156,7 +156,7 @@ describe('a rotation', () => {
     vault = createVault({ keys });
     contacts = declare(vault);
     await insert(people('acme', 3));
-    await createVault({ keys }).keys.rotate('acme');
+    await createVault({ keys }).keys.rotate('acme', { activeAfterMs: 0 });
     await expect(sweep().run()).resolves.toMatchObject({ complete: true, rewritten: 3 });
   });
 
@@ -176,7 +176,7 @@ describe('a rotation', () => {
         await pool.query('INSERT INTO "odd ""names""" VALUES ($1, $2, $3)', [place, no, Secret]);
       }
     }
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const report = await sweep({ table: odd, tenants: ['acme'], batchRows: 2 }).run();
     expect(report).toMatchObject({ complete: true, rewritten: 6 });
     const { rows } = await pool.query('SELECT * FROM "odd ""names""" ORDER BY place, no');
@@ -190,7 +190,7 @@ describe('a rotation', () => {
     // The prefix of a ciphertext has "_" in it for many keys; rows whose prefix differs only there are stale.
     let prefix = '';
     while (!prefix.includes('_')) {
-      await vault.keys.rotate('acme');
+      await vault.keys.rotate('acme', { activeAfterMs: 0 });
       prefix = String(await contacts.field('email').currentPrefix({ tenantId: 'acme' }));
     }
     await insert(people('acme', 1));
@@ -237,7 +237,7 @@ describe('rows for which there is no way', () => {
     await pool.query(
       'UPDATE contacts SET email = (SELECT email FROM contacts WHERE id = 1) WHERE id IN (3, 19)',
     );
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const report = await sweep().run();
     expect(report).toMatchObject({ complete: false, rewritten: 28, failed: 2, rounds: 2 });
     expect(report.failedRows).toEqual(
@@ -261,7 +261,7 @@ describe('rows for which there is no way', () => {
   test('include those that the database refuses', async () => {
     await insert(people('acme', 16));
     await pool.query(`ALTER TABLE contacts ADD CHECK (id <> 11 OR email = '') NOT VALID`);
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const report = await sweep({ batchRows: 16 }).run();
     expect(report).toMatchObject({
       complete: false,
@@ -276,7 +276,7 @@ describe('rows for which there is no way', () => {
     await pool.query(`
       ALTER TABLE contacts DROP CONSTRAINT contacts_pkey, ALTER tenant_id DROP NOT NULL;
       INSERT INTO contacts (tenant_id, id, email) VALUES (NULL, 8, 'plain'), ('', 9, 'plain'), (NULL, 10, NULL)`);
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const code = 'UNITE_CRYPTO_TENANT_MISSING';
     await expect(sweep().run()).resolves.toMatchObject({
       complete: false,
@@ -293,7 +293,7 @@ describe('rows for which there is no way', () => {
 
   test('do not include those of a tenant that was shredded', async () => {
     await insert([...people('acme', 2), ...people('globex', 2)]);
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     await vault.keys.shred('globex');
     await expect(sweep().run()).resolves.toMatchObject({
       complete: true,
@@ -307,7 +307,7 @@ describe('rows for which there is no way', () => {
 describe('beside writers', () => {
   test('never writes over what was written between its reading and its writing', async () => {
     await insert(people('acme', 10));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     // A value is changed just when the sweep has decrypted it: the widest gap that there is.
     const field = contacts.field('email');
     const change = async (id: number) => {
@@ -343,7 +343,7 @@ describe('beside writers', () => {
 
   test('waits for no lock, and comes back for what was locked', async () => {
     await insert(people('acme', 5));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const holder = await pool.connect();
     await holder.query('BEGIN');
     await holder.query('SELECT 1 FROM contacts WHERE id = 2 FOR UPDATE');
@@ -365,8 +365,8 @@ describe('a run that ends early', () => {
   test('goes on where it was, to the row', async () => {
     const rows = [...people('acme', 20), ...people('globex', 20)];
     await insert(rows);
-    await vault.keys.rotate('acme');
-    await vault.keys.rotate('globex');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
+    await vault.keys.rotate('globex', { activeAfterMs: 0 });
     let batches = 0;
     const failure = sweep().run({
       onProgress() {
@@ -390,17 +390,17 @@ describe('a run that ends early', () => {
   test('begins anew where the tenant was rotated again', async () => {
     const rows = people('acme', 20);
     await insert(rows);
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const stop = new AbortController();
     await sweep().run({ signal: stop.signal, onProgress: () => stop.abort() });
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     await expect(sweep().run()).resolves.toMatchObject({ complete: true, resumed: false, rewritten: 20 });
     await expectCurrent(rows);
   });
 
   test('by its signal ends after the batch, and says so', async () => {
     await insert(people('acme', 20));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const stop = new AbortController();
     const report = await sweep().run({ signal: stop.signal, onProgress: () => stop.abort() });
     expect(report).toMatchObject({ complete: false, stopped: true, rewritten: 7, rounds: 1 });
@@ -411,7 +411,7 @@ describe('a run that ends early', () => {
 
   test('by its connection is told, and the lock is free again', async () => {
     await insert(people('acme', 20));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const clock = manualClock();
     let failure: Promise<unknown> | undefined;
     await new Promise<void>((resolve) => {
@@ -428,7 +428,7 @@ describe('a run that ends early', () => {
 
   test('by its signal waits no longer for its turn', async () => {
     await insert(people('acme', 3));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const stop = new AbortController();
     const report = await sweep({ rowsPerSecond: 1, clock: manualClock() }).run({
       signal: stop.signal,
@@ -439,7 +439,7 @@ describe('a run that ends early', () => {
 
   test('by its clock is told', async () => {
     await insert(people('acme', 3));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const clock = { ...manualClock(), sleep: () => Promise.reject(new Error('no time')) };
     await expect(sweep({ rowsPerSecond: 1, clock }).run()).rejects.toMatchObject({
       code: 'UNITE_CRYPTO_SWEEP_FAILED',
@@ -461,7 +461,7 @@ describe('a run that ends early', () => {
     vault = createVault({ keys });
     contacts = declare(vault);
     await insert(people('acme', 3));
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const refusing = createVault({ keys, mayDecrypt: () => false });
     await expect(sweep({ vault: refusing, table: declare(refusing) }).run()).rejects.toMatchObject({
       code: 'UNITE_CRYPTO_DECRYPT_DENIED',
@@ -471,7 +471,7 @@ describe('a run that ends early', () => {
 
 test('of two at once the second is told', async () => {
   await insert(people('acme', 10));
-  await vault.keys.rotate('acme');
+  await vault.keys.rotate('acme', { activeAfterMs: 0 });
   const stop = new AbortController();
   let first: Promise<unknown> | undefined;
   // It has written a row, and waits for the time of the next.
@@ -492,7 +492,7 @@ test('of two at once the second is told', async () => {
 
 test('writes no more rows in a second than it may', async () => {
   await insert(people('acme', 12));
-  await vault.keys.rotate('acme');
+  await vault.keys.rotate('acme', { activeAfterMs: 0 });
   const clock = manualClock();
   const startMs = clock.monotonicMs();
   const stop = setInterval(() => void clock.advance(100), 1);

@@ -179,7 +179,7 @@ test('a sweep brings secrets to a new key', async () => {
   await secrets.set('key', 'old', acme);
   await secrets.set('key', 'new', { ...acme, overlapMs: 60_000 });
   const [first] = (await vault.keys.describe('acme'))?.keys ?? [];
-  await vault.keys.rotate('acme');
+  await vault.keys.rotate('acme', { activeAfterMs: 0 });
   await expect(createSweep({ pool, vault, table: secrets.table }).run()).resolves.toMatchObject({
     complete: true,
     rewritten: 2,

@@ -11,7 +11,7 @@ describe('rotate', () => {
     const email = vault.field('contacts', 'email', { search: 'equality' });
     const before = await email.encrypt('a', place);
     const oldIndex = await email.index('a', place);
-    const keyId = await vault.keys.rotate('acme');
+    const keyId = await vault.keys.rotate('acme', { activeAfterMs: 0 });
     const after = await email.encrypt('a', place);
     await expect(email.decrypt(before, place)).resolves.toBe('a');
     await expect(email.decrypt(after, place)).resolves.toBe('a');
@@ -34,7 +34,9 @@ describe('rotate', () => {
     const keys = memoryKeyring();
     const vaults = Array.from({ length: 5 }, () => createVault({ keys }));
     await vaults[0]?.field('a', 'b').encrypt('x', place);
-    const rotations = await Promise.allSettled(vaults.map((vault) => vault.keys.rotate('acme')));
+    const rotations = await Promise.allSettled(
+      vaults.map((vault) => vault.keys.rotate('acme', { activeAfterMs: 0 })),
+    );
     expect(rotations.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(rotations.filter(({ status }) => status === 'rejected')).toEqual(
       Array(4).fill(
@@ -49,7 +51,7 @@ describe('rotate', () => {
     const before = await email.encrypt('a', place);
     const [{ keyId } = { keyId: 0 }] = (await vault.keys.describe('acme'))?.keys ?? [];
     await expect(vault.keys.retire('acme', keyId)).resolves.toBe(false);
-    await vault.keys.rotate('acme');
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
     await expect(vault.keys.retire('acme', keyId)).resolves.toBe(true);
     await expect(vault.keys.retire('acme', keyId)).resolves.toBe(false);
     await expect(email.decrypt(before, place)).rejects.toMatchObject({ code: 'UNITE_CRYPTO_KEY_UNKNOWN' });
@@ -98,7 +100,7 @@ describe('shred', () => {
     const shredded = { code: 'UNITE_CRYPTO_TENANT_SHREDDED' };
     await expect(email.decrypt(stored, place)).rejects.toMatchObject(shredded);
     await expect(email.encrypt('c', place)).rejects.toMatchObject(shredded);
-    await expect(vault.keys.rotate('acme')).rejects.toMatchObject(shredded);
+    await expect(vault.keys.rotate('acme', { activeAfterMs: 0 })).rejects.toMatchObject(shredded);
     await expect(vault.keys.rewrap('acme')).rejects.toMatchObject(shredded);
     await expect(vault.keys.shred('acme')).resolves.toBe(0);
     await expect(email.decrypt(other, { rowId: 1, tenantId: 'globex' })).resolves.toBe('b');

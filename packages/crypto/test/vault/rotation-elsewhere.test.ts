@@ -24,7 +24,7 @@ async function twoProcesses() {
 describe('a key that another process made', () => {
   test('is asked for when it is first met, once for all who wait', async () => {
     const { here, there, calls } = await twoProcesses();
-    await here.vault.keys.rotate('acme');
+    await here.vault.keys.rotate('acme', { activeAfterMs: 0 });
     const stored = await here.email.encrypt('b', place);
     calls.read = 0;
     const read = await Promise.all(Array.from({ length: 100 }, () => there.email.decrypt(stored, place)));
@@ -50,7 +50,7 @@ describe('a key that another process made', () => {
     };
     const early = there.email.decrypt(old, place);
     await new Promise(setImmediate);
-    await here.vault.keys.rotate('acme');
+    await here.vault.keys.rotate('acme', { activeAfterMs: 0 });
     const stored = await here.email.encrypt('b', place);
     const late = there.email.decrypt(stored, place);
     await new Promise(setImmediate);
@@ -79,7 +79,7 @@ describe('a key that another process made', () => {
 
   test('cannot be told from none while the store is down', async () => {
     const { here, there, control } = await twoProcesses();
-    await here.vault.keys.rotate('acme');
+    await here.vault.keys.rotate('acme', { activeAfterMs: 0 });
     const stored = await here.email.encrypt('b', place);
     control.store = isDown;
     await expect(there.email.decrypt(stored, place)).rejects.toMatchObject({
@@ -91,7 +91,7 @@ describe('a key that another process made', () => {
 describe('a key that is active later', () => {
   test('encrypts when its time has come, in every process', async () => {
     const { here, there, clock, old, firstId } = await twoProcesses();
-    const keyId = await here.vault.keys.rotate('acme', { activeAfterMs: ttlMs });
+    const keyId = await here.vault.keys.rotate('acme');
     for (const { email, vault } of [here, there]) {
       await expect(email.isCurrent(old, place)).resolves.toBe(true);
       const keys = (await vault.keys.describe('acme'))?.keys.map((key) => [key.keyId, key.isPrimary]);
@@ -111,7 +111,7 @@ describe('a key that is active later', () => {
 
   test('is searched by everybody before anybody writes under it', async () => {
     const { here, there, clock } = await twoProcesses();
-    await here.vault.keys.rotate('acme', { activeAfterMs: ttlMs });
+    await here.vault.keys.rotate('acme');
     // Whatever the second process knew, it knew for so long at most.
     await clock.advance(ttlMs);
     const index = await here.email.index('b', place);

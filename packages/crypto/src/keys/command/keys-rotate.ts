@@ -1,5 +1,6 @@
 import type { CommandResult, CommandRun, UniteCommand } from '@unite/core';
 import { CryptoError } from '../../errors';
+import type { RotateOptions } from '../../types';
 import { addRootKey, setRootKeyState } from '../file/root-keys';
 import type { KeysCommandOptions } from '../keys-command-types';
 import { describeReport, forEachTenant } from './for-each-tenant';
@@ -12,6 +13,7 @@ export function keysRotate(options: KeysCommandOptions): UniteCommand {
     about: 'give tenants a new data key, or the keyring a new primary root key',
     options: {
       tenant: { type: 'string', about: 'only this tenant' },
+      now: { type: 'boolean', about: 'encrypt under it at once: where a single process runs' },
       root: { type: 'boolean', about: 'a new root key in the keyring file instead of data keys' },
       id: { type: 'string', about: 'with --root: name of the root key, one that is there or a new one' },
     },
@@ -20,7 +22,8 @@ export function keysRotate(options: KeysCommandOptions): UniteCommand {
       if (root && tenant !== undefined) throw new TypeError('--root is for all tenants: leave out --tenant');
       if (!root && id !== undefined) throw new TypeError('--id names a root key: give --root too');
       if (root) return rotateRoot(keyringPathOf(options), id);
-      return tenant === undefined ? rotateAll(options, run) : rotateOne(options, tenant);
+      const when: RotateOptions = run.options.now === true ? { activeAfterMs: 0 } : {};
+      return tenant === undefined ? rotateAll(options, run, when) : rotateOne(options, tenant, when);
     },
   };
 }
@@ -45,16 +48,25 @@ async function newPrimary(path: string, wanted: string | undefined): Promise<str
   }
 }
 
-const next = 'What was encrypted before stays readable; a sweep re-encrypts it.';
+const next =
+  'It encrypts as soon as all processes know it. What was encrypted before stays readable; a sweep re-encrypts it.';
 
-async function rotateOne({ vault }: KeysCommandOptions, tenantId: string): Promise<CommandResult> {
-  const keyId = await vault.keys.rotate(tenantId);
-  return { text: `Tenant ${tenantId} encrypts under key ${keyId}. ${next}`, data: { tenantId, keyId } };
+async function rotateOne(
+  { vault }: KeysCommandOptions,
+  tenantId: string,
+  when: RotateOptions,
+): Promise<CommandResult> {
+  const keyId = await vault.keys.rotate(tenantId, when);
+  return { text: `Tenant ${tenantId} has a new data key ${keyId}. ${next}`, data: { tenantId, keyId } };
 }
 
-async function rotateAll({ vault }: KeysCommandOptions, run: CommandRun): Promise<CommandResult> {
+async function rotateAll(
+  { vault }: KeysCommandOptions,
+  run: CommandRun,
+  when: RotateOptions,
+): Promise<CommandResult> {
   const report = await forEachTenant(vault, run, async (tenantId) => {
-    await vault.keys.rotate(tenantId);
+    await vault.keys.rotate(tenantId, when);
   });
   const head = `${report.tenants} tenants have a new data key. ${next}`;
   return {

@@ -155,7 +155,7 @@ describe('keys rotate', () => {
     for (const tenant of ['acme', 'globex', 'gone']) await seal(set.vault, tenant);
     await set.vault.keys.shred('gone');
     const one = await run(set, 'rotate', { options: { tenant: 'acme' } });
-    expect(one.text).toContain('Tenant acme encrypts under key');
+    expect(one.text).toContain('Tenant acme has a new data key');
     const all = await run(set, 'rotate');
     expect(all).toMatchObject({ exitCode: 0, data: { tenants: 2, shredded: 1, failed: 0 } });
     expect(all.text).toContain('1 tenants were left out');
@@ -282,7 +282,7 @@ describe('keys status', () => {
   test('of a tenant: its keys without secrets, or that there are none', async () => {
     const set = memoryVault();
     await seal(set.vault, 'acme');
-    await set.vault.keys.rotate('acme');
+    await set.vault.keys.rotate('acme', { activeAfterMs: 0 });
     const known = await run(set, 'status', { options: { tenant: 'acme' } });
     expect(known.text).toMatch(
       /^Tenant acme has 2 data keys:\n {2}\d+ {2}primary .*\n {2}\d+ {2}previous .*memory$/,
