@@ -13,7 +13,10 @@ export interface VaultOptions {
   readonly context?: ContextSource | undefined;
   /** Tenant of calls without one, for an application that has only one. @default none: such a call is refused */
   readonly tenantId?: string | undefined;
-  /** Asked before each decryption of a field; `false` refuses with `UNITE_CRYPTO_DECRYPT_DENIED`. */
+  /**
+   * Asked before each decryption of a field, and once before many; `false` refuses with `UNITE_CRYPTO_DECRYPT_DENIED`.
+   * What it throws reaches the caller as it is: a quota's refusal, for one.
+   */
   readonly mayDecrypt?: ((attempt: DecryptAttempt) => boolean | Promise<boolean>) | undefined;
   readonly keyCache?: KeyCacheOptions | undefined;
   /** Longest time to wait for an answer of the store or the provider, in milliseconds. @default 2_000 */
@@ -40,6 +43,8 @@ export interface DecryptAttempt {
   readonly tenantId: string;
   readonly table: string;
   readonly column: string;
+  /** How many values: more than one for `decryptAll`, which is asked for once. */
+  readonly count: number;
 }
 
 /** Encrypts fields for tenants. */

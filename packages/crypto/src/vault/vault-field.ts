@@ -5,7 +5,7 @@ import type { CryptoFieldMessage } from '../channel-types';
 import { decryptChannel, encryptChannel } from '../channels';
 import { CryptoError } from '../errors';
 import type { PlacePart } from '../place/encode-place';
-import type { Field, Place, PlacedValue, RowId, TenantOption, VaultOptions } from '../types';
+import type { DecryptAttempt, Field, Place, PlacedValue, RowId, TenantOption, VaultOptions } from '../types';
 import { sealedOverheadBytes } from '../xaes/sealer';
 import type { DataKey } from './data-key';
 import type { FieldKey } from './field-key';
@@ -61,7 +61,7 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
 
   decrypt(stored: string | Uint8Array, place: Place): Promise<unknown> {
     return this.#run(decryptChannel, 1, place, (tenantId, message) =>
-      whenKnown(this.#permit(tenantId), () => this.#read(stored, place.rowId, tenantId, message)),
+      whenKnown(this.#permit(tenantId, 1), () => this.#read(stored, place.rowId, tenantId, message)),
     );
   }
 
@@ -70,7 +70,7 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     options: TenantOption = noPlace,
   ): Promise<unknown[]> {
     return this.#run(decryptChannel, items.length, options, async (tenantId, message) => {
-      await this.#permit(tenantId);
+      await this.#permit(tenantId, items.length);
       const values: unknown[] = [];
       for (const { value, rowId } of items) {
         const read = this.#read(value, rowId, tenantId, message);
@@ -148,15 +148,11 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     throw new CryptoError(error.code, `${this.#plan.name}: ${error.message}`, { cause: error.cause });
   }
 
-  #permit(tenantId: string): undefined | Promise<undefined> {
+  #permit(tenantId: string, count: number): undefined | Promise<undefined> {
     const { mayDecrypt } = this.#host;
-    return mayDecrypt ? this.#ask(mayDecrypt, tenantId) : undefined;
-  }
-
-  async #ask(mayDecrypt: NonNullable<VaultOptions['mayDecrypt']>, tenantId: string): Promise<undefined> {
+    if (!mayDecrypt) return undefined;
     const { table, column } = this.#plan;
-    if ((await mayDecrypt({ tenantId, table, column })) === true) return;
-    throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
+    return permit(mayDecrypt, { tenantId, table, column, count });
   }
 
   #read(stored: unknown, rowId: RowId, tenantId: string, message: { keyId?: number } | undefined): unknown {
@@ -222,6 +218,14 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     const bytes = values.toBytes(value);
     return { bits: indexBits, bytes: typeof value === 'string' ? values.toBytes(normalize(value)) : bytes };
   }
+}
+
+async function permit(
+  mayDecrypt: NonNullable<VaultOptions['mayDecrypt']>,
+  attempt: DecryptAttempt,
+): Promise<undefined> {
+  if ((await mayDecrypt(attempt)) === true) return;
+  throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
 }
 
 function partsOf(rowId: RowId): readonly PlacePart[] {

@@ -83,7 +83,7 @@ test('what is required and denied is a problem that names the permission', () =>
 test('fields are decrypted by those who may, asked anew each time', () => {
   let role: RoleNames;
   const mayDecrypt = roles.mayDecrypt(() => role);
-  const email = { tenantId: 't', table: 'contacts', column: 'email' };
+  const email = { tenantId: 't', table: 'contacts', column: 'email', count: 1 };
   expect(mayDecrypt(email)).toBe(false);
   role = 'member';
   expect(mayDecrypt(email)).toBe(true);

@@ -319,11 +319,32 @@ describe('mayDecrypt', () => {
     expect(asked).toEqual([]);
     await expect(email.decrypt(stored, place)).resolves.toBe('a');
     await expect(email.decryptAll([{ value: stored, rowId: 7 }], place)).resolves.toEqual(['a']);
-    expect(asked).toEqual(Array(2).fill({ tenantId: 'acme', table: 'contacts', column: 'email' }));
+    expect(asked).toEqual(Array(2).fill({ tenantId: 'acme', table: 'contacts', column: 'email', count: 1 }));
     for (answer of [false, undefined, 'yes', Promise.resolve(false)]) {
       const attempt = email.decrypt(stored, place);
       await expect(attempt).rejects.toMatchObject({ code: 'UNITE_CRYPTO_DECRYPT_DENIED', status: 403 });
     }
+  });
+
+  test('is told how many, and asked once for all of them', async () => {
+    const counts: number[] = [];
+    const vault = newVault({
+      mayDecrypt: ({ count }) => {
+        counts.push(count);
+        return count <= 2;
+      },
+    });
+    const email = vault.field('contacts', 'email');
+    const items = await Promise.all(
+      [1, 2, 3].map(async (rowId) => ({ rowId, value: await email.encrypt('a', { ...place, rowId }) })),
+    );
+    await expect(email.decryptAll(items.slice(1), place)).resolves.toEqual(['a', 'a']);
+    await expect(email.decryptAll(items, place)).rejects.toMatchObject({
+      code: 'UNITE_CRYPTO_DECRYPT_DENIED',
+    });
+    await email.decryptAll([], place);
+    expect(counts).toEqual([2, 3, 0]);
+    expect(vault.status().decrypted).toBe(2);
   });
 
   test('that fails is no yes', async () => {
