@@ -4,10 +4,12 @@ import { checkOptions, globalSlot, optionChecks } from '@unite/shared';
 import { entersContext } from './context-storage';
 import { cacheEvents, cacheSpans } from './unite/cache-spans';
 import type { ChannelCounters } from './unite/channel-guard';
+import { cryptoEvents, cryptoSpans, cryptoTotals } from './unite/crypto-spans';
 import { dbHaEvents, dbHaSpans } from './unite/db-ha-spans';
 import { eventChannel } from './unite/event-channel';
 import { opsEvents, opsSpans } from './unite/ops-spans';
 import { quotaEvents, quotaSpans } from './unite/quota-spans';
+import { totalChannel } from './unite/total-channel';
 import { traceChannel } from './unite/trace-channel';
 
 /** Options of {@link UniteInstrumentation}. */
@@ -21,13 +23,16 @@ export interface UniteInstrumentationOptions {
 /** Counters of {@link UniteInstrumentation}. They never go back. */
 export interface UniteInstrumentationStats extends Readonly<ChannelCounters> {}
 
+const spans = [...cacheSpans, ...dbHaSpans, ...quotaSpans, ...opsSpans, ...cryptoSpans];
+const events = [...cacheEvents, ...dbHaEvents, ...quotaEvents, ...opsEvents, ...cryptoEvents];
+
 /** Channels are the process's, so of all copies of this package one listens. */
 const listening = () =>
   globalSlot(Symbol.for('unite.tracing.family.1'), () => ({ by: undefined as object | undefined }));
 
 /**
- * Makes spans of what `@unite/cache`, `@unite/quota`, `@unite/db-ha` and `@unite/ops` tell on their channels, and
- * events of what is too short for a span. Goes into anybody's set-up; `startTracing` has it as `unite`.
+ * Makes spans of what `@unite/cache`, `@unite/quota`, `@unite/db-ha`, `@unite/crypto` and `@unite/ops` tell on their
+ * channels, and events of what is too short for a span. Goes into anybody's set-up; `startTracing` has it as `unite`.
  *
  * One listens per process: where there is another, in this or in another copy of the package, a further one stays
  * silent until that one is disabled and this one is enabled again.
@@ -81,10 +86,9 @@ export class UniteInstrumentation implements Instrumentation {
     slot.by = this;
     const maker = { tracer: () => this.#tracer, roots: this.#roots, counters: this.#counters };
     this.#stops = [
-      ...[...cacheSpans, ...dbHaSpans, ...quotaSpans, ...opsSpans].map((one) => traceChannel(one, maker)),
-      ...[...cacheEvents, ...dbHaEvents, ...quotaEvents, ...opsEvents].map((one) =>
-        eventChannel(one, this.#counters),
-      ),
+      ...spans.map((one) => traceChannel(one, maker)),
+      ...events.map((one) => eventChannel(one, this.#counters)),
+      ...cryptoTotals.map((one) => totalChannel(one, this.#counters)),
     ];
   }
 

@@ -15,14 +15,15 @@ export function eventChannel(description: ChannelEvent, counters: ChannelCounter
   const channel = openChannel(description.channel);
   const told = new WeakMap<Span, number>();
   const listener = guarded(counters, (message) => {
+    const fields = message as ChannelMessage;
     const span = trace.getActiveSpan();
-    if (!span?.isRecording()) return;
+    if (!span?.isRecording() || description.isTold?.(fields) === false) return;
     const before = told.get(span) ?? 0;
     if (before >= maxEventsPerSpan) {
       counters.droppedEvents += 1;
       return;
     }
-    span.addEvent(description.eventName, description.attributes(message as ChannelMessage));
+    span.addEvent(description.eventName, description.attributes(fields));
     told.set(span, before + 1);
     counters.events += 1;
   });

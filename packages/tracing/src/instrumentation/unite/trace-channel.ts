@@ -44,9 +44,10 @@ export function traceChannel(description: ChannelSpan, maker: SpanMaker): () => 
     const mayStart = maker.roots || description.isRoot || trace.getSpan(parent) !== undefined;
     if (!mayStart || isTracingSuppressed(parent)) return undefined;
     const fields = message as ChannelMessage;
-    const span = maker
-      .tracer()
-      .startSpan(description.spanName(fields), { attributes: description.startAttributes(fields) }, parent);
+    if (description.isWorthIt?.(fields) === false) return undefined;
+    const attributes = description.startAttributes(fields);
+    const options = { attributes, ...(description.kind && { kind: description.kind }) };
+    const span = maker.tracer().startSpan(description.spanName(fields), options, parent);
     maker.counters.spans += 1;
     spans.set(message, span);
     return trace.setSpan(parent, span);
