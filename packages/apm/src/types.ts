@@ -36,7 +36,7 @@ export interface ApmOptions {
   /** Finds the original file and line of a stack. @default none */
   readonly sourceMaps?: SourceMaps | undefined;
   /**
-   * Whether what the packages of the family tell on their channels becomes metrics: queries, cache, quota, problems.
+   * Whether what the packages of the family tell on their channels becomes metrics: queries, cache, quota, crypto, problems.
    * @default true
    */
   readonly channels?: boolean | undefined;

@@ -9,7 +9,10 @@ export interface CountedChannel {
   /** `end`: the end of an operation on a tracing channel. */
   readonly at?: 'end' | undefined;
   readonly metric: string;
-  labels(message: ChannelMessage): Labels;
+  /** `undefined`: it is not counted. */
+  labels(message: ChannelMessage): Labels | undefined;
+  /** @default 1 */
+  amount?(message: ChannelMessage): number;
 }
 
 /** An operation on a tracing channel whose time goes into a histogram. */

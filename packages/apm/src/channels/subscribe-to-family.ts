@@ -4,6 +4,7 @@ import type { QuotaUse } from '../cost/cost-types';
 import type { MetricRecorder } from '../metrics/recorder-types';
 import { cacheMetrics } from './cache-metrics';
 import type { PackageMetrics } from './channel-types';
+import { cryptoMetrics } from './crypto-metrics';
 import { dbHaMetrics, queryChannel } from './db-ha-metrics';
 import { type Listener, onEnd, onMessage, onTimedEnd } from './listener';
 import { opsMetrics } from './ops-metrics';
@@ -29,6 +30,7 @@ const family: readonly PackageMetrics[] = [
   dbHaMetrics,
   cacheMetrics,
   quotaMetrics,
+  cryptoMetrics,
   opsMetrics,
   problemMetrics,
 ];
@@ -69,10 +71,13 @@ function recordPackage(
         onFailure(channel),
       ),
     ),
-    ...counted.map(({ channel, at, metric, labels }) =>
+    ...counted.map(({ channel, at, metric, labels, amount }) =>
       (at === 'end' ? onEnd : onMessage)(
         channel,
-        (message) => recorder.put(metric, 1, labels(message)),
+        (message) => {
+          const labelled = labels(message);
+          if (labelled) recorder.put(metric, amount?.(message) ?? 1, labelled);
+        },
         onFailure(channel),
       ),
     ),

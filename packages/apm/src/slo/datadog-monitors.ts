@@ -1,5 +1,6 @@
+import { cryptoFailuresMetric, tamperingCodes } from '../channels/crypto-metrics';
 import { errorsMetric } from '../request-metrics';
-import { burnRules, factorFor } from './burn-rates';
+import { burnRules, factorFor, leastForPage } from './burn-rates';
 import { datadogName, objectiveQueries, serviceScope } from './datadog-queries';
 import { checkGeneratorOptions, type GeneratorOptions } from './generator-options';
 import { budgetUsedMetric, sinkDroppedMetric } from './metric-names';
@@ -25,7 +26,7 @@ export interface DatadogObjective {
 
 /**
  * Makes objectives and monitors for Datadog: burn rates over two windows each, and monitors for lost telemetry, spent
- * budgets of telemetry and errors of a new type.
+ * budgets of telemetry, errors of a new type, and encrypted values that somebody seems to have tampered with.
  *
  * Create each objective first, and put its id in the place of `SLO_ID`. The percentiles of the distribution
  * `http_server_request_duration_seconds` have to be switched on for objectives with `underMs`.
@@ -102,6 +103,8 @@ function apmMonitors(options: GeneratorOptions): DatadogMonitor[] {
   });
   const dropped = `sum:${datadogName(sinkDroppedMetric, options)}{${scope}} by {sink,reason}.as_count()`;
   const used = `max:${datadogName(budgetUsedMetric, options)}{${scope}} by {unit}`;
+  const codes = tamperingCodes.map((code) => `code:${code.toLowerCase()}`).join(' OR ');
+  const tampered = `sum:${datadogName(cryptoFailuresMetric, options)}{${scope} AND (${codes})} by {table,column}.as_count()`;
   const errors = `sum:${datadogName(errorsMetric, options)}{${scope}} by {kind,type}.as_count()`;
   return [
     monitor('telemetry is lost', `sum(last_10m):${dropped} > 0`, 0, '{{sink.name}} drops: {{reason.name}}'),
@@ -123,6 +126,15 @@ function apmMonitors(options: GeneratorOptions): DatadogMonitor[] {
         timeout_h: 24,
       },
     ),
+    {
+      ...monitor(
+        'encrypted values are tampered with',
+        `sum(last_10m):${tampered} >= ${leastForPage.bad}`,
+        leastForPage.bad,
+        'Values of {{table.name}}.{{column.name}} are not what was encrypted there: altered, misplaced or replaced',
+      ),
+      tags: [...tagsOf(options), 'severity:page'],
+    },
   ];
 }
 

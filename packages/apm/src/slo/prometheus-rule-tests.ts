@@ -1,4 +1,5 @@
 import { checkOptions } from '@unite/shared';
+import { cryptoFailuresMetric } from '../channels/crypto-metrics';
 import { prefixCheck } from '../prometheus/names';
 import { errorsMetric, requestDurationMetric } from '../request-metrics';
 import { boundOf } from './buckets-for';
@@ -18,7 +19,8 @@ export interface PrometheusRuleTestsOptions extends GeneratorOptions {
 
 /**
  * Writes tests of the rules for `promtool test rules`: each objective is quiet while all is well, alerts in an outage,
- * and is quiet again after it; an error of a new type alerts once.
+ * and is quiet again after it; an error of a new type alerts once, and so do encrypted values that many times are not
+ * what was encrypted.
  *
  * @returns YAML
  * @throws TypeError for an option that cannot be
@@ -33,7 +35,11 @@ export function prometheusRuleTests({ rulesFile, ...options }: PrometheusRuleTes
   return yamlText({
     rule_files: [rulesFile],
     evaluation_interval: '5m',
-    tests: [...options.slos.flatMap((slo) => objectiveTests(slo, options)), newErrorTest(options)],
+    tests: [
+      ...options.slos.flatMap((slo) => objectiveTests(slo, options)),
+      newErrorTest(options),
+      tamperingTest(options),
+    ],
   });
 }
 
@@ -106,9 +112,9 @@ function sampleRoute({ route }: Slo): string {
   return `${method} ${template === '*' ? '/any' : template.replace(/\*$/, 'any')}`;
 }
 
-function newErrorTest({ service, environment, prefix = '' }: GeneratorOptions): object {
+function newErrorTest(options: GeneratorOptions): object {
   const series = (type: string): string =>
-    `${prefix}${errorsMetric}{service_name=${quoted(service)},deployment_environment_name=${quoted(environment ?? '')},kind="request",type=${quoted(type)}}`;
+    `${options.prefix ?? ''}${errorsMetric}{${serviceLabels(options)},kind="request",type=${quoted(type)}}`;
   return {
     name: 'an error of a new type alerts, and is known after a while',
     interval: '1m',
@@ -124,8 +130,7 @@ function newErrorTest({ service, environment, prefix = '' }: GeneratorOptions): 
         exp_alerts: [
           {
             exp_labels: {
-              service_name: service,
-              ...(environment !== undefined && { deployment_environment_name: environment }),
+              ...alertLabels(options),
               severity: 'ticket',
               kind: 'request',
               type: 'NewError',
@@ -136,5 +141,47 @@ function newErrorTest({ service, environment, prefix = '' }: GeneratorOptions): 
       },
       { eval_time: '110m', alertname: 'ApmNewErrorType', exp_alerts: [] },
     ],
+  };
+}
+
+/** Some at once in a column of which nothing was known, and later in one of which something was. */
+function tamperingTest(options: GeneratorOptions): object {
+  const series = (table: string, code: string): string =>
+    `${options.prefix ?? ''}${cryptoFailuresMetric}{${serviceLabels(options)},vault="vault",operation="decrypt",table=${quoted(table)},column="email",code=${quoted(code)}}`;
+  const alert = (at: string, table?: string): object => ({
+    eval_time: at,
+    alertname: 'CryptoTampering',
+    exp_alerts:
+      table === undefined
+        ? []
+        : [
+            {
+              exp_labels: { ...alertLabels(options), severity: 'page', table, column: 'email' },
+              exp_annotations: {
+                summary: `Values of ${table}.email are not what was encrypted there: altered, misplaced or replaced`,
+              },
+            },
+          ],
+  });
+  return {
+    name: 'a burst of values that are not what was encrypted alerts, and refusals do not',
+    interval: '1m',
+    input_series: [
+      { series: series('contacts', 'UNITE_CRYPTO_AUTHENTICATION_FAILED'), values: '_x59 12x60' },
+      { series: series('accounts', 'UNITE_CRYPTO_TENANT_MISMATCH'), values: '5x89 30x30' },
+      { series: series('invoices', 'UNITE_CRYPTO_DECRYPT_DENIED'), values: '0+100x120' },
+    ],
+    alert_rule_test: [alert('50m'), alert('65m', 'contacts'), alert('95m', 'accounts'), alert('110m')],
+  };
+}
+
+function serviceLabels({ service, environment = '' }: GeneratorOptions): string {
+  return `service_name=${quoted(service)},deployment_environment_name=${quoted(environment)}`;
+}
+
+function alertLabels({ service, environment }: GeneratorOptions): object {
+  return {
+    service_name: service,
+    ...(environment !== undefined && { deployment_environment_name: environment }),
   };
 }

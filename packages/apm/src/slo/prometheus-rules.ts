@@ -1,4 +1,5 @@
 import { expects } from '@unite/shared';
+import { cryptoFailuresMetric, tamperingCodes } from '../channels/crypto-metrics';
 import { prefixCheck } from '../prometheus/names';
 import { errorsMetric } from '../request-metrics';
 import { burnRules, factorFor, leastForPage } from './burn-rates';
@@ -32,7 +33,8 @@ const recordedWindows = ['1d', '3d'];
 
 /**
  * Writes a file of rules for Prometheus: the share of bad requests over each window, the budget that is left, alerts
- * for budgets that burn too fast, and alerts for errors of a new kind, lost telemetry and spent budgets of telemetry.
+ * for budgets that burn too fast, and alerts for errors of a new kind, lost telemetry, spent budgets of telemetry, and
+ * encrypted values of `@unite/crypto` that somebody seems to have tampered with.
  *
  * Alerts have the label `severity`: `page` or `ticket`. Nothing in their annotations changes while they fire. A page needs
  * 10 bad requests, or 100 requests at all, in its long window: below that there are tickets alone.
@@ -143,9 +145,11 @@ function burnAlerts(slo: Slo, own: string, labels: Record<string, string>): Prom
 function apmAlerts(options: PrometheusRulesOptions): PrometheusRule[] {
   const { prefix = '', windowScale = 1, service, environment } = options;
   const labels = { ...literals(serviceLabels(service, environment)), severity: 'ticket' };
-  const of = (metric: string): string => `${prefix}${metric}{${serviceMatchers(options).join(',')}}`;
+  const of = (metric: string, ...matchers: readonly string[]): string =>
+    `${prefix}${metric}{${[...serviceMatchers(options), ...matchers].join(',')}}`;
   const [justNow, recent, week] = ['10m', '15m', '7d'].map((window) => scaledWindow(window, windowScale));
   const dropped = of(sinkDroppedMetric);
+  const tampered = of(cryptoFailuresMetric, `code=~${quoted(tamperingCodes.join('|'))}`);
   return [
     {
       alert: 'ApmNewErrorType',
@@ -165,6 +169,15 @@ function apmAlerts(options: PrometheusRulesOptions): PrometheusRule[] {
       expr: `max by (unit) (${of(budgetUsedMetric)}) >= 0.8`,
       labels,
       annotations: { summary: '80 % of what may be sent today is used: {{ $labels.unit }}' },
+    },
+    {
+      alert: 'CryptoTampering',
+      expr: `sum by (table, column) (increase(${tampered}[${justNow}])) >= ${leastForPage.bad} or sum by (table, column) (${tampered} unless ${tampered} offset ${justNow}) >= ${leastForPage.bad}`,
+      labels: { ...labels, severity: 'page' },
+      annotations: {
+        summary:
+          'Values of {{ $labels.table }}.{{ $labels.column }} are not what was encrypted there: altered, misplaced or replaced',
+      },
     },
   ];
 }

@@ -1,6 +1,8 @@
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { runWithContext } from '@unite/core/context';
+import { createVault } from '@unite/crypto';
+import { memoryKeyring } from '@unite/crypto/keys';
 import { observe } from '@unite/shared';
 import type { Labels, MetricDeclaration } from '../../src';
 import { type FamilyListeners, subscribeToFamily } from '../../src/channels';
@@ -52,6 +54,9 @@ const seconds = expect.any(Number) as unknown as number;
 describe('what is told becomes a metric', () => {
   const query = { cluster: 'crm', kind: 'read', statement: 'SELECT contacts' };
   const contacts = { cache: 'crm', definition: 'contacts' };
+  const email = { vault: 'crm', table: 'contacts', column: 'email' };
+  const unwrap = { vault: 'crm', provider: 'aws', operation: 'unwrap' };
+  const coded = (code: unknown) => Object.assign(new Error('secret'), { code });
   test.each<[string, object, object | Error, string, Labels, number?]>([
     [
       'unite:db-ha:query',
@@ -164,6 +169,46 @@ describe('what is told becomes a metric', () => {
       { check: 'redis', status: 'error' },
       seconds,
     ],
+    [
+      'unite:crypto:encrypt',
+      { ...email, tenantId: 'acme', count: 1 },
+      { keyId: 7 },
+      'crypto_values_total',
+      { vault: 'crm', operation: 'encrypt', table: 'contacts', column: 'email' },
+    ],
+    [
+      'unite:crypto:decrypt',
+      { ...email, tenantId: 'acme', count: 500 },
+      { keyId: 7 },
+      'crypto_values_total',
+      { vault: 'crm', operation: 'decrypt', table: 'contacts', column: 'email' },
+      500,
+    ],
+    // A batch that fails is one failure: nobody knows of how many values.
+    ...(
+      [
+        ['UNITE_CRYPTO_AUTHENTICATION_FAILED', 'UNITE_CRYPTO_AUTHENTICATION_FAILED'],
+        ['UNITE_QUOTA_EXCEEDED', 'UNITE_QUOTA_EXCEEDED'],
+        ['user ada@example.com', 'other'],
+        [7, 'other'],
+        [undefined, 'other'],
+      ] as const
+    ).map(([code, told]): [string, object, Error, string, Labels] => [
+      'unite:crypto:decrypt',
+      { ...email, tenantId: 'acme', count: 500 },
+      coded(code),
+      'crypto_failures_total',
+      { vault: 'crm', operation: 'decrypt', table: 'contacts', column: 'email', code: told },
+    ]),
+    ['unite:crypto:key', unwrap, {}, 'crypto_key_duration_seconds', { ...unwrap, outcome: 'ok' }, seconds],
+    [
+      'unite:crypto:key',
+      unwrap,
+      coded('UNITE_CRYPTO_KEYS_UNAVAILABLE'),
+      'crypto_key_duration_seconds',
+      { ...unwrap, outcome: 'UNITE_CRYPTO_KEYS_UNAVAILABLE' },
+      seconds,
+    ],
   ])('%s %j', async (name, message, result, metric, labels, value = 1) => {
     await operation(name, message, result);
     expect(puts).toEqual([{ name: metric, value, labels }]);
@@ -240,6 +285,38 @@ describe('what is told becomes a metric', () => {
       expect(labels.length).toBeLessThanOrEqual(8);
     }
   });
+});
+
+test('what is thrown may be no object at all', async () => {
+  await observe(tracingChannel('unite:crypto:encrypt'), { vault: 'crm', count: 1 }, () =>
+    Promise.reject(undefined),
+  ).catch(() => undefined);
+  expect(puts).toMatchObject([{ name: 'crypto_failures_total', value: 1, labels: { code: 'other' } }]);
+});
+
+test('a vault is counted as it counts itself', async () => {
+  const vault = createVault({ name: 'crm', keys: memoryKeyring() });
+  const email = vault.field('contacts', 'email');
+  const stored = await email.encrypt('ada@example.com', { rowId: 7, tenantId: 'acme' });
+  const items = [stored, stored].map((value) => ({ value, rowId: 7 }));
+  await email.decryptAll(items, { tenantId: 'acme' });
+  await email.decrypt(stored, { rowId: 7, tenantId: 'globex' }).catch(() => undefined);
+  await email.decrypt(stored, { rowId: 8, tenantId: 'acme' }).catch(() => undefined);
+  const sums: Record<string, number> = {};
+  for (const { name, value, labels } of puts) {
+    const key = [name, labels?.operation, labels?.code ?? labels?.outcome].join(' ').trim();
+    sums[key] = (sums[key] ?? 0) + (name.endsWith('_seconds') ? 1 : value);
+  }
+  const { encrypted, decrypted, failures, keyCalls } = vault.status();
+  expect(sums).toEqual({
+    'crypto_values_total encrypt': encrypted,
+    'crypto_values_total decrypt': decrypted,
+    'crypto_failures_total decrypt UNITE_CRYPTO_TENANT_MISMATCH': failures.UNITE_CRYPTO_TENANT_MISMATCH,
+    'crypto_failures_total decrypt UNITE_CRYPTO_AUTHENTICATION_FAILED':
+      failures.UNITE_CRYPTO_AUTHENTICATION_FAILED,
+    'crypto_key_duration_seconds generate ok': keyCalls.generate,
+  });
+  expect(JSON.stringify(puts)).not.toMatch(/acme|globex|ada/);
 });
 
 test('the time of a query is that between its start and its end', async () => {

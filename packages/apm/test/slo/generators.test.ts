@@ -97,6 +97,16 @@ describe('prometheusRules', () => {
     expect(record('special', 'slo:requests:rate5m')).toContain('service_name="a {{ b"');
   });
 
+  it('pages for a burst of values that are not what was encrypted, where nothing was counted before too', () => {
+    const { alerts } = rulesOf(prometheusRules({ ...options, prefix: 'my_' }));
+    const [{ expr, labels } = { expr: '', labels: {} }] = alerts('CryptoTampering', undefined);
+    expect(labels?.severity).toBe('page');
+    const scope = 'service_name="crm",deployment_environment_name="production"';
+    expect(expr).toMatch(`my_crypto_failures_total{${scope},code=~"UNITE_CRYPTO_AUTHENTICATION_FAILED|`);
+    expect(expr.match(/>= 10/g)).toHaveLength(2);
+    expect(expr).not.toContain('DENIED');
+  });
+
   it('shortens windows for a test', () => {
     const text = prometheusRules({ ...options, windowScale: 1 / 60 });
     expect(text).toContain('[5000ms]');
@@ -131,7 +141,7 @@ describe('prometheusRules', () => {
 describe('prometheusRuleTests', () => {
   it('expects the alerts of each objective that is for the same route', () => {
     const { tests } = parse(prometheusRuleTests({ ...options, rulesFile: 'rules.yml' }));
-    expect(tests).toHaveLength(9);
+    expect(tests).toHaveLength(10);
     const outage = tests.find(({ name }: { name: string }) => name.startsWith('latency: half'));
     const names = outage.alert_rule_test[0].exp_alerts.map(
       ({ exp_labels }: { exp_labels: { slo: string } }) => exp_labels.slo,
@@ -217,7 +227,9 @@ describe('datadog', () => {
       expect.stringContaining('crm.apm_sink_dropped_total{'),
       expect.stringContaining('crm.apm_budget_used_ratio{'),
       expect.stringContaining('crm.apm_errors_total{'),
+      `sum(last_10m):sum:crm.crypto_failures_total{${scope} AND (code:unite_crypto_authentication_failed OR code:unite_crypto_commitment_mismatch OR code:unite_crypto_format_invalid OR code:unite_crypto_tenant_mismatch)} by {table,column}.as_count() >= 10`,
     ]);
+    expect(monitors.at(-1)?.tags).toEqual(['service:My shop', 'env:production', 'severity:page']);
     expect(datadogMonitors({ slos: [], service: 'x' }).monitors[0]?.tags).toEqual([
       'service:x',
       'severity:ticket',
@@ -276,7 +288,7 @@ function rulesOf(text: string) {
   return {
     record: (name: string, record: string) =>
       rules.find((rule) => rule.record === record && rule.labels?.slo === name)?.expr,
-    alerts: (alert: string, name: string) =>
+    alerts: (alert: string, name: string | undefined) =>
       rules.filter((rule) => rule.alert === alert && rule.labels?.slo === name),
   };
 }
