@@ -1,7 +1,7 @@
 import { packageJest } from '../../jest.base.mjs';
 
 const onMain = ['browser', 'cache-browser', 'tracing', 'apm', 'problems', 'ops', 'tenancy'];
-const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls'];
+const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto'];
 
 const { coverageThreshold: _, ...base } = packageJest({
   // Real servers, a production build and a browser, started once for all files.

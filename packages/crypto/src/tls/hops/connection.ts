@@ -36,7 +36,7 @@ export function happens(socket: Socket, event: 'connect' | 'secureConnect' | 'da
 }
 
 /** The other side ended it. */
-export class ClosedError extends Error {
+class ClosedError extends Error {
   constructor() {
     super('the server ends the connection');
   }
