@@ -36,7 +36,8 @@ export interface ApmOptions {
   /** Finds the original file and line of a stack. @default none */
   readonly sourceMaps?: SourceMaps | undefined;
   /**
-   * Whether what the packages of the family tell on their channels becomes metrics: queries, cache, quota, crypto, problems.
+   * Whether what the packages of the family tell on their channels becomes metrics: queries, cache, quota, encryption,
+   * problems.
    * @default true
    */
   readonly channels?: boolean | undefined;
