@@ -12,13 +12,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const stateDirectory = join(root, '.unite');
 const bench = join(root, 'bench');
 
-/** Their short form runs with the tests of a package. */
+/** What their short form would show, the tests of a package show. */
 const testedAnyway = [
   'apm-cost',
   'apm-integrity',
   'apm-rum',
   'cache-hazards',
   'cache-staleness',
+  'crypto-keys',
+  'crypto-rotation',
   'ops-verify',
   'quota-cost',
   'quota-exact',

@@ -17,12 +17,20 @@ const stateDirectory = join(root, '.unite');
 const checks = ['lint', 'typecheck', 'knip', 'bench:quick'];
 
 /**
- * What measures no time and writes nothing that others read, in two rows that run beside each other: builds of Next.js,
- * and what waits for a registry or has one worker. All else runs alone, after them.
+ * What measures no time and writes nothing that others read, in stages of two rows that run beside each other: most of
+ * it waits, for a registry or for servers, and each starts servers of its own. First builds of Next.js and what has one
+ * worker. What installs Chromium stands in one row, since two would be in each other's way. All else runs alone, after
+ * them.
  */
-const rows = [
-  ['integrations/next-app', 'integrations/next-cache', 'lint', 'knip'],
-  ['integrations/packages', 'packages/problem', 'packages/core', 'packages/shared'],
+const stages = [
+  [
+    ['integrations/next-app', 'integrations/next-cache', 'lint', 'knip'],
+    ['integrations/packages', 'packages/problem', 'packages/core', 'packages/shared'],
+  ],
+  [
+    ['packages/cache', 'packages/crypto', 'packages/apm', 'packages/tracing'],
+    ['packages/db-ha', 'packages/quota', 'scripts/services', 'packages/ops'],
+  ],
 ];
 
 /**
@@ -53,19 +61,21 @@ export async function runTests(only = []) {
   /** @type {import('./run-suite.mjs').Outcome} */
   const total = { passed: 0, failures: [], skips: [] };
   try {
-    const env = await prepare({
+    const prepared = await prepare({
       ...common,
       filters: [],
       env: process.env,
       signal: stop.signal,
       progress,
     });
+    // No suite has to look whether it must build.
+    const env = { ...prepared, UNITE_ALL_BUILT: '1' };
     const chosen = [...chosenChecks, ...chosenSuites];
     const runAll = async (/** @type {readonly string[]} */ names) => {
       for (const name of names) if (chosen.includes(name)) await runOne(name, env);
     };
-    await Promise.all(rows.map(runAll));
-    await runAll(chosen.filter((name) => !rows.flat().includes(name)));
+    for (const rows of stages) await Promise.all(rows.map(runAll));
+    await runAll(chosen.filter((name) => !stages.flat(2).includes(name)));
   } catch (error) {
     if (!stop.signal.aborted) total.failures.push(error instanceof Error ? error.message : String(error));
   } finally {

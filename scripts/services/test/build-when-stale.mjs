@@ -3,11 +3,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Builds the package before the tests, unless `dist` is newer than every source.
+ * Builds the package before the tests, unless `dist` is newer than every source, or `npm test` has built everything:
+ * others may be reading it.
  *
  * @param {{ rootDir: string }} config
  */
 export default function buildWhenStale({ rootDir }) {
+  if (process.env.UNITE_ALL_BUILT) return;
   const built = join(rootDir, 'dist', 'index.js');
   const sources = readdirSync(join(rootDir, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
     join(rootDir, 'src', name),

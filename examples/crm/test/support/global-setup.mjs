@@ -1,11 +1,13 @@
-import { startPostgres, startServices } from '@unite/services';
+import { startServices } from '@unite/services';
 import { asAppRole } from '../../scripts/app-role.mjs';
 import { startScorer } from '../../scripts/scorer.mjs';
+import { allOrNone } from './all-or-none.mjs';
 import { startDrillControl } from './drill-control.mjs';
 import { startRedisToKill } from './drill-redis.mjs';
 import { installChromium } from './install-chromium.mjs';
 import { createDatabase } from './own-database.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
+import { startDrillApp } from './start-drill-app.mjs';
 import { startReceiver } from './start-receiver.mjs';
 import { startTlsApp } from './start-tls-app.mjs';
 import { startedServers } from './started-servers.mjs';
@@ -24,10 +26,35 @@ export default async function globalSetup() {
   globalThis.crmTest = started;
 }
 
-/** A PostgreSQL primary with two replicas, migrated and seeded, and the production build serving on it. */
+/**
+ * The production build, serving on one set of servers for most tests, and on others that are killed or speak TLS. The
+ * two rows share nothing, and each mostly waits for its own applications.
+ */
 async function startAll(started) {
   const serve = (...options) => started.app(startApp(...options));
+  // Alone, since it installs what is missing.
   const services = await started.server(startServices({ env: {} }));
+  const [drillRedis, drillCluster] = await allOrNone([
+    startSharedApps(started, serve, services),
+    startOwnApps(started, serve),
+  ]);
+  const drillControl = await started.server(
+    startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]),
+  );
+  process.env.TEST_DRILL_CONTROL = drillControl.origin;
+  process.env.TEST_SESSION_SECRET = sessionSecret;
+  process.env.TEST_CHROMIUM = (await installChromium()) ?? '';
+}
+
+/** Applications with servers of their own. Gives those of the drill. */
+async function startOwnApps(started, serve) {
+  const drillCluster = await startDrillApp(started, serve, sessionSecret);
+  await startTlsApp(started, serve);
+  return drillCluster;
+}
+
+/** Applications on a PostgreSQL primary with two replicas, migrated and seeded. Gives the Redis that may be killed. */
+async function startSharedApps(started, serve, services) {
   const scorer = await started.server(startScorer());
   const receiver = await started.server(startReceiver());
   const withoutScorer = { ...services.env, SESSION_SECRET: sessionSecret };
@@ -49,17 +76,6 @@ async function startAll(started) {
     '/health/live',
   );
   const closed = await serve(withoutScorer);
-  // Servers of its own to kill: what is promoted stays so.
-  const drillCluster = await started.server(startPostgres({ replicas: 2 }));
-  const drillEnv = {
-    DATABASE_URL: drillCluster.primaryUrl,
-    REPLICA_URLS: drillCluster.replicaUrls.join(','),
-    SESSION_SECRET: sessionSecret,
-  };
-  await runScript('migrate', drillEnv);
-  await runScript('seed', drillEnv);
-  // What these servers do is only seen by asking them.
-  const drillApp = await serve({ ...drillEnv, CRM_DEMO: '1', CRM_CACHE: 'off' });
   // Two processes of one application, over a Redis that is theirs alone, to kill.
   const drillRedis = await started.server(services.redisUrl && startRedisToKill());
   const cacheEnv = {
@@ -81,26 +97,18 @@ async function startAll(started) {
     OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];
-  await startTlsApp(started, serve);
-  const drillControl = await started.server(
-    startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]),
-  );
-  process.env.TEST_DRILL_ORIGIN = drillApp.origin;
   process.env.TEST_CACHE_ORIGINS = cacheApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_ORIGINS = quotaApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_DATABASE_URL = quotaEnv.DATABASE_URL;
   process.env.TEST_QUOTA_REDIS_URL = quotaEnv.REDIS_URL ?? '';
   process.env.TEST_RECEIVER_ORIGIN = receiver.origin;
   process.env.TEST_SCORER_URL = scorer.url;
-  process.env.TEST_DRILL_CONTROL = drillControl.origin;
-  process.env.TEST_DRILL_URLS = [drillCluster.primaryUrl, ...drillCluster.replicaUrls].join(',');
   process.env.TEST_DEGRADED_ORIGIN = degraded.origin;
   process.env.TEST_DOWN_ORIGIN = down.origin;
   process.env.TEST_CLOSED_ORIGIN = closed.origin;
   process.env.TEST_ORIGIN = app.origin;
-  process.env.TEST_SESSION_SECRET = sessionSecret;
   process.env.TEST_DATABASE_URL = services.databaseUrl;
   process.env.TEST_REPLICA_URLS = services.replicaUrls.join(',');
   process.env.TEST_APP_URL = asAppRole(services.databaseUrl, services.databaseUrl);
-  process.env.TEST_CHROMIUM = (await installChromium()) ?? '';
+  return drillRedis;
 }

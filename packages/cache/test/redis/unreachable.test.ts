@@ -183,6 +183,8 @@ describe.each(kinds)('a server that is frozen, seen through %s', (kind) => {
       () => [a, b].every(({ remote }) => remote.state === 'up' && remote.pendingInvalidations === 0),
       'both are back',
     );
+    // On a busy machine one may not have heard yet that the server was away.
+    await until(() => a.remote.logLosses > 0, 'it has noticed');
     expect(a.remote.logLosses).toBe(1);
     world.version = 'newest';
     expect((await a.cache.invalidateTags(['things'])).acknowledged).toBe(true);

@@ -1,14 +1,18 @@
 import pg from 'pg';
 
+/** What a server that is there may take on a machine that is busy with other things. */
+const patienceMs = 20_000;
+
 /** A connection to one server, closed again after `work`; with TLS 1.3 where there is an authority to trust. */
 export async function withClient<Result>(
   connectionString: string,
   work: (client: pg.Client) => Promise<Result>,
   ca?: string | undefined,
+  connectTimeoutMs = patienceMs,
 ): Promise<Result> {
   const client = new pg.Client({
     connectionString,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: 30_000,
     ...(ca !== undefined && { ssl: { ca, minVersion: 'TLSv1.3' } }),
   });
@@ -22,10 +26,10 @@ export async function withClient<Result>(
   }
 }
 
-/** Whether the server answers a real query. */
+/** Whether the server answers a real query, soon. */
 export async function answersQuery(connectionString: string, ca?: string | undefined): Promise<boolean> {
   try {
-    await withClient(connectionString, (client) => client.query('SELECT 1'), ca);
+    await withClient(connectionString, (client) => client.query('SELECT 1'), ca, 2_000);
     return true;
   } catch {
     return false;
