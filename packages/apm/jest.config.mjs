@@ -6,7 +6,6 @@ export default packageJest({
   // What runs in a page is tested in Chromium, where Jest does not count.
   collectCoverageFrom: [...collectCoverageFrom, '!src/browser/**'],
   globalSetup: './test/support/global-setup.mjs',
-  testTimeout: 60_000,
   // Many of the tests wait for servers.
   maxWorkers: 3,
 });

@@ -69,16 +69,16 @@ test('a process that has nothing else to do ends though nobody answers; what wai
   await lifeMs(directory, 'nothing');
   expect(kept()).toEqual([]);
   expect(receiver.ids()).toEqual(expect.arrayContaining(ids));
-}, 20_000);
+});
 
 test('what is answered in time is sent before the end, without a directory, too', async () => {
   receiver.behave(ok);
   expect(await lifeMs('', 'errors')).toBeLessThan(2_000);
   expect(receiver.bodies).toHaveLength(3);
-}, 20_000);
+});
 
 test('who closes waits for its time', async () => {
   const ms = await lifeMs('', 'flush');
   expect(ms).toBeGreaterThan(1_400);
   expect(ms).toBeLessThan(4_000);
-}, 20_000);
+});

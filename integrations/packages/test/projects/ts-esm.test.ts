@@ -1,3 +1,0 @@
-import { testProject } from '../../src/test-project';
-
-testProject('ts-esm');
