@@ -3,10 +3,15 @@ import { packageJest } from '../../jest.base.mjs';
 const onMain = ['browser', 'cache-browser', 'tracing', 'apm', 'problems', 'ops', 'tenancy'];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto'];
 
+const { transform } = packageJest();
+const [swc] = Object.values(transform);
+
 const { coverageThreshold: _, ...base } = packageJest({
   // Real servers, a production build and a browser, started once for all files.
   globalSetup: './test/support/global-setup.mjs',
   globalTeardown: './test/support/global-teardown.mjs',
+  // What scripts and the application share is ES modules, which Jest cannot require before Node 24.9.
+  transform: { ...transform, '/lib/.+\\.mjs$': swc },
   // The build holds a copy of package.json.
   modulePathIgnorePatterns: ['<rootDir>/.next'],
   // Files of a row share an application and its database, and would see each other's rows. In no row is what holds back

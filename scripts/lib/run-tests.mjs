@@ -17,19 +17,31 @@ const stateDirectory = join(root, '.unite');
 const checks = ['lint', 'typecheck', 'knip', 'bench:quick'];
 
 /**
- * What measures no time and writes nothing that others read, in stages of two rows that run beside each other: most of
- * it waits, for a registry or for servers, and each starts servers of its own. First builds of Next.js and what has one
- * worker. What installs Chromium stands in one row, since two would be in each other's way. All else runs alone, after
- * them.
+ * What measures no time and writes nothing that others read, in two rows that run beside each other: most of it waits,
+ * for a registry or for servers of its own. What installs Chromium stands in one row, since two would be in each
+ * other's way. All else runs alone, after them.
  */
-const stages = [
+const rows = [
   [
-    ['integrations/next-app', 'integrations/next-cache', 'lint', 'knip'],
-    ['integrations/packages', 'packages/problem', 'packages/core', 'packages/shared'],
+    'integrations/next-app',
+    'integrations/next-cache',
+    'lint',
+    'knip',
+    'typecheck',
+    'packages/cache',
+    'packages/crypto',
+    'packages/apm',
+    'packages/tracing',
   ],
   [
-    ['packages/cache', 'packages/crypto', 'packages/apm', 'packages/tracing'],
-    ['packages/db-ha', 'packages/quota', 'scripts/services', 'packages/ops'],
+    'integrations/packages',
+    'packages/problem',
+    'packages/core',
+    'packages/shared',
+    'packages/db-ha',
+    'packages/quota',
+    'packages/ops',
+    'scripts/services',
   ],
 ];
 
@@ -74,8 +86,8 @@ export async function runTests(only = []) {
     const runAll = async (/** @type {readonly string[]} */ names) => {
       for (const name of names) if (chosen.includes(name)) await runOne(name, env);
     };
-    for (const rows of stages) await Promise.all(rows.map(runAll));
-    await runAll(chosen.filter((name) => !stages.flat(2).includes(name)));
+    await Promise.all(rows.map(runAll));
+    await runAll(chosen.filter((name) => !rows.flat().includes(name)));
   } catch (error) {
     if (!stop.signal.aborted) total.failures.push(error instanceof Error ? error.message : String(error));
   } finally {

@@ -12,6 +12,9 @@ import { startReceiver } from './start-receiver.mjs';
 import { startTlsApp } from './start-tls-app.mjs';
 import { startedServers } from './started-servers.mjs';
 
+/** Each call is counted here, however slow the machine is. */
+const quotaPatience = { QUOTA_PATIENCE_MS: '5000' };
+
 /** What the tests sign sessions of their own with. */
 const sessionSecret = 'a secret for the tests, long enough to sign';
 
@@ -61,7 +64,13 @@ async function startSharedApps(started, serve, services) {
   const env = { ...withoutScorer, OPENAI_BASE_URL: scorer.url };
   await runScript('migrate', env);
   await runScript('seed', env);
-  const app = await serve({ ...env, CRM_DEMO: '1', RELEASE: 'test-release', DEPLOYMENT: 'test-deployment' });
+  const app = await serve({
+    ...env,
+    ...quotaPatience,
+    CRM_DEMO: '1',
+    RELEASE: 'test-release',
+    DEPLOYMENT: 'test-deployment',
+  });
   const [nowhere, nowhereElse] = [await freePort(), await freePort()].map(
     (port) => `postgres://nobody@127.0.0.1:${port}/nothing`,
   );
@@ -92,8 +101,7 @@ async function startSharedApps(started, serve, services) {
     ...(services.redisUrl && { REDIS_URL: new URL('/1', services.redisUrl).href }),
     CRM_DEMO: '1',
     TRUSTED_PROXIES: '1',
-    // Each call is counted here, however slow the machine is.
-    QUOTA_PATIENCE_MS: '5000',
+    ...quotaPatience,
     OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];

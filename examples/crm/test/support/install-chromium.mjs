@@ -17,7 +17,9 @@ export async function installChromium() {
   console.log('Installing chromium for the browser tests');
   const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['update'], options);
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
+  // Somebody else may be installing something.
+  const install = ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', 'chromium'];
+  spawnSync('apt-get', install, options);
   return findChromium();
 }
 
