@@ -1,27 +1,35 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createProject, type Project, type ProjectKind } from './project';
+import { type Installation, installPacked, type Language } from './install-packed';
+import { createProject, type Project } from './project';
 import { publicEntries } from './published-packages';
 import { expectedOutput, printedOutput, readmeExamples } from './readme-examples';
 import { type Finished, run } from './run';
 
 /**
- * Installs what is packed into a project of one kind, and uses it there. One kind a file, so that two run at a time.
+ * Installs what is packed as a project in this language would, and uses it in projects of both kinds of modules. One
+ * language a file, so that two run at a time.
  */
-export function testProject(kind: ProjectKind): void {
-  describe(`in a ${kind} project`, () => {
+export function testProjects(language: Language): void {
+  let installed: Installation;
+
+  beforeAll(() => {
+    installed = installPacked(language);
+    // A registry may be slow.
+  }, 300_000);
+  afterAll(() => installed?.remove());
+
+  describe.each(['cjs', 'esm'] as const)(`in a ${language}-%s project`, (modules) => {
     let project: Project;
     let compiled: Finished;
     let loaded: Record<string, string | null>;
 
     beforeAll(() => {
-      project = createProject(kind);
+      project = createProject(installed, modules);
       compiled = project.compile(readmeExamples);
       loaded = project.load(publicEntries.map(({ specifier }) => specifier));
-      // A registry may be slow.
     }, 300_000);
-    afterAll(() => project?.remove());
 
     test('every readme example compiles', () => {
       expect(compiled.output).toBe('');

@@ -1,3 +1,3 @@
-import { testProject } from '../../src/test-project';
+import { testProjects } from '../../src/test-projects';
 
-testProject('ts-cjs');
+testProjects('ts');
