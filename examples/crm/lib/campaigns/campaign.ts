@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../is-storable';
 import { audiences } from './campaign-types';
 
 const line = (maxLength: number) =>
@@ -6,7 +7,8 @@ const line = (maxLength: number) =>
     .string({ error: ({ input }) => (input === undefined ? 'Required' : 'Must be text') })
     .trim()
     .min(1, { error: 'Required' })
-    .max(maxLength, { error: `At most ${maxLength} characters` });
+    .max(maxLength, { error: `At most ${maxLength} characters` })
+    .refine(isStorable, { error: 'Must be Unicode without NUL' });
 
 const dayMs = 86_400_000;
 

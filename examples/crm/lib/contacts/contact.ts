@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../is-storable';
 import { contactStages, minScores } from './contact-types';
 import { contactSorts, firstPage, maxPage, maxPageSize, maxQueryLength } from './list-address';
 
@@ -6,7 +7,8 @@ const text = (maxLength: number) =>
   z
     .string({ error: 'Must be text' })
     .trim()
-    .max(maxLength, { error: `At most ${maxLength.toLocaleString('en')} characters` });
+    .max(maxLength, { error: `At most ${maxLength.toLocaleString('en')} characters` })
+    .refine(isStorable, { error: 'Must be Unicode without NUL' });
 
 const email = z
   .string({ error: ({ input }) => (input === undefined ? 'Required' : 'Must be text') })

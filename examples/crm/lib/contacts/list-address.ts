@@ -1,3 +1,4 @@
+import { isStorable } from '../is-storable';
 import { type ContactStage, contactStages } from './contact-types';
 
 // Read on the server and in the browser alike, so nothing here needs more than a few lines of script.
@@ -33,7 +34,7 @@ export function queryFromAddress(parameters: Parameters): ContactQuery {
     return Number.isInteger(value) && value >= 1 && value <= max ? value : firstPage[name];
   };
   return {
-    q: text('q').length <= maxQueryLength ? text('q') : '',
+    q: text('q').length <= maxQueryLength && isStorable(text('q')) ? text('q') : '',
     stage: contactStages.find((stage) => stage === text('stage')),
     sort: contactSorts.find((sort) => sort === text('sort')) ?? firstPage.sort,
     page: number('page', maxPage),
