@@ -37,18 +37,20 @@ export function withFacts(options: {
   readonly renewSession: (headers: Headers) => string | undefined;
   /** How long the news of a change takes at most to reach every process. */
   readonly newsTakesMs: number;
+  /** Who is told which server of the database answered. */
+  readonly tellsServer: (session: Session | undefined) => boolean;
   readonly isSecure: boolean;
 }): RouteWrapper {
-  const { readSession, renewSession, newsTakesMs, isSecure } = options;
+  const { readSession, renewSession, newsTakesMs, tellsServer, isSecure } = options;
   return (handler) => async (request, args) => {
     learnFacts(request.headers, readSession);
     const response = await handler(request, args);
-    const { node, changes, cacheReads = [] } = requestFacts() ?? {};
+    const { session, node, changes, cacheReads = [] } = requestFacts() ?? {};
     const renewed = renewSession(request.headers);
     // An answer that signs in or out has the last word.
     if (renewed && response.headers.getSetCookie().length === 0)
       response.headers.append('set-cookie', renewed);
-    if (node) response.headers.set('x-database-node', nodeHeader(node));
+    if (node && tellsServer(session)) response.headers.set('x-database-node', nodeHeader(node));
     if (changes) response.headers.append('set-cookie', justChanged({ forMs: newsTakesMs, isSecure }));
     if (cacheReads.length > 0) response.headers.set('cache-status', cacheStatus(cacheReads));
     const ageMs = Math.max(0, ...cacheReads.map((read) => read.ageMs));

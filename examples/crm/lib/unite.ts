@@ -32,8 +32,8 @@ import { prices } from './prices';
 import { problemTypes } from './problems';
 import { closeRedis, createRedis, openRedis } from './redis';
 import { pageFacts, requestFacts, withFacts } from './request-facts';
-import { roles } from './roles';
-import { createSessions, identityOf } from './session';
+import { roleAllows, roles } from './roles';
+import { createSessions, identityOf, type Session } from './session';
 import { databaseTls } from './tls';
 import { tracing } from './tracing';
 
@@ -168,6 +168,10 @@ const readApiSession = (received: Headers) =>
 /** For routes that write: `route(handler, saves)`. Refused at once while the database takes no writes. */
 export const saves = { ops: { needs: 'write' } } as const;
 
+/** What servers there are is for those to know who look after them; a demo is there to be looked at. */
+export const tellsServer = (session: Session | undefined) =>
+  env.isDemo || (session !== undefined && roleAllows(session.role, 'read ops'));
+
 /** Around every API route: `export const GET = route(handler)`. */
 export const route = compose(
   withContext({ identify: (request) => identityOf(readApiSession(request.headers)), timeoutMs: 15_000 }),
@@ -176,6 +180,7 @@ export const route = compose(
     readSession: readApiSession,
     renewSession: sessions.renew,
     newsTakesMs: maxStalenessMs,
+    tellsServer,
     isSecure,
   }),
   withConsistency(consistency, { cookies }),

@@ -4,7 +4,7 @@ import { cookies } from 'next/headers';
 import { requestFacts } from '@/lib/request-facts';
 import type { RequestSummary } from '@/lib/request-summary';
 import { roleAllows } from '@/lib/roles';
-import { page } from '@/lib/unite';
+import { page, tellsServer } from '@/lib/unite';
 import { callsLeft } from '@/lib/usage/calls-left';
 import { StripDisclosure } from './strip-disclosure';
 import { StripSegments } from './strip-segments';
@@ -26,13 +26,14 @@ export async function RequestStrip({ reads }: { readonly reads?: Promise<unknown
       traceId: currentTraceId(),
       callsLeft: await callsLeft(),
       cacheReads: cacheReads.toSorted((one, other) => one.name.localeCompare(other.name)),
-      ...(node && {
-        node: {
-          name: node.name,
-          said: `${node.role}, port ${node.port ?? 'socket'}`,
-          detour: node.detour,
-        },
-      }),
+      ...(node &&
+        tellsServer(session) && {
+          node: {
+            name: node.name,
+            said: `${node.role}, port ${node.port ?? 'socket'}`,
+            detour: node.detour,
+          },
+        }),
     };
     const mayLook = session !== undefined && roleAllows(session.role, 'read ops');
     return { request: summary, mayLook };
