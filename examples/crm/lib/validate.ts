@@ -16,6 +16,20 @@ export function readBody<Schema extends StandardSchema>(
   return readJson<Schema, 'validation'>(withDetail, request, schema, { maxBytes: maxBodyBytes });
 }
 
+/**
+ * The fields of the request's form, validated.
+ *
+ * @throws ProblemError as {@link readBody}
+ */
+export async function readForm<Schema extends StandardSchema>(
+  request: Request,
+  schema: Schema,
+): Promise<InferOutput<Schema>> {
+  const form = await request.formData().catch(() => undefined);
+  if (!form) throw problems.error(400, { detail: 'The request body is no form.' });
+  return validate<Schema, 'validation'>(withDetail, schema, Object.fromEntries(form));
+}
+
 /** The request's query string, validated. */
 export function readQuery<Schema extends StandardSchema>(
   request: Request,

@@ -2,12 +2,15 @@ import { methodNotAllowed } from '@unite/problem/next';
 import { z } from 'zod';
 import { findPerson } from '@/lib/directory';
 import { env } from '@/lib/env';
+import { isStorable } from '@/lib/is-storable';
 import { clientKey, problems, route, sessions, signInLimiter } from '@/lib/unite';
-import { readBody } from '@/lib/validate';
+import { readBody, readForm } from '@/lib/validate';
 
 const unmetered = { quota: false } as const;
 
-const signIn = z.object({ userId: z.string({ error: 'Required' }).min(1, { error: 'Required' }).max(100) });
+const signIn = z.object({
+  userId: z.string({ error: 'Required' }).min(1, { error: 'Required' }).max(100).refine(isStorable),
+});
 
 /**
  * Signs in as a demo person, without an identity provider: in a demo alone. A form gets to the contacts, JSON gets the session. What is limited are attempts that fail;
@@ -17,9 +20,7 @@ export const POST = route(async (request) => {
   if (!env.isDemo) throw problems.error('demo-only', { detail: 'Sign in by the identity provider.' });
   const isForm =
     request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
-  const { userId } = isForm
-    ? signIn.parse(Object.fromEntries(await request.formData()))
-    : await readBody(request, signIn);
+  const { userId } = await (isForm ? readForm : readBody)(request, signIn);
   const address = env.trustedProxies > 0 ? clientKey(request) : undefined;
   const attempt = await signInLimiter.attempt({ account: userId, address });
   attempt.throwIfRefused();
