@@ -13,7 +13,7 @@ export function serveHttps(paths) {
   const { createServer } = http;
   http.createServer = (/** @type {any[]} */ ...given) => {
     http.createServer = createServer;
-    const server = https.createServer(options, given.at(-1));
+    const server = https.createServer({ ...given.at(-2), ...options }, given.at(-1));
     reloadCertificates(server, paths, {
       onReload: ({ expiresAtMs }) =>
         console.info(`serve: a new certificate, until ${new Date(expiresAtMs).toISOString()}`),

@@ -1,6 +1,7 @@
 // Runs the production build. The server is given the application's role in place of the owner's credentials.
 import { access } from 'node:fs/promises';
 import { takeAppRole } from './app-role.mjs';
+import { guardServer } from './guard-server.mjs';
 import { serveHttps } from './serve-https.mjs';
 
 const server = new URL('../.next/standalone/examples/crm/server.js', import.meta.url);
@@ -13,6 +14,7 @@ if (Boolean(certPath) !== Boolean(keyPath)) fail('TLS_CERT_FILE and TLS_KEY_FILE
 
 takeAppRole(process.env);
 if (certPath && keyPath) serveHttps({ certPath, keyPath });
+guardServer();
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 await import(server.href);
 
