@@ -1,7 +1,19 @@
 import { packageJest } from '../../jest.base.mjs';
 
 const onMain = ['browser', 'cache-browser', 'tracing', 'apm', 'problems', 'ops', 'tenancy'];
-const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto'];
+const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing'];
+
+const onAttack = [
+  'identity',
+  'foreign-ids',
+  'cross-site',
+  'injection',
+  'scripts',
+  'elsewhere',
+  'login',
+  'disclosure',
+  'denial',
+];
 
 const { transform } = packageJest();
 const [swc] = Object.values(transform);
@@ -16,7 +28,7 @@ const { coverageThreshold: _, ...base } = packageJest({
   modulePathIgnorePatterns: ['<rootDir>/.next'],
   // Files of a row share an application and its database, and would see each other's rows. In no row is what holds back
   // or kills servers that others use, and what is timed.
-  runner: ['./test/support/rows-runner.mjs', { rows: [onMain, onQuota] }],
+  runner: ['./test/support/rows-runner.mjs', { rows: [onMain, onQuota, onAttack] }],
   // Of each row.
   maxWorkers: 1,
 });

@@ -48,6 +48,7 @@ describe('where contacts are kept', () => {
 
 (one ? describe : describe.skip)('keys by the command line (needs Redis, as the processes do)', () => {
   const env = {
+    NODE_ENV: process.env.NODE_ENV,
     PATH: process.env.PATH,
     DATABASE_URL: process.env.TEST_QUOTA_DATABASE_URL,
     REDIS_URL: process.env.TEST_QUOTA_REDIS_URL,

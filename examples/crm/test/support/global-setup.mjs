@@ -7,6 +7,7 @@ import { startRedisToKill } from './drill-redis.mjs';
 import { installChromium } from './install-chromium.mjs';
 import { createDatabase } from './own-database.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
+import { startAttackApp } from './start-attack-app.mjs';
 import { startDrillApp } from './start-drill-app.mjs';
 import { startReceiver } from './start-receiver.mjs';
 import { startTlsApp } from './start-tls-app.mjs';
@@ -105,6 +106,7 @@ async function startSharedApps(started, serve, services) {
     OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];
+  await startAttackApp(started, serve, services, env);
   process.env.TEST_CACHE_ORIGINS = cacheApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_ORIGINS = quotaApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_DATABASE_URL = quotaEnv.DATABASE_URL;

@@ -26,9 +26,9 @@ export async function runScript(name, env) {
   return output();
 }
 
-/** Serves the production build on a free port; resolves once `readyPath` answers 200. */
+/** Serves the production build, on a free port unless `env` names one; resolves once `readyPath` answers 200. */
 export async function startApp(env, readyPath = '/health/ready') {
-  const port = await freePort();
+  const port = env.PORT ?? (await freePort());
   const scheme = env.TLS_CERT_FILE ? 'https' : 'http';
   const origin = `${scheme}://localhost:${port}`;
   // Nothing stands before it that would have to notice its end. Many of the tests ask much at once, and mean it.

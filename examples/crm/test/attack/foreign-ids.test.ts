@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, attack, reportAs } from '../support/attack/client';
+import { newContact } from '../support/attack/contacts';
+import { type Person, signInAll } from '../support/attack/people';
+import { weaknesses } from '../support/attack/weaknesses';
+
+reportAs('foreign-ids');
+
+describe('ids of another workspace', () => {
+  let cookies: Record<Person, string>;
+  let contact: { id: string };
+
+  beforeAll(async () => {
+    cookies = await signInAll();
+    contact = await newContact(cookies.owner, { name: 'Quillon Foreign', company: 'Quillon' });
+  });
+
+  test.each([
+    ['GET', '/api/contacts/[id]', undefined],
+    ['PATCH', '/api/contacts/[id]', { name: 'Taken over' }],
+    ['PATCH', '/api/contacts/[id]', { name: 'Taken over', version: 1 }],
+    ['PATCH', '/api/contacts/[id]', { email: 'taken@over.example' }],
+    ['DELETE', '/api/contacts/[id]', undefined],
+    ['POST', '/api/contacts/[id]/score', undefined],
+    ['GET', '/contacts/[id]', undefined],
+  ])('%s %s answers as for what is not there, however the id is spelled', async (method, template, json) => {
+    const spellings = [
+      contact.id,
+      contact.id.toUpperCase(),
+      `${contact.id}?tenant=meridian`,
+      encodeURIComponent(contact.id),
+    ];
+    const missing = await ask(crypto.randomUUID());
+    expect([missing.status, weaknesses(missing, template)]).toEqual([404, []]);
+    for (const id of spellings) expect(shapeOf(await ask(id))).toEqual(shapeOf(missing));
+
+    function ask(id: string): Promise<Answer> {
+      const [name = '', query = ''] = id.split('?');
+      const path = `${template.replace('[id]', name)}?${query}`;
+      return attack(template, { method, path, cookie: cookies.stranger, ...(json && { json }) });
+    }
+  });
+
+  test('nothing of it has changed, and its own people still see it', async () => {
+    const { status, text } = await attack('/api/contacts/[id]', {
+      path: `/api/contacts/${contact.id}`,
+      cookie: cookies.owner,
+    });
+    expect([status, JSON.parse(text)]).toEqual([
+      200,
+      expect.objectContaining({ name: 'Quillon Foreign', version: 1 }),
+    ]);
+  });
+
+  test('no list, search, page or hot lead of another workspace shows it', async () => {
+    await newContact(cookies.owner, { name: 'Quillon Hot', company: 'Quillon', score: 100 });
+    const paths = [
+      '/api/contacts?q=quillon',
+      '/api/contacts?sort=name&pageSize=100',
+      '/api/hot-leads?min=90',
+      '/contacts?q=quillon',
+      '/contacts',
+    ];
+    for (const path of paths) {
+      const { status, text } = await attack(path.split('?')[0] ?? '', { path, cookie: cookies.stranger });
+      expect({ path, status }).toEqual({ path, status: 200 });
+      // The page says what was searched for.
+      expect(text).not.toMatch(/Quillon (Foreign|Hot)/);
+    }
+  });
+
+  test('the same address in two workspaces is no conflict that would tell of the other', async () => {
+    const email = `${crypto.randomUUID()}@both.example`;
+    await newContact(cookies.owner, { email });
+    await expect(newContact(cookies.stranger, { email })).resolves.toBeDefined();
+  });
+
+  test('an Idempotency-Key of another workspace makes a contact of its own', async () => {
+    const headers = { 'idempotency-key': `key-${crypto.randomUUID()}` };
+    const json = { email: `${crypto.randomUUID()}@once.example` };
+    const create = (cookie: string) =>
+      attack('/api/contacts', { method: 'POST', path: '/api/contacts', cookie, json, headers });
+    const [ours, theirs] = [await create(cookies.owner), await create(cookies.stranger)];
+    expect([ours.status, theirs.status]).toEqual([201, 201]);
+    expect(JSON.parse(theirs.text).id).not.toBe(JSON.parse(ours.text).id);
+  });
+
+  test('a trace of another workspace is not found, by the API and on its page', async () => {
+    const own = await attack('/api/contacts', { path: '/api/contacts', cookie: cookies.owner });
+    const traceId = own.headers.traceresponse?.toString().split('-')[1] ?? '';
+    const ofOwner = await attack('/api/ops/traces/[id]', {
+      path: `/api/ops/traces/${traceId}`,
+      cookie: cookies.owner,
+    });
+    expect(ofOwner.status).toBe(200);
+    const read = (id: string) =>
+      attack('/api/ops/traces/[id]', { path: `/api/ops/traces/${id}`, cookie: cookies.stranger });
+    expect(shapeOf(await read(traceId))).toEqual(shapeOf(await read('0'.repeat(31).concat('1'))));
+    const page = await attack('/ops/traces/[id]', {
+      path: `/ops/traces/${traceId}`,
+      cookie: cookies.stranger,
+    });
+    expect(page.text).toContain('This process does not have that trace');
+    const list = await attack('/ops/traces', { path: '/ops/traces', cookie: cookies.stranger });
+    expect(list.text).not.toContain(traceId);
+  });
+
+  test('a consistency token of another person opens nothing', async () => {
+    const { headers } = await attack('/api/contacts', { path: '/api/contacts', cookie: cookies.owner });
+    const token = headers['x-consistency-token']?.toString() ?? '';
+    for (const value of [
+      token,
+      `${token}x`,
+      token.replace(/^\d+\.\d+/, '1.99999999999999999999'),
+      'x'.repeat(5_000),
+    ]) {
+      const { status, text } = await attack('/api/contacts', {
+        path: '/api/contacts?q=quillon',
+        cookie: `${cookies.stranger}; unite_consistency=${value}`,
+        headers: { 'x-consistency-token': value },
+      });
+      expect([status, text]).toEqual([200, expect.not.stringContaining('Quillon Foreign')]);
+    }
+  });
+});
+
+/** An answer without what differs in all of them: ids and times of the request itself, and how far a replica was. */
+function shapeOf({ status, headers, text }: Answer) {
+  const names = Object.keys(headers).filter(
+    (name) => !['server-timing', 'set-cookie', 'x-consistency-token'].includes(name),
+  );
+  const isJson = headers['content-type']?.includes('json');
+  const { requestId, traceId, instance, ...rest } = isJson
+    ? JSON.parse(text)
+    : { requestId: '', traceId: '', instance: '' };
+  return { status, names, type: headers['content-type'], body: isJson ? rest : headingOf(text) };
+}
+
+function headingOf(html: string): string | undefined {
+  return /<h1[^>]*>(.*?)<\/h1>/s.exec(html)?.[1];
+}
