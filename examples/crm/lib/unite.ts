@@ -42,6 +42,7 @@ import { tracing } from './tracing';
 const maxStalenessMs = 5_000;
 const failoverTimeoutMs = 5_000;
 const signInPatienceMs = 500;
+const keyTimeoutMs = 5_000;
 const isSecure = env.publicUrl.startsWith('https:');
 
 export const sessions = createSessions({ secret: env.sessionSecret, isSecure });
@@ -87,7 +88,8 @@ export const rootKeys = once('crm.root-keys', () => fileKeyring(env.keyringFile)
 export const vault = once('crm.vault', () =>
   createVault({
     keys: rootKeys,
-    store: postgresKeyStore(db),
+    store: postgresKeyStore(db, { timeoutMs: keyTimeoutMs }),
+    timeoutMs: keyTimeoutMs,
     mayDecrypt: roles.mayDecrypt(() => requestFacts()?.session?.role),
   }),
 );

@@ -3,6 +3,9 @@ import { fileKeyring, postgresKeyStore } from '@unite/crypto/keys';
 import pg from 'pg';
 import { databaseOptions } from './database-options.mjs';
 
+/** Nobody waits for a script. */
+const patienceMs = 60_000;
+
 /**
  * Runs `work` with a vault over the same keys as the application's, for scripts that fill or change its tables as their
  * owner.
@@ -19,7 +22,11 @@ export async function withVault(databaseUrl, work) {
     );
   }
   const pool = new pg.Pool({ ...databaseOptions(databaseUrl), max: 3 });
-  const vault = createVault({ keys: fileKeyring(keyring), store: postgresKeyStore(pool) });
+  const vault = createVault({
+    keys: fileKeyring(keyring),
+    store: postgresKeyStore(pool, { timeoutMs: patienceMs }),
+    timeoutMs: patienceMs,
+  });
   try {
     return await work(vault, pool);
   } finally {

@@ -80,7 +80,8 @@ async function insertContacts(pool: pg.Pool, tenantId: string, count: number): P
   if (count <= 0) return;
   const vault = createVault({
     keys: fileKeyring(process.env.TEST_KEYRING_FILE ?? ''),
-    store: postgresKeyStore(pool),
+    store: postgresKeyStore(pool, { timeoutMs: 60_000 }),
+    timeoutMs: 60_000,
   });
   const table = vault.table('contacts', encryptedColumns);
   const made = Array.from({ length: count }, () => crypto.randomUUID()).map((id) =>
