@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { attack, origin, reportAs } from '../support/attack/client';
 import { newContact } from '../support/attack/contacts';
 import { type Person, signInAll } from '../support/attack/people';
+import { routes } from '../support/attack/routes';
 import { weaknesses } from '../support/attack/weaknesses';
 import { openBrowser } from '../support/browser';
 
@@ -165,7 +166,7 @@ withBrowser('scripts in what people write, and in addresses', () => {
 
   async function isQuiet(path: string): Promise<void> {
     await page.goto(path, { waitUntil: 'load' });
-    const template = path.split(/[?#]/)[0]?.replace(/(?<=\/(contacts|errors|traces))\/.+/, '/[…]') ?? path;
+    const template = templateOf(path);
     const answer = await attack(template, { path: path.split('#')[0] ?? path, cookie: cookies.owner });
     expect({ path, weak: weaknesses(answer), ran: await ran(), dialogs }).toEqual({
       path,
@@ -189,3 +190,15 @@ withBrowser('scripts in what people write, and in addresses', () => {
     return page.evaluate(() => (window as unknown as { ran?: unknown }).ran);
   }
 });
+
+/** Which route answers; of what none does, the one for all the others. */
+function templateOf(path: string): string {
+  const [plain = ''] = path.split(/[?#]/);
+  const matching = routes.filter(({ template }) =>
+    new RegExp(`^${template.replace(/\[+\.\.\.\w+\]+/g, '.+').replace(/\[\w+\]/g, '[^/]+')}$`).test(plain),
+  );
+  return (
+    matching.toSorted((one, other) => one.template.indexOf('[...') - other.template.indexOf('[...'))[0]
+      ?.template ?? '/'
+  );
+}
