@@ -2,7 +2,6 @@ import { packageJest } from '../../jest.base.mjs';
 
 const onMain = ['browser', 'cache-browser', 'tracing', 'apm', 'problems', 'ops', 'tenancy'];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing'];
-
 const onAttack = [
   'identity',
   'foreign-ids',

@@ -106,7 +106,7 @@ async function startSharedApps(started, serve, services) {
     OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];
-  await startAttackApp(started, serve, services, env);
+  await startAttackApp(started, serve, services, { ...env, ...quotaPatience });
   process.env.TEST_CACHE_ORIGINS = cacheApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_ORIGINS = quotaApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_DATABASE_URL = quotaEnv.DATABASE_URL;
