@@ -18,7 +18,7 @@ export async function signInAll(): Promise<Record<Person, string>> {
   return Object.fromEntries(signedIn) as Record<Person, string>;
 }
 
-export async function signInAs(person: Person): Promise<string> {
+async function signInAs(person: Person): Promise<string> {
   const { cookie, location } = await signInByProvider(people[person]);
   if (location !== '/contacts') throw new Error(`The login of ${people[person]} led to "${location}"`);
   return cookie;
