@@ -133,7 +133,8 @@ withRedis('what one may not see', () => {
   );
 
   test('what an owner finds by address, a viewer does not find in the cache', async () => {
-    const path = '/api/contacts?q=.example';
+    const { email } = await newContact({}, 'harbour', here);
+    const path = `/api/contacts?${new URLSearchParams({ q: email ?? '' })}`;
     const found = await warmed(path, { origin: here, cookie: await signIn('harbour-imani') });
     expect(found.json.total).toBeGreaterThan(0);
     const viewer = await signIn('harbour-luis');

@@ -71,9 +71,12 @@ describe('the trace of a request', () => {
 
 /** As the owner of the workspace reads it. */
 async function traceOf(traceId: string): Promise<StoredTrace> {
-  const { status, text } = await api(`/api/ops/traces/${traceId}`);
-  expect(status).toBe(200);
-  return JSON.parse(text) as StoredTrace;
+  // A trace ends a moment after its answer.
+  for (const deadlineAtMs = Date.now() + 60_000; ; ) {
+    const { status, text } = await api(`/api/ops/traces/${traceId}`);
+    if (status === 200) return JSON.parse(text) as StoredTrace;
+    expect([status, Date.now() < deadlineAtMs]).toEqual([404, true]);
+  }
 }
 
 function flat(nodes: readonly SpanNode[]): SpanNode[] {
