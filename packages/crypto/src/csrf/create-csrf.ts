@@ -49,11 +49,12 @@ export function createCsrf(options: CsrfOptions = {}): Csrf {
     'foreign-origin': 0,
     'token-missing': 0,
     'token-invalid': 0,
+    unreadable: 0,
   };
 
   return {
     async check(request) {
-      const decision = await decide(request);
+      const decision = await decide(request).catch(() => refuse('unreadable'));
       if (decision.allowed) allowed += 1;
       else refused[decision.reason] += 1;
       return decision;
@@ -87,7 +88,8 @@ export function createCsrf(options: CsrfOptions = {}): Csrf {
 
   /** `undefined` where none is needed. */
   async function checkToken({ headers, sessionId }: CsrfRequest) {
-    if (!tokens || !sessionId) return undefined;
+    // Without types it may be a number or an empty text: a session that no token is of, rather than none.
+    if (!tokens || sessionId === undefined || sessionId === null) return undefined;
     const token = headerOf(headers, tokenHeader);
     if (token === undefined) return 'missing';
     return (await tokens.verify(sessionId, token)) ? 'valid' : 'invalid';

@@ -10,6 +10,7 @@ const reasons: Readonly<Record<CsrfRefusal, string>> = {
   'foreign-origin': 'its origin is not the host that it was sent to',
   'token-missing': 'it has neither an origin nor a token',
   'token-invalid': 'its token is not of this session, or has expired',
+  unreadable: 'its headers cannot be read',
 };
 
 /** The error of a refused request. It repeats nothing that the client sent. */

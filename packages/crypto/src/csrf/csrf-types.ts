@@ -50,7 +50,7 @@ export interface CsrfRequest {
   readonly host?: string | undefined;
   /** Whether it is known to have come by https, as on a socket with TLS. @default not known */
   readonly isSecure?: boolean | undefined;
-  /** Of the session that the request's cookie names; tokens are bound to it. */
+  /** Of the session that the request's cookie names; tokens are bound to it. Another value than text has no token that is valid. */
   readonly sessionId?: string | undefined;
 }
 
@@ -82,7 +82,9 @@ export type CsrfRefusal =
   /** Neither header, and a session without the token that such a browser must send. */
   | 'token-missing'
   /** As before, with a token that is of another session, forged, or has expired. */
-  | 'token-invalid';
+  | 'token-invalid'
+  /** The headers are none, or threw when they were read. */
+  | 'unreadable';
 
 /** What was decided. */
 export type CsrfDecision =

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { checkOptions, optionChecks } from '@unite/shared';
+import { checkBoundTokens } from '../csrf/check-bound-tokens';
 import { createCsrf } from '../csrf/create-csrf';
 import { csrfError, csrfVary } from '../csrf/csrf-error';
 import type { Csrf, CsrfOptions } from '../csrf/csrf-types';
@@ -8,7 +9,12 @@ import { isEncrypted } from './is-encrypted';
 
 /** Options of `csrfMiddleware` besides those of `createCsrf`. */
 export interface CsrfMiddlewareOptions<Request> {
-  /** The session of a request's cookie, where `createCsrf` was given `secrets`. @default none */
+  /**
+   * The session of a request's cookie, where `createCsrf` was given `secrets`: `undefined` where there is none, and no
+   * other value that is not text.
+   *
+   * @default none
+   */
   readonly sessionId?: ((request: Request) => string | undefined | Promise<string | undefined>) | undefined;
 }
 
@@ -29,6 +35,7 @@ export function csrfMiddleware<Request extends IncomingMessage = IncomingMessage
 ): Middleware<Request> {
   const guard = 'check' in csrf ? csrf : createCsrf(csrf);
   checkOptions('csrfMiddleware', options, { sessionId: optionChecks.function });
+  checkBoundTokens('csrfMiddleware', csrf, options.sessionId);
 
   return (request, response, next) => {
     decide(request)

@@ -1,5 +1,6 @@
 import type { RouteWrapper } from '@unite/core';
 import { checkOptions, expects, optionChecks } from '@unite/shared';
+import { checkBoundTokens } from '../csrf/check-bound-tokens';
 import { createCsrf } from '../csrf/create-csrf';
 import { csrfError, csrfVary } from '../csrf/csrf-error';
 import type { Csrf, CsrfOptions } from '../csrf/csrf-types';
@@ -15,12 +16,21 @@ export interface CsrfRouteOptions {
    * @default 'respond'
    */
   readonly onRefused?: 'respond' | 'throw' | undefined;
-  /** The session of a request's cookie, where `createCsrf` was given `secrets`. @default none */
+  /**
+   * The session of a request's cookie, where `createCsrf` was given `secrets`: `undefined` where there is none, and no
+   * other value that is not text.
+   *
+   * @default none
+   */
   readonly sessionId?: ((request: Request) => string | undefined | Promise<string | undefined>) | undefined;
 }
 
-/** What one route may say for itself; `false` for one that no browser calls with a cookie. */
+/** What one route may say for itself. */
 export interface RouteCsrfOptions {
+  /**
+   * `false` for a route that no browser calls with a cookie. It says nothing to {@link refuseCrossSite}: where that
+   * stands in front, in `proxy.ts`, the route's path has to be one of `ignorePaths` as well.
+   */
   readonly csrf?: CsrfRouteOptions | false | undefined;
 }
 
@@ -43,9 +53,11 @@ export function withCsrf(
 ): RouteWrapper<RouteCsrfOptions> {
   const guard = isCsrf(csrf) ? csrf : createCsrf(csrf);
   checkOptions('withCsrf', defaults, checks);
+  checkBoundTokens('withCsrf', csrf, defaults.sessionId);
   return (handler, options) => {
     if (options?.csrf === false) return handler;
-    const { onRefused = 'respond', sessionId } = { ...defaults, ...options?.csrf };
+    const { onRefused = defaults.onRefused ?? 'respond', sessionId = defaults.sessionId } =
+      options?.csrf ?? {};
     checkOptions('withCsrf', options?.csrf ?? {}, checks);
 
     return async (request, args) => {
@@ -64,6 +76,9 @@ export function withCsrf(
 /**
  * The same for `proxy.ts`, in front of pages and their server actions: a response where the request is refused.
  *
+ * It asks for no tokens, and knows no routes: `csrf: false` of a route behind it ({@link withCsrf}) has no effect on what
+ * it refuses. Name such paths in `ignorePaths`, or keep them out of the proxy's `matcher`.
+ *
  * @throws TypeError for an option that is unknown or malformed
  * @example
  * const refused = refuseCrossSite(csrf);
@@ -73,6 +88,7 @@ export function refuseCrossSite(
   csrf: Csrf | CsrfOptions = {},
 ): (request: Request) => Promise<Response | undefined> {
   const guard = isCsrf(csrf) ? csrf : createCsrf(csrf);
+  checkBoundTokens('refuseCrossSite', csrf, undefined);
   return async (request) => {
     const { allowed, reason } = await decide(guard, request);
     return allowed ? undefined : problemResponse(csrfError(reason));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { checkOptions, expects, optionChecks, systemClock } from '@unite/shared';
 import { CryptoError } from '../errors';
 import { checkSecrets } from './check-secrets';
+import { clockCheck } from './clock-check';
 import { CookieSealer } from './cookie-sealer';
 import { endCookieText, hostCookieName, maxCookieBytes, readCookies, setCookieText } from './cookie-text';
 import type { CookieSessions, CookieSessionsOptions, OpenSession } from './session-types';
@@ -23,7 +24,7 @@ const checks = {
   ),
   idleMs: optionChecks.positive,
   absoluteMs: optionChecks.positive,
-  clock: optionChecks.object,
+  clock: clockCheck,
 };
 
 /** What is sealed. Short names: it is sent with every request. */
@@ -81,16 +82,18 @@ export function createCookieSessions<Session>(
   function open(
     headers: Pick<Headers, 'get'>,
   ): { readonly opened: OpenSession<Session>; readonly sealed: Sealed } | undefined {
-    const value = readCookies(headers).get(cookieName);
-    // Whatever opens was sealed here, in this shape.
-    const sealed = value === undefined ? undefined : (sealer.open(cookieName, value) as Sealed | undefined);
-    if (!sealed || clock.wallMs() >= endOf(sealed)) return undefined;
-    const session = parsed(sealed.data);
-    if (session === undefined) return undefined;
-    return {
-      sealed,
-      opened: { session, sessionId: sealed.id, issuedAtMs: sealed.at, expiresAtMs: endOf(sealed) },
-    };
+    for (const value of readCookies(headers).get(cookieName) ?? []) {
+      // Whatever opens was sealed here, in this shape.
+      const sealed = sealer.open(cookieName, value) as Sealed | undefined;
+      if (!sealed || clock.wallMs() >= endOf(sealed)) continue;
+      const session = parsed(sealed.data);
+      if (session === undefined) continue;
+      return {
+        sealed,
+        opened: { session, sessionId: sealed.id, issuedAtMs: sealed.at, expiresAtMs: endOf(sealed) },
+      };
+    }
+    return undefined;
   }
 
   function endOf({ at, seen }: Sealed): number {
@@ -123,7 +126,7 @@ export function createCookieSessions<Session>(
 
   function parsed(data: unknown): Session | undefined {
     try {
-      return parse(data);
+      return parse(data) ?? undefined;
     } catch {
       return undefined;
     }

@@ -1,11 +1,13 @@
 import { checkOptions, endsWithin, expects, optionChecks, systemClock } from '@unite/shared';
 import { CryptoError } from '../errors';
 import { checkSecrets } from './check-secrets';
+import { clockCheck } from './clock-check';
 import { IdentityProvider } from './identity-provider';
 import { LoginAttempts } from './login-attempts';
 import { unavailable, withSetCookie } from './login-error';
 import type { Login, LoginOptions } from './login-types';
 import { safeReturnPath } from './safe-return-path';
+import { isSameRoute } from './same-route';
 
 /** The login decides about these itself. */
 const ownParameters = [
@@ -25,7 +27,7 @@ const ownParameters = [
 const address = expects('an address without query and fragment', (value) => urlOf(value) !== undefined);
 const path = expects(
   'a path of this site, such as /contacts',
-  (value) => typeof value === 'string' && safeReturnPath(value, '') === value,
+  (value) => typeof value === 'string' && safeReturnPath(value) === value,
 );
 
 /** Their values must not be printed. */
@@ -63,7 +65,7 @@ const checks = {
   timeoutMs: optionChecks.positive,
   allowInsecureHttp: optionChecks.boolean,
   fetch: optionChecks.function,
-  clock: optionChecks.object,
+  clock: clockCheck,
 };
 
 const required = ['issuer', 'clientId', 'redirectUri', 'sessions', 'secrets', 'toSession'];
@@ -107,9 +109,15 @@ export function createLogin<Session>(options: LoginOptions<Session>): Login {
   return { begin, finish, end };
 
   async function begin(request: Request): Promise<Response> {
-    const wanted = new URL(request.url).searchParams.get('returnTo');
-    const { attempt, cookies } = attempts.begin(request.headers, safeReturnPath(wanted, postLoginPath));
+    const { attempt, cookies } = attempts.begin(request.headers, returnPathOf(new URL(request.url)));
     return redirect(302, await inTime(provider.authorizationUrl(attempt, { ...parameters, scope })), cookies);
+  }
+
+  /** Not to a login's own paths: with `begin` it would begin again without end, and with `finish` end in an error. */
+  function returnPathOf({ pathname, searchParams }: URL): string {
+    const wanted = safeReturnPath(searchParams.get('returnTo'), postLoginPath);
+    const isOwn = [pathname, redirectUri.pathname].some((own) => isSameRoute(wanted, own));
+    return isOwn ? postLoginPath : wanted;
   }
 
   async function finish(request: Request): Promise<Response> {
@@ -120,7 +128,7 @@ export function createLogin<Session>(options: LoginOptions<Session>): Login {
     try {
       const { claims, tokens } = await inTime(provider.exchange(callback, attempt));
       const session = await toSession(claims, tokens);
-      if (session === undefined) {
+      if (session === undefined || session === null) {
         throw new CryptoError('UNITE_CRYPTO_LOGIN_REFUSED', 'Nobody of this application signed in');
       }
       // See Other: the address with the code is not asked for again, and leaves the history.

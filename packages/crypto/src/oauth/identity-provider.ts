@@ -1,8 +1,9 @@
 import type { Clock } from '@unite/core';
-import type { Configuration, CustomFetch, IDToken } from 'openid-client';
+import type { Configuration, IDToken } from 'openid-client';
 import { CryptoError } from '../errors';
+import { boundedFetch } from './bounded-fetch';
 import type { LoginAttempt } from './login-attempts';
-import { discoveryError, loginError, unavailable } from './login-error';
+import { discoveryError, loginError, misfit, unavailable } from './login-error';
 import type { LoginClaims, LoginTokens } from './login-types';
 import { challengeOf } from './pkce';
 
@@ -73,6 +74,8 @@ export class IdentityProvider {
       });
       // An ID token was demanded with the nonce.
       const idClaims = answer.claims() as IDToken;
+      // It must be an identifier (OpenID Connect Core §2): all whom nobody names would be one person.
+      if (idClaims.sub.trim() === '') throw misfit('its ID token names nobody');
       const more = this.#options.userInfo
         ? await client.fetchUserInfo(configuration, answer.access_token, idClaims.sub)
         : undefined;
@@ -90,7 +93,7 @@ export class IdentityProvider {
         },
       };
     } catch (error) {
-      throw loginError(error);
+      throw CryptoError.isInstance(error) ? error : loginError(error);
     }
   }
 
@@ -138,7 +141,7 @@ export class IdentityProvider {
             client.enableNonRepudiationChecks,
             ...(allowInsecureHttp ? [client.allowInsecureRequests] : []),
           ],
-          ...(fetch && { [client.customFetch]: fetch as CustomFetch }),
+          [client.customFetch]: boundedFetch(fetch),
         },
       );
       // Throws where the endpoint is missing, or not as secure as it has to be.

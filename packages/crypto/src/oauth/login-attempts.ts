@@ -23,6 +23,10 @@ export interface LoginAttempt {
   readonly returnTo: string;
 }
 
+interface SealedAttempt extends LoginAttempt {
+  readonly untilMs: number;
+}
+
 /** What is known about logins under way: each in a sealed cookie of its own, in the browser that began it. */
 export class LoginAttempts {
   readonly #sealer: CookieSealer;
@@ -56,10 +60,7 @@ export class LoginAttempts {
   find(headers: Headers, states: readonly string[]): LoginAttempt {
     const [state = ''] = states;
     const name = this.#nameOf(state);
-    const value = readCookies(headers).get(name);
-    const sealed = value === undefined ? undefined : this.#sealer.open(name, value);
-    // Whatever opens was sealed above.
-    const attempt = sealed as (LoginAttempt & { readonly untilMs: number }) | undefined;
+    const attempt = this.#open(name, readCookies(headers).get(name) ?? []);
     if (states.length !== 1 || !attempt || !isSame(attempt.state, state)) {
       throw invalid('was not begun in this browser, or is over already');
     }
@@ -70,6 +71,16 @@ export class LoginAttempts {
   /** `Set-Cookie` after which a callback with this state is refused. */
   end({ state }: LoginAttempt): string {
     return endCookieText(this.#nameOf(state), this.#secure);
+  }
+
+  /** Of several with one name the first that opens. */
+  #open(name: string, values: readonly string[]): SealedAttempt | undefined {
+    for (const value of values) {
+      // Whatever opens was sealed above.
+      const attempt = this.#sealer.open(name, value) as SealedAttempt | undefined;
+      if (attempt) return attempt;
+    }
+    return undefined;
   }
 
   #nameOf(state: string): string {

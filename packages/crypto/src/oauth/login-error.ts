@@ -1,4 +1,5 @@
 import { CryptoError } from '../errors';
+import { AnswerTooLong, maxAnswerBytes } from './bounded-fetch';
 
 /** What an error of `openid-client` may say about itself. */
 interface ClientFailure {
@@ -24,16 +25,15 @@ const troubles = new Set(['server_error', 'temporarily_unavailable']);
  * their codes are kept.
  */
 export function loginError(error: unknown): CryptoError {
+  const tooLong = tooLongOf(error);
+  if (tooLong) return tooLong;
   const { code, answer } = namesOf(error);
   if (code === 'OAUTH_AUTHORIZATION_RESPONSE_ERROR' && !troubles.has(answer)) {
     return new CryptoError('UNITE_CRYPTO_LOGIN_REFUSED', `The identity provider refuses: ${answer}`);
   }
   // RFC 6749 §5.2: the code is used, of another client or login, or too old.
   if (misfits.has(code) || (code === 'OAUTH_RESPONSE_BODY_ERROR' && answer === 'invalid_grant')) {
-    return new CryptoError(
-      'UNITE_CRYPTO_LOGIN_INVALID',
-      `The answer does not fit the login: ${answer || code}`,
-    );
+    return misfit(answer || code);
   }
   return unavailable(answer || code);
 }
@@ -41,14 +41,23 @@ export function loginError(error: unknown): CryptoError {
 /** The same for what is asked before anybody signs in. */
 export function discoveryError(error: unknown): CryptoError {
   const { code, answer } = namesOf(error);
-  return unavailable(`discovery failed, ${answer || code}`);
+  return tooLongOf(error) ?? unavailable(`discovery failed, ${answer || code}`);
 }
 
 /** @param what in a few words, without what the provider wrote */
-export function unavailable(what: string): CryptoError {
+export function misfit(what: string): CryptoError {
+  return new CryptoError('UNITE_CRYPTO_LOGIN_INVALID', `The answer does not fit the login: ${what}`);
+}
+
+/**
+ * @param what in a few words, without what the provider wrote
+ * @param cause one that holds nothing of it either
+ */
+export function unavailable(what: string, cause?: AnswerTooLong): CryptoError {
   return new CryptoError(
     'UNITE_CRYPTO_LOGIN_UNAVAILABLE',
     `The identity provider does not answer as it should: ${what}`,
+    cause && { cause },
   );
 }
 
@@ -59,6 +68,12 @@ export function withSetCookie(error: CryptoError, cookie: string): CryptoError {
     problem: { ...error.problem, headers },
     cause: error,
   });
+}
+
+/** `openid-client` wraps what `fetch` throws. */
+function tooLongOf(error: unknown): CryptoError | undefined {
+  if (!(error instanceof Error && error.cause instanceof AnswerTooLong)) return undefined;
+  return unavailable(`an answer has more than ${maxAnswerBytes} bytes`, error.cause);
 }
 
 /** Codes only: other text might hold anything. */

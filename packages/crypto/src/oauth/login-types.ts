@@ -26,13 +26,14 @@ export interface LoginOptions<Session> {
   /** Encrypt what is known about a login under way, as those of the sessions do. May be the same. */
   readonly secrets: readonly CookieSecret[];
   /**
-   * Who signed in, for this application: what is returned is all that is kept, of the tokens too. `undefined` for
-   * somebody who may not: the login is refused.
+   * Who signed in, for this application: what is returned is all that is kept, of the tokens too. `undefined` or `null`
+   * for somebody who may not: the login is refused. It is waited for without limit, `timeoutMs` is not about it: give
+   * what it asks a deadline of its own.
    */
   readonly toSession: (
     claims: LoginClaims,
     tokens: LoginTokens,
-  ) => Session | undefined | Promise<Session | undefined>;
+  ) => NoInfer<Session> | null | undefined | Promise<NoInfer<Session> | null | undefined>;
   /** Where to go after a login that says nothing else. @default '/' */
   readonly postLoginPath?: string | undefined;
   /**
@@ -40,7 +41,12 @@ export interface LoginOptions<Session> {
    * registered. @default none: signs out here, and goes to `/`
    */
   readonly postLogoutRedirectUri?: string | URL | undefined;
-  /** Longest time for `begin`, `finish` or `end`, in milliseconds, all requests to the provider together. @default 5_000 */
+  /**
+   * Longest time that `begin`, `finish` or `end` wait for the provider, in milliseconds, for all requests together.
+   * `toSession` is not covered: it may be in the middle of a change of your own, which only you can end.
+   *
+   * @default 5_000
+   */
   readonly timeoutMs?: number | undefined;
   /** Allows plain HTTP, for development and on `localhost` only. @default false */
   readonly allowInsecureHttp?: boolean | undefined;
@@ -69,7 +75,8 @@ export interface LoginTokens {
 /** Signs people in and out by an identity provider: three handlers of Web requests. */
 export interface Login {
   /**
-   * Sends to the provider. `?returnTo=/contacts` says where to go afterwards: a path of this site, or it is ignored.
+   * Sends to the provider. `?returnTo=/contacts` says where to go afterwards: a path of this site, or it is ignored, as
+   * are the paths of `begin` and `finish` themselves.
    * Link to it by `<a>`: what fetches ahead, as `Link` of Next.js does, begins logins that nobody wants.
    *
    * @throws CryptoError `UNITE_CRYPTO_LOGIN_UNAVAILABLE`

@@ -9,15 +9,20 @@ const anyOrigin = 'https://return.invalid';
  * `/.//x`, tabs and line breaks), and paths with empty segments or encoded slashes, which are read differently on the way.
  *
  * @param wanted what a request said
- * @param fallback where to go where that is no path of this site @default '/'
+ * @param fallback where to go where that is no path of this site; `/` where this is none either @default '/'
  * @returns a path with its query and fragment, in the spelling of the URL parser
  * @example
  * safeReturnPath('/contacts?page=2'); // '/contacts?page=2'
  * safeReturnPath('//evil.example'); // '/'
  */
 export function safeReturnPath(wanted: unknown, fallback = '/'): string {
-  if (typeof wanted !== 'string' || wanted.length > maxLength || !isPath(wanted)) return fallback;
-  const { pathname, search, hash } = new URL(wanted, anyOrigin);
+  return pathOf(wanted) ?? pathOf(fallback) ?? '/';
+}
+
+/** `undefined` for what is no path of this site. */
+function pathOf(text: unknown): string | undefined {
+  if (typeof text !== 'string' || text.length > maxLength || !isPath(text)) return undefined;
+  const { pathname, search, hash } = new URL(text, anyOrigin);
   return `${pathname}${search}${hash}`;
 }
 

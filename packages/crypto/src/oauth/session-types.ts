@@ -7,9 +7,9 @@ export interface CookieSessionsOptions<Session> {
   readonly secrets: readonly CookieSecret[];
   /**
    * Checks what was sealed, perhaps by an older release: `(value) => schema.safeParse(value).data`.
-   * `undefined`, or an error, is nobody signed in.
+   * `undefined`, `null` or an error is nobody signed in.
    */
-  readonly parse: (value: unknown) => Session | undefined;
+  readonly parse: (value: unknown) => Session | null | undefined;
   /** Whether the site is reached by HTTPS alone. `false` is for development. @default true */
   readonly secure?: boolean | undefined;
   /** @default '__Host-session', and 'session' where it is not `secure` */

@@ -50,6 +50,53 @@ describe('createCsrf', () => {
     );
   });
 
+  test('reads names in any case', async () => {
+    expect(await reason(ask({ Host: 'crm.example.com', 'Sec-Fetch-Site': 'cross-site' }))).toBe('cross-site');
+    expect(await reason(ask({ 'SEC-FETCH-SITE': 'same-origin' }))).toBe('passes: same-origin');
+    expect(await reason(ask({ ORIGIN: 'https://evil.example' }))).toBe('foreign-origin');
+    const host = { HOST: 'crm.example.com', Origin: 'https://crm.example.com' };
+    expect(await reason(ask(host, { host: undefined }))).toBe('passes: origin-is-host');
+    // Twice, in two spellings: as two headers.
+    expect(await reason(ask({ 'sec-fetch-site': 'same-origin', 'Sec-Fetch-Site': 'cross-site' }))).toBe(
+      'cross-site',
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['undefined', undefined],
+    [
+      'what throws',
+      {
+        get: () => {
+          throw new Error('broken');
+        },
+      },
+    ],
+  ])('headers that are %s are refused, and nothing is thrown', async (_, headers) => {
+    const csrf = createCsrf();
+    expect(await csrf.check(ask(headers as Headers))).toEqual({ allowed: false, reason: 'unreadable' });
+    expect(await csrf.check(undefined as never)).toEqual({ allowed: false, reason: 'unreadable' });
+    expect(csrf.status()).toMatchObject({ allowed: 0, refused: { unreadable: 2 } });
+    expect(csrfError('unreadable').message).toBe('The request was refused: its headers cannot be read');
+  });
+
+  test.each<[unknown, string]>([
+    [undefined, 'passes: not-a-browser'],
+    [null, 'passes: not-a-browser'],
+    ['', 'token-missing'],
+    [7, 'token-missing'],
+    [0, 'token-missing'],
+    [{}, 'token-missing'],
+  ])('the session id %j, without a token: %s', async (sessionId, expected) => {
+    const secrets = ['a-secret-of-at-least-32-characters'];
+    expect(await reason(ask({}, { sessionId: sessionId as string }), { secrets })).toBe(expected);
+    if (expected !== 'token-missing') return;
+    const token = await createCsrf({ secrets }).token(String(sessionId) || 'x');
+    const headers = { 'x-csrf-token': token };
+    expect(await reason(ask(headers, { sessionId: sessionId as string }), { secrets })).toBe('token-invalid');
+  });
+
   describe('without Sec-Fetch-Site', () => {
     test.each([
       ['https://crm.example.com', 'crm.example.com', 'passes: origin-is-host'],
@@ -205,6 +252,7 @@ describe('createCsrf', () => {
         'foreign-origin': 1,
         'token-missing': 0,
         'token-invalid': 0,
+        unreadable: 0,
       },
     });
   });

@@ -127,6 +127,16 @@ describe.each([
   });
 });
 
+test('secrets without a session would protect nothing', () => {
+  const secrets = ['a-secret-of-at-least-32-characters'];
+  expect(() => csrfMiddleware({ secrets })).toThrow(
+    new TypeError(
+      'csrfMiddleware: option "secrets" needs a "sessionId" that tokens are bound to; without one no token is asked for',
+    ),
+  );
+  expect(() => csrfMiddleware({ secrets }, { sessionId: () => undefined })).not.toThrow();
+});
+
 test('on a socket with TLS the scheme is known', async () => {
   const middleware = csrfMiddleware();
   const server = createTlsServer(selfSigned, (request, response) => {

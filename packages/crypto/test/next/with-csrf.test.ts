@@ -101,6 +101,30 @@ describe('withCsrf', () => {
     expect(response.status).toBe(200);
   });
 
+  test('secrets without a session would protect nothing', async () => {
+    const secrets = ['a-secret-of-at-least-32-characters'];
+    expect(() => withCsrf({ secrets })).toThrow(
+      new TypeError(
+        'withCsrf: option "secrets" needs a "sessionId" that tokens are bound to; without one no token is asked for',
+      ),
+    );
+    expect(() => refuseCrossSite({ secrets })).toThrow(TypeError);
+    expect(() => withCsrf({ secrets: undefined })).not.toThrow();
+    expect(() => refuseCrossSite(createCsrf({ secrets }))).not.toThrow();
+    // What a route leaves undefined is what it does not say.
+    const route = compose(withCsrf({ secrets }, { sessionId: () => 'alice', onRefused: 'throw' }));
+    const handler = route(() => new Response(), { csrf: { sessionId: undefined, onRefused: undefined } });
+    await expect(handler(ask(), args)).rejects.toMatchObject({ code: 'UNITE_CRYPTO_CSRF_REFUSED' });
+  });
+
+  test('a session id that is no text is refused', async () => {
+    const secrets = ['a-secret-of-at-least-32-characters'];
+    for (const id of [7, '']) {
+      const route = compose(withCsrf({ secrets }, { sessionId: () => id as string }))(() => new Response());
+      expect((await route(ask(), args)).status).toBe(403);
+    }
+  });
+
   test('names options that are wrong', () => {
     expect(() => withCsrf({}, { onRefused: 'ignore' } as unknown as CsrfRouteOptions)).toThrow(
       'withCsrf: option "onRefused" must be \'respond\' or \'throw\', got "ignore"',

@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { manualClock } from '@unite/shared/testing';
@@ -50,6 +54,60 @@ test('it is found among other cookies, by its exact name; of two the first count
   expect(read(`a=b; xsession=1;noise; =x;  ${own} ; ${second}`)).toEqual(ada);
   expect(read(`x${own}`)).toBeUndefined();
   expect(read(`session; ${own}`)).toEqual(ada);
+});
+
+describe('a cookie that another subdomain planted', () => {
+  const sessions = create();
+  const [own = ''] = sessions.start(ada).split(';');
+  const [planted = ''] = sessions.start({ id: 'eve' }).split(';');
+  const read = (cookie: string) => sessions.read({ get: () => cookie });
+
+  // Browsers take a name with one of these for another name, and let any subdomain set it. Node.js reads headers as
+  // Latin-1, other servers as UTF-8.
+  test.each(['\u00a0', '\u000b', '\u000c', '\ufeff', '\u2003', '\u2028', '\u0000', '\u0085', '"', '('])(
+    'with %j at its name is none',
+    (sign) => {
+      expect(read(`${sign}${planted}; ${own}`)).toEqual(ada);
+      expect(read(`${planted.replace('=', `${sign}=`)}; ${own}`)).toEqual(ada);
+      expect(read(`${sign}${planted}`)).toBeUndefined();
+      expect(read(`${own}${sign}`)).toBeUndefined();
+    },
+  );
+
+  test('is none on the wire, either', async () => {
+    const server = createServer((request, response) => {
+      const headers = new Headers({ cookie: request.headers.cookie ?? '' });
+      response.end(sessions.read(headers)?.id);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: \xa0${planted}; ${own}\r\n\r\n`;
+    socket.end(Buffer.from(head, 'latin1'));
+    expect(await text(socket)).toMatch(/\r\n\r\nada$/);
+    await once(server.close(), 'close');
+  });
+
+  test('spaces and tabs are no part of a name or a value', () => {
+    expect(read(` \t${own.replace('=', ' \t= \t')}\t `)).toEqual(ada);
+  });
+});
+
+test('garbage of the same name in front signs nobody out, up to a few of them', () => {
+  const clock = manualClock();
+  const sessions = create({
+    clock,
+    parse: (value) => (parse(value)?.id === 'refused' ? null : parse(value)),
+  });
+  const [refused = ''] = create({ clock }).start({ id: 'refused' }).split(';');
+  const [over = ''] = create({ clock: manualClock(-7 * 24 * hourMs) })
+    .start({ id: 'eve' })
+    .split(';');
+  const [own = ''] = sessions.start(ada).split(';');
+  const read = (cookies: string[]) => sessions.read(new Headers({ cookie: cookies.join('; ') }));
+  const garbage = `${sessions.cookieName}=garbage`;
+  expect(read([garbage, `${sessions.cookieName}=`, refused, over, own])).toEqual(ada);
+  expect(read([...Array.from({ length: 5 }, () => garbage), own])).toBeUndefined();
 });
 
 test('nothing of a session can be read from its cookie', () => {
@@ -205,8 +263,9 @@ describe('what is kept', () => {
     );
   });
 
-  test.each<[string, (value: unknown) => Person | undefined, unknown]>([
+  test.each<[string, (value: unknown) => Person | null | undefined, unknown]>([
     ['refused by parse', () => undefined, person],
+    ['null by parse', () => null, person],
     [
       'what parse throws on',
       () => {
@@ -215,6 +274,7 @@ describe('what is kept', () => {
       person,
     ],
     ['nothing', parse, undefined],
+    ['null', (value: unknown) => value as Person, null],
     ['a function', parse, () => {}],
   ])('%s is no session, and said so at the sign-in', (_, refuse, value) => {
     const sessions = create({ parse: refuse });
@@ -223,7 +283,7 @@ describe('what is kept', () => {
     );
     // What an older release sealed.
     expect(create({ parse: refuse }).read(sent(create().start(ada)))).toEqual(
-      refuse === parse ? ada : undefined,
+      refuse === parse || value === null ? ada : undefined,
     );
   });
 });
@@ -235,6 +295,8 @@ test.each<[object, string]>([
   [{ secure: false, cookieName: '__Host-x' }, 'option "cookieName" must be without a prefix'],
   [{ secure: false, cookieName: '__secure-x' }, 'option "cookieName" must be without a prefix'],
   [{ parse: undefined }, 'option "parse" must be a function'],
+  [{ clock: {} }, 'option "clock" must be a clock: wallMs, monotonicMs and sleep, got an object'],
+  [{ clock: null }, 'option "clock" must be a clock: wallMs, monotonicMs and sleep, got null'],
 ])('%j is refused', (options, message) => {
   expect(() => create(options as never)).toThrow(TypeError);
   expect(() => create(options as never)).toThrow(message);

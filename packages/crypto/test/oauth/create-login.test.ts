@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { callbackPath, client, createCrm, origin } from './support/crm';
+import { createLogin } from '../../src/oauth';
+import { callbackPath, client, createCrm, origin, secret } from './support/crm';
 import { type IdentityProviderProcess, startIdentityProvider } from './support/start-identity-provider';
 
 describe('with a real provider', () => {
@@ -27,4 +28,15 @@ describe('with a real provider', () => {
     expect([left.status, left.headers.get('location')]).toEqual([303, '/']);
     expect(crm.whoIs(visitor)).toBeUndefined();
   });
+});
+
+test('the type of a session is that of the sessions, whatever `toSession` answers', () => {
+  const { sessions } = createCrm('http://localhost:1');
+  const options = { issuer: 'https://id.example', clientId: 'crm', redirectUri: origin, secrets: [secret] };
+  createLogin({ ...options, sessions, toSession: ({ sub }) => (sub === 'ada' ? { id: sub } : null) });
+  // @ts-expect-error No person has such a thing.
+  createLogin({ ...options, sessions, toSession: ({ sub }) => ({ person: sub }) });
+  // @ts-expect-error `false` is no refusal.
+  createLogin({ ...options, sessions, toSession: async () => false });
+  expect(() => createLogin({ ...options, sessions, toSession: () => undefined })).not.toThrow();
 });

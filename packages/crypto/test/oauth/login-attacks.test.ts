@@ -66,6 +66,30 @@ describe('against a real provider', () => {
     expect(crm.whoIs(victim)).toBeUndefined();
   });
 
+  test('login CSRF: nor one with a cookie that another subdomain planted beside its name', async () => {
+    const [attacker, victim] = [crm.newVisitor(), crm.newVisitor()];
+    const callback = await comeBack(attacker, 'lantern-bela');
+    const [[name, value]] = [...(attacker.cookies.get(origin) ?? [])] as [[string, string]];
+    // As the byte A0 arrives.
+    victim.cookies.set(
+      origin,
+      new Map([
+        ['a', 'b'],
+        [`\u00a0${name}`, value],
+      ]),
+    );
+    await expect(victim.visit(callback)).rejects.toMatchObject(invalid);
+    expect(crm.whoIs(victim)).toBeUndefined();
+  });
+
+  test('garbage in front of a login under way does not end it', async () => {
+    const visitor = crm.newVisitor();
+    const callback = await comeBack(visitor);
+    const [[name, value]] = [...(visitor.cookies.get(origin) ?? [])] as [[string, string]];
+    visitor.cookies.set(origin, new Map([[name, `garbage; ${name}=${value}`]]));
+    expect((await visitor.visit(callback)).status).toBe(303);
+  });
+
   test('replay: a callback counts once, in the browser that has it and with a cookie that was copied', async () => {
     const visitor = crm.newVisitor();
     const callback = await comeBack(visitor);
@@ -253,6 +277,25 @@ describe('against a real provider', () => {
     expect((await visitor.visit(callback)).headers.get('location')).toBe('/');
   });
 
+  test.each([
+    callbackPath,
+    `${callbackPath}?state=x`,
+    `${callbackPath}/#x`,
+    '/Login/%63allback',
+    '/login?returnTo=/login',
+    '/login/',
+  ])('no loop: %j, of the login itself, is ignored', async (returnTo) => {
+    const visitor = crm.newVisitor();
+    const callback = await visitor.signInAt(await crm.begin(visitor, returnTo), 'lantern-ada');
+    expect((await visitor.visit(callback)).headers.get('location')).toBe('/');
+  });
+
+  test.each(['/login-help', '/login/callbacks', '/%zz'])('%j is none of them', async (returnTo) => {
+    const visitor = crm.newVisitor();
+    const callback = await visitor.signInAt(await crm.begin(visitor, returnTo), 'lantern-ada');
+    expect((await visitor.visit(callback)).headers.get('location')).toBe(returnTo);
+  });
+
   test('a login that takes longer than ten minutes is over', async () => {
     const clock = manualClock(Date.now());
     crm = createCrm(provider.issuer, { clock });
@@ -275,13 +318,17 @@ describe('against a real provider', () => {
       status: 403,
       message: 'The identity provider refuses: access_denied',
     });
-    const closed = createCrm(provider.issuer, { toSession: () => undefined });
-    const guest = closed.newVisitor();
-    const callback = await guest.signInAt(await closed.begin(guest), 'lantern-ada');
-    await expect(guest.visit(callback)).rejects.toMatchObject({
-      code: 'UNITE_CRYPTO_LOGIN_REFUSED',
-      message: 'Nobody of this application signed in',
-    });
+    // `null` is what databases answer for nobody.
+    for (const nobody of [undefined, null]) {
+      const closed = createCrm(provider.issuer, { toSession: async () => nobody });
+      const guest = closed.newVisitor();
+      const callback = await guest.signInAt(await closed.begin(guest), 'lantern-ada');
+      await expect(guest.visit(callback)).rejects.toMatchObject({
+        code: 'UNITE_CRYPTO_LOGIN_REFUSED',
+        message: 'Nobody of this application signed in',
+      });
+      expect([...(guest.cookies.get(origin)?.keys() ?? [])].join()).not.toContain('session');
+    }
   });
 
   test('what `toSession` throws is the application’s own', async () => {

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { compose } from '@unite/core/next';
 import { defineProblems } from '@unite/problem';
@@ -90,6 +92,8 @@ describe('what the provider says is checked', () => {
     ['for two, and by another', () => (provider.claims = { aud: ['crm', 'other'], azp: 'other' })],
     ['of another issuer', () => (provider.claims = { iss: 'https://evil.example' })],
     ['of nobody', () => (provider.claims = { sub: undefined })],
+    ['of nobody, with an empty name', () => (provider.claims = { sub: '' })],
+    ['of nobody, with a blank name', () => (provider.claims = { sub: ' ' })],
     ['that is over', () => (provider.claims = { exp: 1 })],
     ['that has not begun', () => (provider.claims = { nbf: 9_999_999_999 })],
     ['without signature', () => (provider.header = { alg: 'none' })],
@@ -254,6 +258,7 @@ describe('outages', () => {
     ['an error', '/token', (response) => response.writeHead(502).end()],
     ['a redirect', '/token', (response) => response.writeHead(307, { location: '/me' }).end()],
     ['nothing', '/token', (response) => response.destroy()],
+    ['no content', '/token', (response) => response.writeHead(204).end()],
     ['no keys', '/jwks', (response) => json(response).end('{}')],
     ['an error for its keys', '/jwks', (response) => response.writeHead(500).end()],
     ['garbage', discoveryPath, (response) => json(response).end('\u0000')],
@@ -264,6 +269,47 @@ describe('outages', () => {
     const error = await failure(signIn(crm));
     expect(error.code).toMatch(/LOGIN_(UNAVAILABLE|INVALID)$/);
     expect(inspect(error, { depth: 9 })).not.toContain('secret');
+  });
+
+  test.each(['/token', '/jwks', '/me', discoveryPath])(
+    'an endless answer at %s is cut off after a megabyte',
+    async (path) => {
+      let sentBytes = 0;
+      const ended = new Promise<unknown>((resolve) => {
+        provider.answers.set(path, (_, response) => {
+          pipeline(Readable.from(spaces(), { objectMode: false }), json(response), resolve);
+        });
+      });
+      function* spaces() {
+        const chunk = Buffer.alloc(65_536, ' ');
+        while (sentBytes < 268_435_456) {
+          sentBytes += chunk.length;
+          yield chunk;
+        }
+      }
+      const error = await failure(signIn(createCrm(provider.issuer, { userInfo: true, timeoutMs: 60_000 })));
+      expect(error).toMatchObject({
+        ...unavailable,
+        message: 'The identity provider does not answer as it should: an answer has more than 1048576 bytes',
+      });
+      expect(inspect(error)).toContain('An answer of the identity provider has more than 1048576 bytes');
+      await ended;
+      // What was on its way in buffers comes on top.
+      expect(sentBytes).toBeLessThan(33_554_432);
+    },
+  );
+
+  test('an answer of just a megabyte is read, and one that was compressed counts as it was before', async () => {
+    const tokens = JSON.stringify({ error: 'invalid_grant' });
+    const read = async (bytes: number) => {
+      const body = gzipSync(tokens.padEnd(bytes, ' '));
+      provider.answers.set('/token', (_, response) =>
+        json(response).writeHead(400, { 'content-encoding': 'gzip' }).end(body),
+      );
+      return (await failure(signIn(createCrm(provider.issuer)))).code;
+    };
+    expect(await read(1_048_576)).toBe('UNITE_CRYPTO_LOGIN_INVALID');
+    expect(await read(1_048_577)).toBe('UNITE_CRYPTO_LOGIN_UNAVAILABLE');
   });
 
   test.each(['/token', discoveryPath])('silence at %s ends within the time', async (path) => {
@@ -334,6 +380,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ secrets: ['short'] }, 'got a list with text of 5 characters'],
   [{ toSession: undefined }, 'option "toSession" must be a function'],
   [{ pkce: 'plain' }, 'unknown option "pkce"'],
+  [{ clock: { wallMs: 1 } }, 'option "clock" must be a clock: wallMs, monotonicMs and sleep, got an object'],
 ])('%j is refused', (options, message) => {
   expect(() => createCrm('http://localhost:1', options as never)).toThrow(TypeError);
   expect(() => createCrm('http://localhost:1', options as never)).toThrow(message);

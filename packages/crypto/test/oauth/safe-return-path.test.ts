@@ -51,6 +51,14 @@ test.each([
   expect(safeReturnPath(wanted, '/home')).toBe('/home');
 });
 
+test.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'home', '', undefined, null])(
+  'a fallback of %j is none either',
+  (fallback) => {
+    expect(safeReturnPath('//x', fallback as string)).toBe('/');
+    expect(safeReturnPath('/contacts', fallback as string)).toBe('/contacts');
+  },
+);
+
 test('nor is what is no text', () => {
   for (const wanted of [undefined, null, 7, ['/x'], { toString: () => '/x' }, new URL('https://x/y')]) {
     expect(safeReturnPath(wanted)).toBe('/');

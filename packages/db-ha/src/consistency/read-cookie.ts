@@ -7,9 +7,17 @@
 export function readCookie(header: string, name: string): string | undefined {
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
-    if (equals < 0 || pair.slice(0, equals).trim() !== name) continue;
-    const value = pair.slice(equals + 1).trim();
+    if (equals < 0 || withoutBlanks(pair.slice(0, equals)) !== name) continue;
+    const value = withoutBlanks(pair.slice(equals + 1));
     return /^".*"$/.test(value) ? value.slice(1, -1) : value;
   }
   return undefined;
+}
+
+/**
+ * `trim()` would take off a no-break space as well: to browsers it is a part of the name, which then has no prefix such as
+ * `__Host-` that they protect, and any subdomain may set it.
+ */
+function withoutBlanks(text: string): string {
+  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
