@@ -1,5 +1,6 @@
 import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
 import type { KeyStore } from './keys/key-types';
+import { fitsName, maxNameBytes } from './place/fits-name';
 import type { VaultOptions } from './types';
 
 const { function: isFunction, object, positive } = optionChecks;
@@ -36,12 +37,12 @@ export function checkVaultOptions(options: VaultOptions): KeyStore {
         /^[\w.-]{1,64}$/.test(String(value)),
       ),
       context: isFunction,
-      tenantId: optionChecks.string,
+      tenantId: expects(`text of 1 to ${maxNameBytes} bytes of UTF-8`, fitsName),
       mayDecrypt: isFunction,
       keyCache: object,
       timeoutMs: positive,
       maxValueBytes: count,
-      clock: object,
+      clock: has('a clock with "wallMs", "monotonicMs" and "sleep"', 'wallMs', 'monotonicMs', 'sleep'),
     },
     ['keys'],
   );

@@ -30,7 +30,13 @@ export interface VaultOptions {
 export interface KeyCacheOptions {
   /** A key is asked for again after this time, in milliseconds. What was shredded elsewhere is gone after it. @default 300_000 */
   readonly ttlMs?: number | undefined;
-  /** While store or provider cannot be asked, keys are used on for this long after their time. 0: not at all. @default 3_600_000 */
+  /**
+   * While store or provider cannot be asked, keys are used on for this long after their time. 0: not at all. Whoever
+   * calls first after that time waits for one answer, `timeoutMs` at most: the key may have been shredded or disabled.
+   * Once that has failed nobody waits: keys are used on, and asked for at most once a second beside that.
+   *
+   * @default 3_600_000
+   */
   readonly staleMs?: number | undefined;
   /** A key is asked for again after so many encryptions and decryptions. @default 1_000_000_000 */
   readonly maxUses?: number | undefined;
@@ -50,7 +56,10 @@ export interface DecryptAttempt {
 /** Encrypts fields for tenants. */
 export interface Vault {
   readonly name: string;
-  /** A column, declared once. Declaring does no I/O. */
+  /**
+   * A column, declared once. Declaring does no I/O. Names of tables and columns have at most 128 characters and 255
+   * bytes of UTF-8.
+   */
   field(table: string, column: string, options?: TextFieldOptions): Field<string, string>;
   /** A column of JSON values. */
   field<Value = unknown>(table: string, column: string, options: JsonFieldOptions): Field<Value, string>;
@@ -77,7 +86,7 @@ export interface Vault {
 export interface Place {
   /** The row's primary key; a list for one of several columns. `7`, `'7'` and `7n` are the same. */
   readonly rowId: RowId;
-  /** @default the context's tenant, else the vault's */
+  /** At most 255 bytes of UTF-8. @default the context's tenant, else the vault's */
   readonly tenantId?: string | undefined;
 }
 
@@ -85,13 +94,16 @@ export interface Place {
 export type RowId = string | number | bigint | readonly (string | number | bigint)[];
 
 interface FieldOptions {
-  /**
-   * Makes `index` and `indexes` work, for equality only. Who reads the database sees which rows of a tenant have
-   * the same value. `true` is `'equality'`.
-   */
-  readonly search?: 'equality' | SearchOptions | undefined;
   /** For the time in which a column is being encrypted: what is no ciphertext is read as it is, and counted. */
   readonly plaintext?: PlaintextOptions | undefined;
+}
+
+interface SearchableOptions extends FieldOptions {
+  /**
+   * Makes `index` and `indexes` work, for equality only. Who reads the database sees which rows of a tenant have
+   * the same value.
+   */
+  readonly search?: 'equality' | SearchOptions | undefined;
 }
 
 /** How a field is searched. */
@@ -104,19 +116,24 @@ export interface SearchOptions {
 
 /** Reads plaintext for a while. */
 export interface PlaintextOptions {
-  /** The last instant at which plaintext is read, as a date that `Date` reads: `2027-03-31`. */
+  /**
+   * The last time at which plaintext is read, by ISO 8601: a day, which counts to its end in UTC (`2027-03-31`), or a day
+   * and a time with its offset (`2027-03-31T18:00:00Z`). A `Date` is the instant that it is.
+   */
   readonly until: string | Date;
 }
 
-export interface TextFieldOptions extends FieldOptions {
+export interface TextFieldOptions extends SearchableOptions {
   readonly type?: 'text' | undefined;
 }
 
 export interface JsonFieldOptions extends FieldOptions {
   readonly type: 'json';
+  /** Equal values of JSON have many spellings. */
+  readonly search?: undefined;
 }
 
-export interface BytesFieldOptions extends FieldOptions {
+export interface BytesFieldOptions extends SearchableOptions {
   readonly type: 'bytes';
 }
 
@@ -158,10 +175,12 @@ export interface TenantOption {
 export type TableColumns = Readonly<Record<string, ColumnOptions>>;
 
 /** One column of {@link TableOptions}. */
-export type ColumnOptions = (TextFieldOptions | JsonFieldOptions | BytesFieldOptions) & {
-  /** The column with the blind index; `search` is `'equality'` unless it says more. */
-  readonly index?: string | undefined;
-};
+export type ColumnOptions =
+  | ((TextFieldOptions | BytesFieldOptions) & {
+      /** The column with the blind index; `search` is `'equality'` unless it says more. */
+      readonly index?: string | undefined;
+    })
+  | (JsonFieldOptions & { readonly index?: undefined });
 
 /** Options of `vault.table`. */
 export interface TableOptions<Columns extends TableColumns = TableColumns> {
@@ -179,15 +198,26 @@ export type IndexColumns<Columns extends TableColumns> = {
     : never]: string | null;
 };
 
+/** A row with its encrypted columns as they are stored. Where the compiler does not know which they are, any may be one. */
+export type EncryptedRow<Row, Columns extends TableColumns> = Partial<IndexColumns<Columns>> &
+  (string extends keyof Columns
+    ? { [Name in keyof Row]: unknown }
+    : {
+        [Name in keyof Row]: Name extends keyof Columns
+          ? StoredValue<Columns[Name]> | NoValue<Row[Name]>
+          : Row[Name];
+      });
+
+type StoredValue<Column> = Column extends { readonly type: 'bytes' } ? Uint8Array : string;
+
+type NoValue<Value> = (null extends Value ? null : never) | (undefined extends Value ? undefined : never);
+
 /** Encrypts and decrypts rows. Columns that are absent, `null` or `undefined` stay so. */
 export interface EncryptedTable<Columns extends TableColumns = TableColumns> {
   readonly table: string;
   readonly options: TableOptions<Columns>;
   /** A copy with ciphertexts, and indexes of the columns that are given. */
-  encrypt<Row extends object>(
-    row: Row,
-    options?: TenantOption,
-  ): Promise<Row & Partial<IndexColumns<Columns>>>;
+  encrypt<Row extends object>(row: Row, options?: TenantOption): Promise<EncryptedRow<Row, Columns>>;
   /** A copy with plaintexts. */
   decrypt<Row extends object>(row: Row, options?: TenantOption): Promise<Row>;
   /** Many rows, of one tenant or of several, with one event for each column and tenant. */
@@ -230,7 +260,12 @@ export interface VaultKeys {
   describe(tenantId: string): Promise<TenantKeysStatus | undefined>;
   /** Makes a new primary data key. What was encrypted before stays readable. Resolves to its id. */
   rotate(tenantId: string, options?: RotateOptions): Promise<number>;
-  /** Encrypts a tenant's data keys under the primary root key. Resolves to how many were not yet. */
+  /**
+   * Encrypts a tenant's data keys under the primary root key. Resolves to how many were not yet. Each is unwrapped
+   * before and after, and stored only where it is the same key: so the provider must allow that too.
+   *
+   * @throws CryptoError `…_UNWRAP_FAILED` where it is another
+   */
   rewrap(tenantId: string): Promise<number>;
   /** Removes a previous key for good, whose ciphertexts have all been replaced. */
   retire(tenantId: string, keyId: number): Promise<boolean>;

@@ -34,7 +34,7 @@ export function placePrefix(domain: string, parts: readonly PlacePart[], laterPa
 
 /** The whole place. */
 export function appendParts(prefix: Uint8Array, parts: readonly PlacePart[]): Buffer {
-  const texts = parts.map(textOf);
+  const texts = parts.map((part) => textOf(part));
   const place = Buffer.allocUnsafe(
     texts.reduce((bytes, text) => bytes + lengthBytes + lengthOf(text), prefix.length),
   );
@@ -54,20 +54,25 @@ function lengthOf(text: string): number {
   return length;
 }
 
-/** @throws CryptoError `UNITE_CRYPTO_PLACE_INVALID` */
-export function textOf(part: unknown): string {
+/**
+ * A part as it is written.
+ *
+ * @param what the part is, for the message
+ * @throws CryptoError `UNITE_CRYPTO_PLACE_INVALID`
+ */
+export function textOf(part: unknown, what?: string): string {
   if (typeof part === 'string') {
-    if (part === '') throw invalid('empty text');
+    if (part === '') throw invalid('empty text', what);
     // Half of a pair becomes the same replacement character as every other half.
-    if (!part.isWellFormed()) throw invalid('text with half of a surrogate pair');
+    if (!part.isWellFormed()) throw invalid('text with half of a surrogate pair', what);
     return part;
   }
   if (typeof part === 'bigint') return part.toString();
-  if (typeof part !== 'number') throw invalid(part === null ? 'null' : `of type ${typeof part}`);
-  if (!Number.isSafeInteger(part)) throw invalid(`${part}, which is no whole number that is exact`);
+  if (typeof part !== 'number') throw invalid(part == null ? String(part) : `of type ${typeof part}`, what);
+  if (!Number.isSafeInteger(part)) throw invalid(`${part}, which is no whole number that is exact`, what);
   return String(part);
 }
 
-function invalid(what: string): CryptoError {
-  return new CryptoError('UNITE_CRYPTO_PLACE_INVALID', `A tenant, a name or a row id is ${what}`);
+function invalid(is: string, what = 'A tenant, a name or a row id'): CryptoError {
+  return new CryptoError('UNITE_CRYPTO_PLACE_INVALID', `${what} is ${is}`);
 }

@@ -1,10 +1,14 @@
-import { describeValue } from '@unite/shared';
+import { checkOptions, expects } from '@unite/shared';
 import { CryptoError } from '../errors';
 import type { RotateOptions, TenantKeysStatus, VaultKeys } from '../types';
 import type { KeyCache } from './key-cache';
 import type { KeySource } from './key-source';
 
 const tenantsPerPage = 500;
+const duration = expects(
+  'a number from 0',
+  (value) => typeof value === 'number' && value >= 0 && value < Infinity,
+);
 
 /** What is done to data keys by hand or by a command. */
 export class DataKeys implements VaultKeys {
@@ -52,12 +56,9 @@ export class DataKeys implements VaultKeys {
     );
   }
 
-  async rotate(tenantId: string, { activeAfterMs = this.#waitMs }: RotateOptions = {}): Promise<number> {
-    if (!(activeAfterMs >= 0 && activeAfterMs < Infinity)) {
-      throw new TypeError(
-        `vault.keys.rotate: option "activeAfterMs" must be a number from 0, got ${describeValue(activeAfterMs)}`,
-      );
-    }
+  async rotate(tenantId: string, options: RotateOptions = {}): Promise<number> {
+    checkOptions('vault.keys.rotate', options, { activeAfterMs: duration });
+    const { activeAfterMs = this.#waitMs } = options;
     const before = await this.#source.read(this.#check(tenantId));
     this.#refuseShredded(tenantId, before?.shreddedAtMs);
     const made = await this.#source.create(tenantId, before, activeAfterMs);

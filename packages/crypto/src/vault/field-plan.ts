@@ -1,4 +1,6 @@
 import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
+import { CryptoError } from '../errors';
+import { fitsName, maxNameBytes } from '../place/fits-name';
 import type {
   BytesFieldOptions,
   FieldStatus,
@@ -6,6 +8,7 @@ import type {
   SearchOptions,
   TextFieldOptions,
 } from '../types';
+import { lastInstantOf } from './last-instant-of';
 import { type ValueType, valueTypes } from './value-type';
 
 export type AnyFieldOptions = TextFieldOptions | JsonFieldOptions | BytesFieldOptions;
@@ -21,15 +24,18 @@ export interface FieldPlan extends FieldStatus {
 const defaultIndexBits = 128;
 
 const name = expects(
-  'a name of 1 to 128 characters without "."',
-  (value) => typeof value === 'string' && /^[^.\p{C}]{1,128}$/u.test(value) && value.isWellFormed(),
+  `a name of 1 to 128 characters and ${maxNameBytes} bytes of UTF-8 without "."`,
+  (value) => fitsName(value) && /^[^.\p{C}]{1,128}$/u.test(value),
 );
 const bits = expects(
   'a multiple of 8 from 16 to 256',
   (value) =>
     Number.isInteger(value) && Number(value) % 8 === 0 && Number(value) >= 16 && Number(value) <= 256,
 );
-const instant = expects('a date', (value) => !Number.isNaN(readDate(value)));
+const instant = expects(
+  'a day or a time of ISO 8601 that exists, such as "2027-03-31" or "2027-03-31T18:00:00Z"',
+  (value) => lastInstantOf(value) !== undefined,
+);
 
 /**
  * Checks a field's options.
@@ -59,7 +65,7 @@ export function planField(table: string, column: string, options: AnyFieldOption
     type,
     values: valueTypes[type],
     ...planSearch(owner, type, search),
-    plaintextUntilMs: plaintext && readDate(plaintext.until),
+    plaintextUntilMs: plaintext && lastInstantOf(plaintext.until),
   };
 }
 
@@ -81,10 +87,17 @@ function planSearch(
   return {
     indexBits: search && (options.bits ?? defaultIndexBits),
     // One text may be written in several ways that look the same.
-    normalize: options.normalizer ?? ((text) => text.normalize('NFC')),
+    normalize: options.normalizer ? guarded(options.normalizer) : (text) => text.normalize('NFC'),
   };
 }
 
-function readDate(value: unknown): number {
-  return value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : Number.NaN;
+/** What a normalizer throws may hold the text. */
+function guarded(normalizer: (text: string) => string): (text: string) => string {
+  return (text) => {
+    try {
+      return normalizer(text);
+    } catch {
+      throw new CryptoError('UNITE_CRYPTO_VALUE_INVALID', 'the option "normalizer" throws for the value');
+    }
+  };
 }

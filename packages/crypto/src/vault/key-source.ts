@@ -1,9 +1,10 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@unite/core';
 import { observe } from '@unite/shared';
 import { keyChannel } from '../channels';
 import { CryptoError } from '../errors';
 import type { KeyBinding, KeyCall, KeyProvider, KeyStore, StoredKey, TenantKeys } from '../keys/key-types';
+import { checkGenerated, checkKey, checkWrapped, unwrapFailed } from './check-answer';
 import { DataKey } from './data-key';
 import { tenantTag } from './header';
 import type { VaultCounts } from './vault-counts';
@@ -47,14 +48,20 @@ export class KeySource {
 
   /** @throws CryptoError */
   async unwrap(stored: StoredKey): Promise<DataKey> {
-    const key = await this.#ask('unwrap', (call) => this.#provider.unwrap(stored.wrapped, stored, call));
-    return new DataKey(checked(key), stored, this.#clock.monotonicMs());
+    return new DataKey(await this.#unwrap(stored), stored, this.#clock.monotonicMs());
   }
 
-  /** The stored key under the primary root key; the same where it is already. */
+  /**
+   * The stored key under the primary root key; the same where it is already.
+   *
+   * @throws CryptoError `UNITE_CRYPTO_UNWRAP_FAILED` where it would not be the same data key
+   */
   async rewrap(stored: StoredKey): Promise<StoredKey> {
-    const wrapped = await this.#ask('rewrap', (call) => this.#provider.rewrap(stored.wrapped, stored, call));
-    return wrapped === stored.wrapped ? stored : { ...stored, wrapped };
+    const answer = await this.#ask('rewrap', (call) => this.#provider.rewrap(stored.wrapped, stored, call));
+    if (answer === stored.wrapped) return stored;
+    const rewrapped = { ...stored, wrapped: checkWrapped(answer) };
+    if (await this.#isSameKey(stored, rewrapped)) return rewrapped;
+    throw unwrapFailed(`The key provider "${this.#provider.name}" rewrapped a data key as another one`);
   }
 
   /**
@@ -70,8 +77,9 @@ export class KeySource {
     activeAfterMs = 0,
   ): Promise<DataKey | undefined> {
     const binding = { tenantId, keyId: newKeyId(tenantId, before) };
-    const { key, wrapped } = await this.#ask('generate', (call) => this.#provider.generate(binding, call));
-    const dataKey = new DataKey(checked(key), binding, this.#clock.monotonicMs());
+    const answer = await this.#ask('generate', (call) => this.#provider.generate(binding, call));
+    const { key, wrapped } = checkGenerated(answer);
+    const dataKey = new DataKey(key, binding, this.#clock.monotonicMs());
     const stored: StoredKey = { ...binding, wrapped, createdAtMs: this.#clock.wallMs() + activeAfterMs };
     const isAdded = await this.store((store, call) => store.add(stored, before?.keys[0]?.keyId, call));
     if (isAdded) return dataKey;
@@ -90,6 +98,24 @@ export class KeySource {
     const nowMs = this.#clock.wallMs();
     const waits = (stored?.keys ?? []).map(({ createdAtMs }) => createdAtMs - nowMs);
     return Math.min(...waits.filter((ms) => ms > 0));
+  }
+
+  async #unwrap(stored: StoredKey): Promise<Uint8Array> {
+    return checkKey(await this.#ask('unwrap', (call) => this.#provider.unwrap(stored.wrapped, stored, call)));
+  }
+
+  async #isSameKey(one: StoredKey, other: StoredKey): Promise<boolean> {
+    const key = await this.#unwrap(one);
+    try {
+      const otherKey = await this.#unwrap(other);
+      try {
+        return timingSafeEqual(key, otherKey);
+      } finally {
+        otherKey.fill(0);
+      }
+    } finally {
+      key.fill(0);
+    }
   }
 
   #ask<Result>(operation: Operation, ask: (call: KeyCall) => Promise<Result>): Promise<Result> {
@@ -123,14 +149,6 @@ export class KeySource {
 
 function unavailable(message: string, cause?: unknown): CryptoError {
   return new CryptoError('UNITE_CRYPTO_KEYS_UNAVAILABLE', message, cause === undefined ? {} : { cause });
-}
-
-function checked(key: Uint8Array): Uint8Array {
-  if (key instanceof Uint8Array && key.length === 32) return key;
-  throw new CryptoError(
-    'UNITE_CRYPTO_UNWRAP_FAILED',
-    'The key provider answered with something other than 32 bytes',
-  );
 }
 
 /** Random in its lower half: ids of removed keys are not used again but by chance. */

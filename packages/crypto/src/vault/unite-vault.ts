@@ -1,7 +1,7 @@
 import { currentContext } from '@unite/core/context';
-import { describeValue, systemClock } from '@unite/shared';
-import { CryptoError } from '../errors';
+import { systemClock } from '@unite/shared';
 import type { KeyStore } from '../keys/key-types';
+import { checkTenant } from '../place/check-tenant';
 import type {
   EncryptedTable,
   Field,
@@ -134,18 +134,4 @@ export class UniteVault implements Vault {
     this.#plans.set(plan.name, plan);
     return new VaultField(plan, this.#host);
   }
-}
-
-function checkTenant(tenantId: unknown): string {
-  if (typeof tenantId === 'string' && tenantId !== '') return tenantId;
-  if (tenantId === undefined) {
-    throw new CryptoError(
-      'UNITE_CRYPTO_TENANT_MISSING',
-      'no tenant: neither the call nor the context nor the vault\'s option "tenantId" names one',
-    );
-  }
-  throw new CryptoError(
-    'UNITE_CRYPTO_PLACE_INVALID',
-    `a tenant must be text that is not empty, got ${describeValue(tenantId)}`,
-  );
 }

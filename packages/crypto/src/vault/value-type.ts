@@ -32,14 +32,23 @@ const text: ValueType = {
   fromPlaintext: (stored) => stored,
 };
 
+const jsonValue = 'a value that JSON can say';
+
 const json: ValueType = {
   ...text,
   toBytes(value) {
     const written = writeJson(value);
-    if (written === undefined) throw invalid('a value that JSON can say', value);
+    if (written === undefined) throw invalid(jsonValue, value);
     return Buffer.from(written);
   },
-  fromBytes: (bytes) => JSON.parse(bytes.toString()),
+  fromBytes(bytes) {
+    try {
+      return JSON.parse(bytes.toString());
+    } catch {
+      // The error of the parser quotes the text.
+      throw new CryptoError('UNITE_CRYPTO_FORMAT_INVALID', 'what was encrypted is no JSON');
+    }
+  },
   // A driver has parsed a column of type json already.
   fromPlaintext: (stored) => (typeof stored === 'string' ? parsedOrText(stored) : stored),
 };
@@ -72,8 +81,9 @@ function asBuffer(bytes: Uint8Array): Buffer {
 function writeJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
-  } catch (cause) {
-    throw new CryptoError('UNITE_CRYPTO_VALUE_INVALID', `the value is none that JSON can say`, { cause });
+  } catch {
+    // What was thrown may hold names of properties, and whatever a `toJSON` says.
+    throw invalid(jsonValue, value);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { TracingChannel } from 'node:diagnostics_channel';
 import type { Clock } from '@unite/core';
-import { observe } from '@unite/shared';
+import { describeValue, observe } from '@unite/shared';
 import type { CryptoFieldMessage } from '../channel-types';
 import { decryptChannel, encryptChannel } from '../channels';
 import { CryptoError } from '../errors';
-import type { PlacePart } from '../place/encode-place';
-import type { DecryptAttempt, Field, Place, PlacedValue, RowId, TenantOption, VaultOptions } from '../types';
+import { rowTexts } from '../place/row-texts';
+import type { DecryptAttempt, Field, Place, PlacedValue, TenantOption, VaultOptions } from '../types';
 import { sealedOverheadBytes } from '../xaes/sealer';
 import type { DataKey } from './data-key';
 import type { FieldKey } from './field-key';
@@ -49,10 +49,12 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
 
   encrypt(value: unknown, place: Place): Promise<string | Buffer> {
     return this.#run(encryptChannel, 1, place, (tenantId, message) => {
-      const row = partsOf(place.rowId);
+      const row = rowTexts(place.rowId);
       const bytes = this.#checked(this.#plan.values.toBytes(value));
-      return whenKnown(this.#key(tenantId, 'primary', message), (key) => {
-        const sealed = this.#fieldKey(key).seal(bytes, row);
+      const key = this.#key(tenantId, 'primary', message);
+      const plain = key instanceof Promise ? own(bytes) : bytes;
+      return whenKnown(key, (known) => {
+        const sealed = this.#fieldKey(known).seal(plain, row);
         this.#host.counts.encrypted += 1;
         return this.#plan.values.toStored(sealed);
       });
@@ -60,9 +62,12 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
   }
 
   decrypt(stored: string | Uint8Array, place: Place): Promise<unknown> {
-    return this.#run(decryptChannel, 1, place, (tenantId, message) =>
-      whenKnown(this.#permit(tenantId, 1), () => this.#read(stored, place.rowId, tenantId, message)),
-    );
+    return this.#run(decryptChannel, 1, place, (tenantId, message) => {
+      const row = rowTexts(place.rowId);
+      const permit = this.#permit(tenantId, 1);
+      const kept = permit ? own(stored) : stored;
+      return whenKnown(permit, () => this.#read(kept, row, tenantId, message));
+    });
   }
 
   decryptAll(
@@ -70,10 +75,11 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     options: TenantOption = noPlace,
   ): Promise<unknown[]> {
     return this.#run(decryptChannel, items.length, options, async (tenantId, message) => {
-      await this.#permit(tenantId, items.length);
+      const kept = items.map(({ value, rowId }) => ({ stored: own(value), row: rowTexts(rowId) }));
+      await this.#permit(tenantId, kept.length);
       const values: unknown[] = [];
-      for (const { value, rowId } of items) {
-        const read = this.#read(value, rowId, tenantId, message);
+      for (const { stored, row } of kept) {
+        const read = this.#read(stored, row, tenantId, message);
         values.push(read instanceof Promise ? await read : read);
         if (values.length % batchValues === 0) await new Promise(setImmediate);
       }
@@ -102,9 +108,10 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
 
   isCurrent(stored: string | Uint8Array, options: TenantOption = noPlace): Promise<boolean> {
     return this.#run(undefined, 1, options, async (tenantId) => {
-      const sealed = this.#sealedOf(stored);
+      const sealed = this.#ciphertextOf(stored);
+      const keyId = sealed && readKeyId(sealed);
       const { primaryId } = await this.#host.keys.ring(tenantId);
-      return sealed !== undefined && readKeyId(sealed) === primaryId;
+      return keyId !== undefined && keyId === primaryId;
     });
   }
 
@@ -125,6 +132,7 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     work: Work<Result>,
   ): Promise<Result> {
     try {
+      if (typeof place !== 'object' || place === null) throw noObject(place);
       const tenantId = this.#host.tenantOf(place);
       if (!channel?.hasSubscribers) {
         const result = work(tenantId, undefined);
@@ -155,12 +163,18 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     return permit(mayDecrypt, { tenantId, table, column, count });
   }
 
-  #read(stored: unknown, rowId: RowId, tenantId: string, message: { keyId?: number } | undefined): unknown {
-    const row = partsOf(rowId);
+  #read(
+    stored: unknown,
+    row: readonly string[],
+    tenantId: string,
+    message: { keyId?: number } | undefined,
+  ): unknown {
     const sealed = this.#sealedOf(stored);
     if (!sealed) return this.#plaintext(stored);
-    return whenKnown(this.#key(tenantId, readKeyId(sealed), message), (key) => {
-      const plain = this.#fieldKey(key).open(sealed, row);
+    const key = this.#key(tenantId, readKeyId(sealed), message);
+    const kept = key instanceof Promise ? own(sealed) : sealed;
+    return whenKnown(key, (known) => {
+      const plain = this.#fieldKey(known).open(kept, row);
       this.#host.counts.decrypted += 1;
       return this.#plan.values.fromBytes(plain);
     });
@@ -191,9 +205,13 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
   /** `undefined` for plaintext, where that may be read. */
   #sealedOf(stored: unknown): Buffer | undefined {
     const { values, plaintextUntilMs } = this.#plan;
-    if (plaintextUntilMs === undefined) return values.fromStored(stored);
+    return plaintextUntilMs === undefined ? values.fromStored(stored) : this.#ciphertextOf(stored);
+  }
+
+  /** `undefined` for what is no ciphertext. */
+  #ciphertextOf(stored: unknown): Buffer | undefined {
     try {
-      const bytes = values.fromStored(stored);
+      const bytes = this.#plan.values.fromStored(stored);
       return hasHeader(bytes) && bytes.length >= headerBytes + sealedOverheadBytes ? bytes : undefined;
     } catch {
       return undefined;
@@ -216,7 +234,10 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
       throw new CryptoError('UNITE_CRYPTO_SEARCH_UNDECLARED', 'the field is declared without "search"');
     }
     const bytes = values.toBytes(value);
-    return { bits: indexBits, bytes: typeof value === 'string' ? values.toBytes(normalize(value)) : bytes };
+    return {
+      bits: indexBits,
+      bytes: typeof value === 'string' ? values.toBytes(normalize(value)) : own(bytes),
+    };
   }
 }
 
@@ -228,10 +249,14 @@ async function permit(
   throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
 }
 
-function partsOf(rowId: RowId): readonly PlacePart[] {
-  if (!Array.isArray(rowId)) return [rowId as PlacePart];
-  if (rowId.length > 0) return rowId;
-  throw new CryptoError('UNITE_CRYPTO_PLACE_INVALID', 'a row id is an empty list');
+/** Bytes that nobody else can change while something is waited for. */
+function own<Value>(value: Value): Value | Buffer {
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+function noObject(place: unknown): CryptoError {
+  const what = `the place must be an object, such as { rowId: 7 }, got ${describeValue(place)}`;
+  return new CryptoError('UNITE_CRYPTO_PLACE_INVALID', what);
 }
 
 /** At once where it is known. */

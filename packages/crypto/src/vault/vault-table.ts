@@ -1,9 +1,9 @@
 import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
 import { CryptoError } from '../errors';
 import type {
+  EncryptedRow,
   EncryptedTable,
   Field,
-  IndexColumns,
   IndexQuery,
   PlacedValue,
   RowId,
@@ -53,6 +53,10 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
     this.options = options;
     this.#rowId = [options.rowId].flat() as readonly string[];
     this.#columns = Object.entries(options.columns).map(([name, column]) => {
+      const noColumn = optionChecks.object(column);
+      if (noColumn) {
+        throw new TypeError(`${owner}: columns.${name} must be ${noColumn}, got ${describeValue(column)}`);
+      }
       const { index, ...given } = column;
       const demand = index === undefined ? undefined : optionChecks.string(index);
       if (demand) {
@@ -61,22 +65,18 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
       const search = given.search ?? (index === undefined ? undefined : 'equality');
       return { name, index, field: declare(name, { ...given, search } as AnyFieldOptions) };
     });
+    refuseOverlaps(owner, this.#rowId, options.tenantId, this.#columns);
   }
 
   async encrypt<Given extends object>(
     row: Given,
     options: TenantOption = {},
-  ): Promise<Given & Partial<IndexColumns<Columns>>> {
+  ): Promise<EncryptedRow<Given, Columns>> {
     const copy: Row = { ...(row as Row) };
     const tenant = this.#tenantOf(copy, options);
-    for (const { name, field, index } of this.#columns) {
-      const value = copy[name];
-      if (value === undefined) continue;
-      if (value !== null) copy[name] = await field.encrypt(value, { rowId: this.#rowIdOf(copy), ...tenant });
-      // After it: where the key changes in between, the row counts as stale, and a sweep comes to it.
-      if (index !== undefined) copy[index] = value === null ? null : await field.index(value, tenant);
-    }
-    return copy as Given & Partial<IndexColumns<Columns>>;
+    // All at once: what is in the row may be changed as soon as something is waited for.
+    const sealed = await Promise.all(this.#columns.map((column) => this.#seal(column, copy, tenant)));
+    return Object.assign(copy, ...sealed);
   }
 
   async decrypt<Given extends object>(row: Given, options: TenantOption = {}): Promise<Given> {
@@ -88,7 +88,7 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
     rows: readonly Given[],
     options: TenantOption = {},
   ): Promise<Given[]> {
-    const copies = rows.map((row): Row => ({ ...(row as Row) }));
+    const copies = rows.map((row) => this.#copyOf(row as Row));
     for (const { tenant, group } of this.#byTenant(copies, options)) {
       for (const { name, field } of this.#columns) {
         const filled = group.filter((row) => row[name] !== null && row[name] !== undefined);
@@ -116,6 +116,27 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
 
   field(column: keyof Columns & string): AnyField {
     return this.#column(column).field;
+  }
+
+  /** The ciphertext of a column, and its index. */
+  async #seal({ name, field, index }: Column, row: Row, tenant: TenantOption): Promise<Row> {
+    const value = row[name];
+    if (value === undefined) return {};
+    if (value === null) return index === undefined ? {} : { [index]: null };
+    const indexed = index !== undefined && value instanceof Uint8Array ? Buffer.from(value) : value;
+    const sealed = { [name]: await field.encrypt(value, { rowId: this.#rowIdOf(row), ...tenant }) };
+    // After it: where the key changes in between, the row counts as stale, and a sweep comes to it.
+    return index === undefined ? sealed : { ...sealed, [index]: await field.index(indexed, tenant) };
+  }
+
+  /** With bytes of its own: columns are decrypted one after the other. */
+  #copyOf(row: Row): Row {
+    const copy = { ...row };
+    for (const { name } of this.#columns) {
+      const stored = copy[name];
+      if (stored instanceof Uint8Array) copy[name] = Buffer.from(stored);
+    }
+    return copy;
   }
 
   #column(name: string): Column {
@@ -170,5 +191,29 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
       'UNITE_CRYPTO_PLACE_INVALID',
       `${this.table}: the row has no column "${column}", to which its encrypted columns are bound`,
     );
+  }
+}
+
+/** One would be written over the other, and a ciphertext be lost. */
+function refuseOverlaps(
+  owner: string,
+  rowId: readonly string[],
+  tenantId: string | undefined,
+  columns: readonly Column[],
+): void {
+  const uses = [
+    ...rowId.map((name) => ({ name, use: 'rowId' })),
+    ...(tenantId === undefined ? [] : [{ name: tenantId, use: 'tenantId' }]),
+    ...columns.map(({ name }) => ({ name, use: `columns.${name}` })),
+    ...columns.flatMap(({ name, index }) =>
+      index === undefined ? [] : [{ name: index, use: `columns.${name}.index` }],
+    ),
+  ];
+  const seen = new Map<string, string>();
+  for (const { name, use } of uses) {
+    const other = seen.get(name);
+    if (other !== undefined)
+      throw new TypeError(`${owner}: ${other} and ${use} are both the column "${name}"`);
+    seen.set(name, use);
   }
 }

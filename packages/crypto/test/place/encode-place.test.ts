@@ -66,7 +66,7 @@ describe('encodePlace', () => {
     ['9007199254740992, which is no whole number that is exact', 2 ** 53],
     ['NaN, which is no whole number that is exact', Number.NaN],
     ['null', null],
-    ['of type undefined', undefined],
+    ['undefined', undefined],
     ['of type boolean', true],
     ['65536 bytes long; the longest may be 65535', 'x'.repeat(65_536)],
   ])('refuses %s', (what, given) => {

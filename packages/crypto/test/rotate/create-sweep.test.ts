@@ -47,7 +47,7 @@ interface Contact {
 }
 
 async function insert(rows: readonly Contact[], table = contacts): Promise<void> {
-  for (const row of rows) await store(await table.encrypt(row));
+  for (const row of rows) await store((await table.encrypt(row)) as Contact);
 }
 
 function store({ tenant_id, id, email, email_index, photo }: Contact) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { manualClock } from '@unite/shared/testing';
 import { createVault } from '../../src';
-import { type KeyStore, memoryKeyring, memoryKeyStore } from '../../src/keys';
+import { type KeyProvider, type KeyStore, memoryKeyring, memoryKeyStore } from '../../src/keys';
 
 const place = { rowId: 1, tenantId: 'acme' };
 
@@ -70,7 +70,7 @@ describe('rewrap', () => {
     await expect(after.keys.rewrap('nobody')).resolves.toBe(0);
     const without = createVault({ keys: memoryKeyring({ keys: { november: roots.november } }), store });
     await expect(without.field('a', 'b').decrypt(stored, place)).resolves.toBe('x');
-    expect(after.status().keyCalls.rewrap).toBe(2);
+    expect(after.status().keyCalls).toEqual({ generate: 0, unwrap: 2, rewrap: 2 });
   });
 
   test('counts none that another process has replaced meanwhile', async () => {
@@ -83,6 +83,71 @@ describe('rewrap', () => {
       createVault({ keys: memoryKeyring({ keys: roots }), store }).keys.rewrap('acme'),
     ).resolves.toBe(0);
   });
+});
+
+describe('a provider that errs', () => {
+  const failed = { code: 'UNITE_CRYPTO_UNWRAP_FAILED' };
+  const wrapped = { rootKeyId: 'memory', bytes: Buffer.alloc(9) };
+
+  test.each<[string, Partial<KeyProvider>]>([
+    ['a key of zeros', { generate: async () => ({ key: Buffer.alloc(32), wrapped }) }],
+    ['a short key', { generate: async () => ({ key: Buffer.alloc(16, 1), wrapped }) }],
+    ['nothing', { generate: async () => undefined as never }],
+    ['no wrapped key', { generate: async () => ({ key: Buffer.alloc(32, 1), wrapped: undefined as never }) }],
+  ])('makes no key: %s', async (_, broken) => {
+    const keys = memoryKeyring();
+    const vault = createVault({ keys: { ...keys, ...broken } });
+    await expect(vault.field('a', 'b').encrypt('x', place)).rejects.toMatchObject(failed);
+    await expect(vault.keys.describe('acme')).resolves.toBeUndefined();
+  });
+
+  test.each<[string, unknown]>([
+    ['zeros', Buffer.alloc(32)],
+    ['nothing', undefined],
+    ['text', 'x'.repeat(32)],
+  ])('unwraps no key: %s', async (_, answer) => {
+    const keys = memoryKeyring();
+    const stored = await createVault({ keys }).field('a', 'b').encrypt('x', place);
+    const vault = createVault({ keys: { ...keys, unwrap: async () => answer as Buffer } });
+    await expect(vault.field('a', 'b').decrypt(stored, place)).rejects.toMatchObject(failed);
+  });
+
+  test('rewraps nothing as another key', async () => {
+    const roots = { may: Buffer.alloc(32, 5), november: Buffer.alloc(32, 11) };
+    const store = memoryKeyStore();
+    const old = createVault({ keys: memoryKeyring({ keys: roots, primary: 'may' }), store });
+    const stored = await old.field('a', 'b').encrypt('x', place);
+    const real = memoryKeyring({ keys: roots });
+    const handedOut: Uint8Array[] = [];
+    const unwrap: KeyProvider['unwrap'] = async (...given) => {
+      const key = await real.unwrap(...given);
+      handedOut.push(key);
+      return key;
+    };
+    const other: KeyProvider['rewrap'] = async (_, binding, call) =>
+      (await real.generate(binding, call)).wrapped;
+    const altered: KeyProvider['rewrap'] = async (from) => ({
+      ...from,
+      bytes: Buffer.from(from.bytes).reverse(),
+    });
+    for (const rewrap of [other, async () => undefined as never, altered]) {
+      const vault = createVault({ keys: { ...real, unwrap, rewrap }, store });
+      await expect(vault.keys.rewrap('acme')).rejects.toMatchObject(failed);
+    }
+    // Two of the first, none of the second, one of the third.
+    expect(handedOut).toEqual(Array(3).fill(Buffer.alloc(32)));
+    await expect(old.field('a', 'b').decrypt(stored, place)).resolves.toBe('x');
+    await expect(createVault({ keys: real, store }).keys.rewrap('acme')).resolves.toBe(1);
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ['an option that is none', { activeAfter: 0 }, 'vault.keys.rotate: unknown option "activeAfter"'],
+  ['a time that is none', { activeAfterMs: -1 }, 'option "activeAfterMs" must be a number from 0, got -1'],
+])('rotate refuses %s', async (_, options, message) => {
+  const vault = createVault({ keys: memoryKeyring() });
+  await expect(vault.keys.rotate('acme', options as never)).rejects.toThrow(message);
+  await expect(vault.keys.describe('acme')).resolves.toBeUndefined();
 });
 
 describe('shred', () => {

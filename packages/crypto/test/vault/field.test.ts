@@ -1,10 +1,13 @@
 import { channel } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { runWithContext } from '@unite/core/context';
 import { manualClock } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { CryptoError, createVault, type VaultOptions } from '../../src';
 import { memoryKeyring } from '../../src/keys';
+import { encodePlace } from '../../src/place/encode-place';
+import { controlledKeyring } from '../support/controlled-keyring';
 
 const place = { rowId: 7, tenantId: 'acme' };
 const newVault = (options: Partial<VaultOptions> = {}) => createVault({ keys: memoryKeyring(), ...options });
@@ -173,6 +176,70 @@ describe('bad input', () => {
     await expect(email.encrypt('a', { rowId: 1, tenantId: '' })).rejects.toMatchObject(invalid);
   });
 
+  test.each<[string, unknown, string]>([
+    ['no place', undefined, 'the place must be an object, such as { rowId: 7 }, got undefined'],
+    ['a row id for a place', 7, 'the place must be an object, such as { rowId: 7 }, got 7'],
+    ['no row id', { tenantId: 'acme' }, 'The row id is undefined'],
+    ['a row id that is an object', { rowId: {}, tenantId: 'acme' }, 'The row id is of type object'],
+    ['a row id of parts', { rowId: [1, null], tenantId: 'acme' }, 'A part of the row id is null'],
+    ['a row id of none', { rowId: [], tenantId: 'acme' }, 'The row id is an empty list'],
+    ['half a pair', { rowId: 1, tenantId: '\ud800' }, 'a tenant must be text of 1 to 255 bytes of UTF-8'],
+    ['a long tenant', { rowId: 1, tenantId: 'x'.repeat(256) }, 'a tenant must be text of 1 to 255 bytes'],
+    ['a tenant of €', { rowId: 1, tenantId: '€'.repeat(86) }, 'a tenant must be text of 1 to 255 bytes'],
+  ])('as a place, before anybody is asked: %s', async (_, given, message) => {
+    const { keys, calls } = controlledKeyring();
+    const email = newVault({ keys }).field('contacts', 'email');
+    for (const attempt of [email.encrypt('a', given as never), email.decrypt('AQEAAAAA', given as never)]) {
+      await expect(attempt).rejects.toMatchObject({
+        code: 'UNITE_CRYPTO_PLACE_INVALID',
+        message: expect.stringContaining(`contacts.email: ${message}`),
+      });
+    }
+    expect(calls).toMatchObject({ read: 0, generate: 0, add: 0 });
+  });
+
+  test('none are names as long as they may be', async () => {
+    const longest = '€'.repeat(85);
+    const field = newVault().field(longest, longest, { search: 'equality' });
+    const here = { rowId: longest, tenantId: longest };
+    await expect(field.decrypt(await field.encrypt('a', here), here)).resolves.toBe('a');
+    await expect(field.index('a', here)).resolves.toEqual(expect.any(String));
+    // What Node takes for what a key is derived for.
+    expect(encodePlace('unite.crypto.field', Array(3).fill(longest)).length).toBeLessThanOrEqual(1_024);
+  });
+
+  test('never tells what a value is made of', async () => {
+    const keys = memoryKeyring();
+    const vault = newVault({ keys });
+    const json = vault.field('t', 'json', { type: 'json' });
+    const secret = 'ada@example.com';
+    const circle: Record<string, unknown> = {};
+    circle[secret] = circle;
+    const toJSON = () => {
+      throw new Error(secret);
+    };
+    const searched = vault.field('t', 'searched', {
+      search: {
+        normalizer: (text) => {
+          throw new Error(text);
+        },
+      },
+    });
+    const notJson = await vault.field('t', 'changed').encrypt(secret, place);
+    const changed = newVault({ keys }).field('t', 'changed', { type: 'json' });
+    for (const attempt of [
+      json.encrypt(circle, place),
+      json.encrypt({ toJSON }, place),
+      searched.index(secret, place),
+      changed.decrypt(notJson, place),
+    ]) {
+      const error: unknown = await attempt.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(CryptoError);
+      expect((error as CryptoError).cause).toBeUndefined();
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('ada@');
+    }
+  });
+
   test('neither message nor inspection tells a value, a ciphertext or a key', async () => {
     const email = newVault().field('contacts', 'email');
     const stored = await email.encrypt('ada@example.com', place);
@@ -181,11 +248,51 @@ describe('bad input', () => {
       email.decrypt('ada@example.com', place).catch((error) => error),
       email.encrypt({ email: 'ada@example.com' } as never, place).catch((error) => error),
     ]);
-    const { inspect } = await import('node:util');
     for (const error of errors) {
       expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/ada@|AQ[E-H]/);
       expect(error.problem).toEqual({ type: 'about:blank', status: 500, title: 'Internal Server Error' });
     }
+  });
+});
+
+describe('what the caller changes while keys are asked for', () => {
+  const here = () => ({ rowId: [1, 'a'] as (string | number)[], tenantId: 'acme' });
+
+  test('is stored as it was when it was given', async () => {
+    const keys = memoryKeyring();
+    const bytes = newVault({ keys }).field('t', 'bytes', { type: 'bytes' });
+    const given = Buffer.from('before');
+    const place = here();
+    const writing = bytes.encrypt(given, place);
+    given.fill('X');
+    place.rowId[1] = 'b';
+    const stored = await writing;
+    await expect(bytes.decrypt(stored, here())).resolves.toEqual(Buffer.from('before'));
+
+    for (const options of [{}, { mayDecrypt: async () => true }]) {
+      const cold = newVault({ keys, ...options }).field('t', 'bytes', { type: 'bytes' });
+      const copy = Buffer.from(stored);
+      const item = { value: copy, rowId: here().rowId };
+      const place = { ...here(), rowId: item.rowId };
+      const reading = Promise.all([cold.decrypt(copy, place), cold.decryptAll([item], place)]);
+      copy.fill('X');
+      item.rowId.pop();
+      await expect(reading).resolves.toEqual([Buffer.from('before'), [Buffer.from('before')]]);
+    }
+  });
+
+  test('is searched for, and compared, as it was when it was given', async () => {
+    const bytes = newVault().field('t', 'bytes', { type: 'bytes', search: 'equality' });
+    const index = await bytes.index(Buffer.from('before'), here());
+    const given = Buffer.from('before');
+    const searches = [bytes.index(given, here()), bytes.indexes(given, here())];
+    given.fill('X');
+    await expect(Promise.all(searches)).resolves.toEqual([index, [index]]);
+
+    const stored = await bytes.encrypt(given, here());
+    const check = bytes.isCurrent(stored, here());
+    stored.fill(0);
+    await expect(check).resolves.toBe(true);
   });
 });
 
@@ -295,13 +402,25 @@ describe('plaintext', () => {
       code: 'UNITE_CRYPTO_AUTHENTICATION_FAILED',
     });
 
-    await clock.advance(31 * 86_400_000);
+    await clock.advance(31 * 86_400_000 - 1);
+    await expect(email.decrypt('ada@example.com', place)).resolves.toBe('ada@example.com');
+    await expect(json.decrypt('{}', place)).rejects.toMatchObject({ code: 'UNITE_CRYPTO_PLAINTEXT_REFUSED' });
+    await clock.advance(1);
     await expect(email.decrypt('ada@example.com', place)).rejects.toMatchObject({
       code: 'UNITE_CRYPTO_PLAINTEXT_REFUSED',
-      message: 'contacts.email: plaintext was readable until 2027-01-31T00:00:00.000Z',
+      message: 'contacts.email: plaintext was readable until 2027-01-31T23:59:59.999Z',
     });
     await expect(email.decrypt(stored, place)).resolves.toBe('ada@example.com');
   });
+});
+
+test('what is no ciphertext is not current, with or without plaintext', async () => {
+  const email = newVault().field('contacts', 'email');
+  const stored = await email.encrypt('a', place);
+  await expect(email.isCurrent(stored, place)).resolves.toBe(true);
+  for (const other of ['ada@example.com', 'plaintext000', stored.slice(0, 20), null]) {
+    await expect(email.isCurrent(other as string, place)).resolves.toBe(false);
+  }
 });
 
 describe('mayDecrypt', () => {

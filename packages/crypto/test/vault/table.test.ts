@@ -93,6 +93,51 @@ describe('a table', () => {
       'columns.a.index must be a non-empty string, got ""',
     ],
     [
+      'a column that is its own index',
+      { rowId: 'id', columns: { email: { index: 'email' } } },
+      'vault.table("t"): columns.email and columns.email.index are both the column "email"',
+    ],
+    [
+      'the row id for an index',
+      { rowId: 'id', columns: { email: { index: 'id' } } },
+      'vault.table("t"): rowId and columns.email.index are both the column "id"',
+    ],
+    [
+      'the tenant for an index',
+      { rowId: 'id', tenantId: 'org', columns: { email: { index: 'org' } } },
+      'vault.table("t"): tenantId and columns.email.index are both the column "org"',
+    ],
+    [
+      'another column for an index',
+      { rowId: 'id', columns: { email: { index: 'phone' }, phone: {} } },
+      'vault.table("t"): columns.phone and columns.email.index are both the column "phone"',
+    ],
+    [
+      'one index for two columns',
+      { rowId: 'id', columns: { email: { index: 'i' }, phone: { index: 'i' } } },
+      'vault.table("t"): columns.email.index and columns.phone.index are both the column "i"',
+    ],
+    [
+      'a row id that is encrypted',
+      { rowId: ['no', 'id'], columns: { id: {} } },
+      'vault.table("t"): rowId and columns.id are both the column "id"',
+    ],
+    [
+      'a tenant that is encrypted',
+      { rowId: 'id', tenantId: 'org', columns: { org: {} } },
+      'vault.table("t"): tenantId and columns.org are both the column "org"',
+    ],
+    [
+      'a tenant that is the row id',
+      { rowId: 'org', tenantId: 'org', columns: {} },
+      'vault.table("t"): rowId and tenantId are both the column "org"',
+    ],
+    [
+      'a column that is no object',
+      { rowId: 'id', columns: { a: 'text' } },
+      'vault.table("t"): columns.a must be an object, got "text"',
+    ],
+    [
       'an option that is none',
       { rowId: 'id', columns: { a: { sarch: true } } },
       'vault.field("t", "a"): unknown option "sarch"',
@@ -100,6 +145,68 @@ describe('a table', () => {
   ])('refuses %s', (_, options, message) => {
     const vault = createVault({ keys: memoryKeyring() });
     expect(() => vault.table('t', options as never)).toThrow(message);
+  });
+
+  test('stores and reads a row as it was given, whatever becomes of it', async () => {
+    const vault = createVault({ keys: memoryKeyring(), tenantId: 'acme' });
+    const files = vault.table('files', {
+      rowId: 'id',
+      columns: {
+        name: {},
+        notes: { type: 'json' },
+        content: { type: 'bytes', index: 'content_index' },
+        preview: { type: 'bytes' },
+      },
+    });
+    const row = () => ({
+      id: 1,
+      name: 'a',
+      notes: { vip: true },
+      content: Buffer.from('before'),
+      preview: Buffer.from('small'),
+    });
+    const given = row();
+    const writing = files.encrypt(given);
+    given.notes.vip = false;
+    given.content.fill('X');
+    given.preview.fill('X');
+    const stored = await writing;
+    await expect(files.find('content', Buffer.from('before'))).resolves.toMatchObject({
+      values: [stored.content_index],
+    });
+    vault.forget();
+    const copy = { ...stored, content: Buffer.from(stored.content), preview: Buffer.from(stored.preview) };
+    const reading = files.decrypt(copy);
+    copy.content.fill('X');
+    copy.preview.fill('X');
+    await expect(reading).resolves.toMatchObject(row());
+  });
+
+  test('says which types are stored', async () => {
+    const vault = createVault({ keys: memoryKeyring(), tenantId: 'acme' });
+    const files = vault.table('files', {
+      rowId: 'id',
+      columns: { name: { index: 'name_index' }, notes: { type: 'json' }, content: { type: 'bytes' } },
+    });
+    interface File {
+      readonly id: number;
+      readonly name: string;
+      readonly notes: { readonly vip: boolean } | null;
+      readonly content?: Buffer;
+      readonly size: number;
+    }
+    const file: File = { id: 1, name: 'a', notes: { vip: true }, content: Buffer.from('x'), size: 1 };
+    const stored = await files.encrypt(file);
+    const notes: string | null = stored.notes;
+    const content: Uint8Array | undefined = stored.content;
+    const index: string | null | undefined = stored.name_index;
+    const size: number = stored.size;
+    // @ts-expect-error it may be null
+    const neverNull: string = stored.notes;
+    // @ts-expect-error it is text now
+    const vip: boolean | undefined = stored.notes?.vip;
+    expect([notes, neverNull]).toEqual(Array(2).fill(expect.any(String)));
+    expect([content, index, size, vip]).toEqual([expect.any(Buffer), expect.any(String), 1, undefined]);
   });
 
   test('names the columns that there are', () => {
