@@ -1,9 +1,10 @@
 import type { TracingChannel } from 'node:diagnostics_channel';
 import type { Clock } from '@unite/core';
-import { describeValue, observe } from '@unite/shared';
+import { observe } from '@unite/shared';
 import type { CryptoFieldMessage } from '../channel-types';
 import { decryptChannel, encryptChannel } from '../channels';
 import { CryptoError } from '../errors';
+import { checkPlace } from '../place/check-place';
 import { rowTexts } from '../place/row-texts';
 import type { DecryptAttempt, Field, Place, PlacedValue, TenantOption, VaultOptions } from '../types';
 import { sealedOverheadBytes } from '../xaes/sealer';
@@ -12,7 +13,9 @@ import type { FieldKey } from './field-key';
 import type { FieldPlan } from './field-plan';
 import { hasHeader, headerBytes, headerOf, readKeyId } from './header';
 import type { KeyCache, WantedKey } from './key-cache';
+import { own } from './own';
 import type { VaultCounts } from './vault-counts';
+import { whenKnown } from './when-known';
 
 /** Others get their turn after so many values. */
 const batchValues = 256;
@@ -132,7 +135,7 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
     work: Work<Result>,
   ): Promise<Result> {
     try {
-      if (typeof place !== 'object' || place === null) throw noObject(place);
+      checkPlace(place);
       const tenantId = this.#host.tenantOf(place);
       if (!channel?.hasSubscribers) {
         const result = work(tenantId, undefined);
@@ -247,22 +250,4 @@ async function permit(
 ): Promise<undefined> {
   if ((await mayDecrypt(attempt)) === true) return;
   throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
-}
-
-/** Bytes that nobody else can change while something is waited for. */
-function own<Value>(value: Value): Value | Buffer {
-  return value instanceof Uint8Array ? Buffer.from(value) : value;
-}
-
-function noObject(place: unknown): CryptoError {
-  const what = `the place must be an object, such as { rowId: 7 }, got ${describeValue(place)}`;
-  return new CryptoError('UNITE_CRYPTO_PLACE_INVALID', what);
-}
-
-/** At once where it is known. */
-function whenKnown<Known, Result>(
-  value: Known | Promise<Known>,
-  use: (known: Known) => Result | Promise<Result>,
-): Result | Promise<Result> {
-  return value instanceof Promise ? value.then(use) : use(value);
 }

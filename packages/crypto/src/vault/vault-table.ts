@@ -12,6 +12,7 @@ import type {
   TenantOption,
 } from '../types';
 import type { AnyFieldOptions } from './field-plan';
+import { own } from './own';
 
 type AnyField = Field<unknown, string | Uint8Array>;
 type Row = Record<string, unknown>;
@@ -123,7 +124,7 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
     const value = row[name];
     if (value === undefined) return {};
     if (value === null) return index === undefined ? {} : { [index]: null };
-    const indexed = index !== undefined && value instanceof Uint8Array ? Buffer.from(value) : value;
+    const indexed = index === undefined ? value : own(value);
     const sealed = { [name]: await field.encrypt(value, { rowId: this.#rowIdOf(row), ...tenant }) };
     // After it: where the key changes in between, the row counts as stale, and a sweep comes to it.
     return index === undefined ? sealed : { ...sealed, [index]: await field.index(indexed, tenant) };
@@ -133,8 +134,7 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
   #copyOf(row: Row): Row {
     const copy = { ...row };
     for (const { name } of this.#columns) {
-      const stored = copy[name];
-      if (stored instanceof Uint8Array) copy[name] = Buffer.from(stored);
+      if (Object.hasOwn(copy, name)) copy[name] = own(copy[name]);
     }
     return copy;
   }
