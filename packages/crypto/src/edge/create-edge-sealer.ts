@@ -1,4 +1,5 @@
 import { CryptoError } from '../errors';
+import { checkBytes, checkHeaderBytes } from './check-bytes';
 import { createMessageKeys } from './create-message-keys';
 import type { EdgeSealer } from './types';
 
@@ -36,6 +37,9 @@ export async function createEdgeSealer(key: Uint8Array): Promise<EdgeSealer> {
     aad: Uint8Array,
     header: Uint8Array = new Uint8Array(),
   ): Promise<Uint8Array> {
+    checkBytes('EdgeSealer.seal: plaintext', plaintext);
+    checkBytes('EdgeSealer.seal: aad', aad);
+    checkBytes('EdgeSealer.seal: header', header);
     const additionalData = joined(header, aad);
     // The caller may change its bytes while this waits.
     const copy = Uint8Array.from(plaintext);
@@ -47,6 +51,9 @@ export async function createEdgeSealer(key: Uint8Array): Promise<EdgeSealer> {
   }
 
   async function open(sealed: Uint8Array, aad: Uint8Array, headerBytes = 0): Promise<Uint8Array> {
+    checkBytes('EdgeSealer.open: sealed', sealed);
+    checkBytes('EdgeSealer.open: aad', aad);
+    checkHeaderBytes(headerBytes);
     const commitmentAt = headerBytes + nonceBytes;
     const ciphertextAt = commitmentAt + commitmentBytes;
     if (sealed.length < ciphertextAt + tagBytes) {

@@ -86,6 +86,57 @@ describe('the edge sealer and the sealer of Node.js', () => {
   });
 });
 
+describe('what is not bytes', () => {
+  const others: readonly (readonly [unknown, string])[] = [
+    ['secret', 'a string'],
+    [new ArrayBuffer(6), 'ArrayBuffer'],
+    [new DataView(new ArrayBuffer(6)), 'DataView'],
+    [new Uint16Array(6), 'Uint16Array'],
+    [[115, 101], 'Array'],
+    [{ length: 6 }, 'Object'],
+    [6, 'a number'],
+    [null, 'null'],
+  ];
+
+  test.each(others)(
+    'is refused by its name and kind, and nothing of it is shown: %p',
+    async (given, kind) => {
+      const edge = await createEdgeSealer(randomBytes(32));
+      const wrong = given as Uint8Array;
+      const sealed = await edge.seal(nothing, nothing);
+      const refused = (method: string, name: string) =>
+        new TypeError(`EdgeSealer.${method}: ${name} must be a Uint8Array, got ${kind}`);
+      await expect(edge.seal(wrong, nothing)).rejects.toThrow(refused('seal', 'plaintext'));
+      await expect(edge.seal(nothing, wrong)).rejects.toThrow(refused('seal', 'aad'));
+      await expect(edge.seal(nothing, nothing, wrong)).rejects.toThrow(refused('seal', 'header'));
+      await expect(edge.open(wrong, nothing)).rejects.toThrow(refused('open', 'sealed'));
+      await expect(edge.open(sealed, wrong)).rejects.toThrow(refused('open', 'aad'));
+    },
+  );
+
+  test.each([
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [Number.NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    ['2', 'a string'],
+    [null, 'null'],
+  ])('is no length of a header: %p', async (given, got) => {
+    const edge = await createEdgeSealer(randomBytes(32));
+    const sealed = await edge.seal(nothing, nothing);
+    await expect(edge.open(sealed, nothing, given as number)).rejects.toThrow(
+      new TypeError(`EdgeSealer.open: headerBytes must be a whole number from 0, got ${got}`),
+    );
+  });
+
+  test('a header that is longer than what is opened is malformed data, and no mistake of the caller', async () => {
+    const edge = await createEdgeSealer(randomBytes(32));
+    expect(await codeOf(() => edge.open(new Uint8Array(80), nothing, 81))).toBe(
+      'UNITE_CRYPTO_FORMAT_INVALID',
+    );
+  });
+});
+
 describe('the key', () => {
   test('must be 32 bytes, and is not shown', async () => {
     for (const wrong of [randomBytes(16), randomBytes(33), 'k'.repeat(32), undefined, {}]) {
@@ -109,6 +160,7 @@ describe('an edge runtime', () => {
     const root = join(__dirname, '../../src');
     const sources = reachableFrom(join(root, 'edge/index.ts'));
     expect([...sources.keys()].map((file) => relative(root, file)).sort()).toEqual([
+      'edge/check-bytes.ts',
       'edge/create-edge-sealer.ts',
       'edge/create-message-keys.ts',
       'edge/index.ts',
