@@ -55,17 +55,14 @@ function directivesOf({
   trustedTypes = false,
   reportTo,
 }: CspOptions): string[] {
-  const { 'script-src': ownScripts = [], ...own } = directives;
-  const scripts = [
-    noncePlace,
-    ...(strictDynamic ? ["'strict-dynamic'"] : []),
-    ...(ownScripts || []),
-    ...scriptSources,
-  ];
+  const scripts = [noncePlace, ...(strictDynamic ? ["'strict-dynamic'"] : [])];
+  const { 'script-src': ownScripts, 'script-src-elem': scriptElements, ...own } = directives;
   const all: Readonly<Record<string, readonly string[] | false>> = {
     ...defaults,
     ...own,
-    'script-src': scripts,
+    'script-src': [...scripts, ...(ownScripts || []), ...scriptSources],
+    // It stands in for `script-src` where a page loads scripts.
+    ...(scriptElements && { 'script-src-elem': [...scripts, ...scriptElements] }),
     'frame-ancestors': frameAncestors.length > 0 ? frameAncestors : ["'none'"],
   };
   const written = Object.entries(all).flatMap(([name, sources]) =>
@@ -80,9 +77,10 @@ function directivesOf({
 
 /** A nonce would turn `'unsafe-inline'` off, and nothing stands beside `'none'`. */
 function withStyleNonce(name: string, sources: readonly string[]): readonly string[] {
-  if (name !== 'style-src' || sources.includes("'unsafe-inline'") || sources.includes("'none'"))
-    return sources;
-  return [...sources, noncePlace];
+  const isStyle = name === 'style-src' || name === 'style-src-elem';
+  return isStyle && !sources.some((source) => /^'(unsafe-inline|none)'$/i.test(source))
+    ? [...sources, noncePlace]
+    : sources;
 }
 
 /** It knows nobody and oneself; `undefined` where more is meant (RFC 7034 §2.1). */
@@ -125,19 +123,51 @@ const checks = {
 };
 
 const elsewhere: Readonly<Record<string, string>> = {
-  'frame-ancestors': 'frameAncestors',
-  'report-uri': 'reportTo',
-  'report-to': 'reportTo',
-  'trusted-types': 'trustedTypes',
-  'require-trusted-types-for': 'trustedTypes',
+  'frame-ancestors': 'option "frameAncestors"',
+  'report-uri': 'option "reportTo"',
+  'report-to': 'option "reportTo"',
+  'trusted-types': 'option "trustedTypes"',
+  'require-trusted-types-for': 'option "trustedTypes"',
+  'upgrade-insecure-requests': 'itself, for requests that came by https',
+};
+
+/** CSP3 §6, but for those that are set elsewhere; browsers pass over what they do not know. */
+const known = new Set([
+  'base-uri',
+  'child-src',
+  'connect-src',
+  'default-src',
+  'fenced-frame-src',
+  'font-src',
+  'form-action',
+  'frame-src',
+  'img-src',
+  'manifest-src',
+  'media-src',
+  'object-src',
+  'sandbox',
+  'script-src',
+  'script-src-attr',
+  'script-src-elem',
+  'style-src',
+  'style-src-attr',
+  'style-src-elem',
+  'webrtc',
+  'worker-src',
+]);
+
+const checksOfSources: Readonly<Record<string, (value: unknown) => boolean>> = {
+  'script-src': areScriptSources,
+  'script-src-elem': areScriptSources,
+  'script-src-attr': areScriptAttributes,
 };
 
 function checkDirective(name: string, value: unknown): void {
   const option = `createSecurityHeaders: csp: directive ${describeValue(name)}`;
-  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) throw new TypeError(`${option} is no name of a directive`);
-  if (elsewhere[name]) throw new TypeError(`${option} is set by option "${elsewhere[name]}"`);
+  if (Object.hasOwn(elsewhere, name)) throw new TypeError(`${option} is set by ${elsewhere[name]}`);
+  if (!known.has(name)) throw new TypeError(`${option} is no name of a directive of CSP3`);
   if (value === false && name !== 'script-src') return;
-  const holds = name === 'script-src' ? areScriptSources(value) : areSources(value);
+  const holds = (checksOfSources[name] ?? areSources)(value);
   if (!holds) throw new TypeError(`${option} must be a list of sources, got ${shown(value)}`);
 }
 
@@ -147,20 +177,34 @@ function shown(value: unknown): string {
 }
 
 function areScriptSources(value: unknown): boolean {
-  return areSources(value) && !(value as string[]).some((source) => /^'(unsafe-inline|none)'$/.test(source));
+  return areScriptAttributes(value) && !(value as string[]).some(isNone);
 }
 
-/** Sources of which none ends its directive or the header, lacks its quotes, or contradicts another one. */
+/** No nonce is for them, so that `'none'` may be said. */
+function areScriptAttributes(value: unknown): boolean {
+  return areSources(value) && !(value as string[]).some((source) => /^'unsafe-inline'$/i.test(source));
+}
+
+/**
+ * Sources of which none ends its directive or the header, lacks its quotes, contradicts another one, or is a nonce
+ * from elsewhere.
+ */
 function areSources(value: unknown): boolean {
-  if (!isTextList(value) || (value.includes("'none'") && value.length > 1)) return false;
+  if (!isTextList(value) || (value.some(isNone) && value.length > 1)) return false;
   return value.every(
     (source) =>
       /^[\x21-\x7e]+$/.test(source) &&
       !/[;,()"]/.test(source) &&
+      // A nonce is for one response (CSP3 §7.1).
+      !/^'nonce-/i.test(source) &&
       !/^(self|none|strict-dynamic|report-sample|unsafe-.*|wasm-unsafe-eval|nonce-.*|sha(256|384|512)-.*)$/.test(
         source,
       ),
   );
+}
+
+function isNone(source: string): boolean {
+  return /^'none'$/i.test(source);
 }
 
 function isTextList(value: unknown): value is readonly string[] {

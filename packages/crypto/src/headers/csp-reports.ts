@@ -2,21 +2,24 @@ import type { Clock } from '@unite/core';
 import { checkOptions, expects, optionChecks, systemClock } from '@unite/shared';
 import { readReports } from './read-reports';
 
-/** What a browser blocked, or would have. Without queries and samples, which may hold what is private. */
+/** What a browser blocked, or would have. Without names, queries and samples, which may hold what is private. */
 export interface CspReport {
   /** Such as `script-src-elem`. */
   readonly directive: string;
-  /** Where the page is, without query. */
+  /** Where the page is: origin and path. */
   readonly documentUrl: string;
-  /** A URL without query, or a word such as `inline`. */
+  /** Origin and path of a URL, its scheme where it has no host (`data:`), or a word such as `inline`. */
   readonly blockedUrl: string;
   readonly disposition: 'enforce' | 'report';
 }
 
 /** Options of `cspReports`. */
 export interface CspReportsOptions {
-  /** Gets each report. Anybody can send one: it is text of a stranger. What it throws is dropped. */
-  readonly onReport: (report: CspReport) => void;
+  /**
+   * Gets each report. Anybody can send one: it is text of a stranger. Nobody waits for its promise; a report that it
+   * throws at, or rejects, counts as dropped.
+   */
+  readonly onReport: ((report: CspReport) => void) | ((report: CspReport) => Promise<void>);
   /** Reports that are taken in a minute; more are answered with 429. @default 120 */
   readonly maxPerMinute?: number | undefined;
   /** @default the machine's time */
@@ -29,8 +32,8 @@ export type CspReportsHandler = ((request: Request) => Promise<Response>) & {
   status(): { readonly taken: number; readonly dropped: number };
 };
 
-/** Browsers send some hundred bytes. */
-const maxBodyBytes = 65_536;
+/** Browsers send some hundred bytes, at once. */
+const bodyLimits = { maxBytes: 65_536, maxMs: 5_000 };
 
 /**
  * Takes the reports that `csp: { reportTo }` asks browsers for, in the old and the new format. Browsers send them
@@ -50,21 +53,25 @@ export function cspReports(options: CspReportsOptions): CspReportsHandler {
 
   const handler = async (request: Request): Promise<Response> => {
     if (isFull()) return drop(429);
-    const reports = await readReports(request, maxBodyBytes);
+    const reports = await readReports(request, bodyLimits);
     if (!reports) return drop(400);
     for (const report of reports) {
       if (isFull()) return drop(429);
       minute.count += 1;
       taken += 1;
-      try {
-        onReport(report);
-      } catch {
-        dropped += 1;
-      }
+      void tell(report);
     }
     return answer(204);
   };
   return Object.assign(handler, { status: () => ({ taken, dropped }) });
+
+  async function tell(report: CspReport): Promise<void> {
+    try {
+      await onReport(report);
+    } catch {
+      dropped += 1;
+    }
+  }
 
   function isFull(): boolean {
     const nowMs = clock.monotonicMs();

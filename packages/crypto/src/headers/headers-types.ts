@@ -38,7 +38,7 @@ export interface SecurityHeadersOptions {
 export interface CspOptions {
   /**
    * Directives that replace the default's, by their names, or `false` for none: `{ 'img-src': ["'self'", 'https://cdn.example.com'] }`.
-   * The nonce is added to `script-src` and, unless it has `'unsafe-inline'`, to `style-src`. Chromium holds redirects to
+   * The nonce is added to `script-src` and, unless it has `'unsafe-inline'`, to `style-src`; so it is to their `-elem`. Chromium holds redirects to
    * `form-action` too: a form that begins a login needs the identity provider's origin there.
    */
   readonly directives?: Readonly<Record<string, readonly string[] | false>> | undefined;

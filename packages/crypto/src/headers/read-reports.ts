@@ -4,9 +4,15 @@ import type { CspReport } from './csp-reports';
 const maxReports = 20;
 const maxTextLength = 512;
 
-/** The reports of a request; `undefined` for a body that is too long, or of another kind. */
-export async function readReports(request: Request, maxBytes: number): Promise<CspReport[] | undefined> {
-  const text = await readText(request, maxBytes);
+/** How much of a body is read, and for how long. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  readonly maxMs: number;
+}
+
+/** The reports of a request; `undefined` for a body that is too long, does not end, or is of another kind. */
+export async function readReports(request: Request, limits: BodyLimits): Promise<CspReport[] | undefined> {
+  const text = await readText(request, limits);
   const body = text && parse(text);
   if (!body) return undefined;
   return Array.isArray(body) ? body.slice(0, maxReports).flatMap(newReport) : oldReport(body);
@@ -32,18 +38,26 @@ function oldReport(body: unknown): CspReport[] | undefined {
 function reportOf(directive: unknown, document: unknown, blocked: unknown, disposition: unknown): CspReport {
   return {
     directive: shortened(directive),
-    documentUrl: shortened(document),
-    blockedUrl: shortened(blocked),
+    documentUrl: placeOf(document),
+    blockedUrl: placeOf(blocked),
     disposition: disposition === 'report' ? 'report' : 'enforce',
   };
 }
 
-/** Without query, fragment and control characters. */
+/** Without userinfo, query and fragment (CSP3 §5.4). What is no URL is a word. */
+function placeOf(value: unknown): string {
+  const text = printable(value);
+  if (!URL.canParse(text)) return shortened(text.replace(/[^\w-].*$/, ''));
+  const { protocol, host, pathname } = new URL(text);
+  return shortened(host === '' ? protocol : `${protocol}//${host}${pathname}`);
+}
+
 function shortened(value: unknown): string {
-  return (typeof value === 'string' ? value : '')
-    .slice(0, maxTextLength)
-    .replace(/[?#].*$/s, '')
-    .replace(/[^\x20-\x7e]/g, '');
+  return printable(value).slice(0, maxTextLength);
+}
+
+function printable(value: unknown): string {
+  return typeof value === 'string' ? value.replace(/[^\x20-\x7e]/g, '') : '';
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -58,13 +72,14 @@ function parse(text: string): unknown {
   }
 }
 
-/** `undefined` as soon as it is too long, or breaks off. */
-async function readText({ body }: Request, maxBytes: number): Promise<string | undefined> {
+/** `undefined` as soon as it is too long or too late, or breaks off. */
+async function readText({ body }: Request, { maxBytes, maxMs }: BodyLimits): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   try {
-    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    const inTime = body?.pipeThrough(new TransformStream(), { signal: AbortSignal.timeout(maxMs) });
+    for await (const chunk of (inTime ?? []) as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
       if (bytes > maxBytes) return undefined;
       text += decoder.decode(chunk, { stream: true });

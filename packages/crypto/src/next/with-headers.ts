@@ -1,5 +1,9 @@
-/** The response with changed headers; a copy where its own cannot be changed (redirects, proxied fetches). */
+/**
+ * The response with changed headers; a copy where its own cannot be changed (redirects, proxied fetches).
+ * `Response.error()` has none, and cannot be copied: it is as it was.
+ */
 export function withHeaders(response: Response, change: (headers: Headers) => void): Response {
+  if (response.type === 'error') return response;
   try {
     change(response.headers);
     return response;

@@ -14,13 +14,15 @@ export type ProxyHandler<IncomingRequest extends Request = Request, Event = unkn
  *
  * Next.js puts the nonce on its own scripts where it finds it in the request's `content-security-policy`, so the policy
  * is set on the request too, and the nonce in `x-nonce`, where a layout reads it for scripts of its own:
- * `(await headers()).get('x-nonce')`. Whatever `handler` answers with keeps its own changes to request and response.
+ * `(await headers()).get('x-nonce')`. Whatever `handler` answers with keeps its own changes to request and response: a
+ * header that it has set stays, and where that is the policy, Next.js is given that one.
  *
  * - A page that was rendered at build time has no nonce: its scripts would be blocked. Make pages dynamic, as by
  *   `await connection()` in the root layout.
  * - The development server needs `csp: { scriptSources: ["'unsafe-eval'"] }`.
  * - `X-Powered-By` is set after the proxy: `poweredByHeader: false` in `next.config.ts`.
- * - Leave out files that need no policy: `matcher: '/((?!_next/static|_next/image|favicon.ico).*)'`.
+ * - Leave out files that need no policy: `matcher: '/((?!_next/static/|_next/image$|favicon\\.ico$).*)'`. What it leaves
+ *   out comes by no handler either: it decides what `refuseCrossSite` sees.
  *
  * @param headers what `createSecurityHeaders` made, or options for it
  * @throws TypeError for an option that is unknown or malformed
@@ -38,13 +40,16 @@ export function withSecurityHeaders(headers: SecurityHeaders | SecurityHeadersOp
     handler?: ProxyHandler<IncomingRequest, Event>,
   ): ((request: IncomingRequest, event: Event) => Promise<Response>) => {
     return async (request, event) => {
-      const { nonce, policy, headers: set } = security.create({ isSecure: isSecure(request) });
+      const { nonce, headers: set } = security.create({ isSecure: isSecure(request) });
       const answer = (await handler?.(request, event)) ?? passedOn();
       return withHeaders(answer, (response) => {
-        for (const [name, value] of Object.entries(set)) response.set(name, value);
+        for (const [name, value] of Object.entries(set)) {
+          if (!response.has(name)) response.set(name, value);
+        }
+        const policy = policyOf(response);
         forwardRequestHeaders(request.headers, response, {
-          'x-nonce': nonce,
-          ...(policy !== undefined && { 'content-security-policy': policy }),
+          'x-nonce': /'nonce-([^']+)'/.exec(policy ?? '')?.[1] ?? nonce,
+          ...(policy !== null && { 'content-security-policy': policy }),
         });
       });
     };
@@ -54,6 +59,11 @@ export function withSecurityHeaders(headers: SecurityHeaders | SecurityHeadersOp
 /** As `NextResponse.next()` makes it. */
 function passedOn(): Response {
   return new Response(null, { headers: { 'x-middleware-next': '1' } });
+}
+
+/** The one that blocks; where there is none, the one that reports. */
+function policyOf(response: Headers): string | null {
+  return response.get('content-security-policy') ?? response.get('content-security-policy-report-only');
 }
 
 /** Next.js makes the URL of what a proxy in front of it says. Who lies gets headers that mean nothing to others. */

@@ -14,7 +14,7 @@ export interface PasswordPolicy {
   readonly maxBytes?: number | undefined;
   /** What this person would think of first: name, address, the service's name. Case, digits and signs do not count. */
   readonly words?: readonly string[] | undefined;
-  /** Whether a list of common passwords has it. */
+  /** Whether a list of common passwords has it. Anything but `false` means that it has. */
   readonly isBlocked?: ((password: string) => boolean | Promise<boolean>) | undefined;
   /**
    * The range of Have I Been Pwned for five hex digits, one `SUFFIX:COUNT` a line: the password leaves the process in
@@ -32,7 +32,10 @@ export type PasswordFlaw = 'unusable' | 'too-short' | 'guessable' | 'blocked' | 
 export interface PasswordCheck {
   readonly ok: boolean;
   readonly flaws: readonly PasswordFlaw[];
-  /** Whether all lists have answered. Where one has not, the password is taken: an outage of theirs is none of yours. */
+  /**
+   * Whether all lists that were given have answered: `true` where none was. Where one has not, the password is taken: an
+   * outage of theirs is none of yours.
+   */
   readonly isComplete: boolean;
 }
 
@@ -57,11 +60,15 @@ export async function checkPassword(password: string, policy: PasswordPolicy = {
   const text = usable(password, maxBytes);
   if (text === undefined) return { ok: false, flaws: ['unusable'], isComplete: true };
 
-  const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const ending = new AbortController();
+  const { signal } = ending;
+  // Keeps the process alive, as somebody waits for the answer: AbortSignal.timeout would not.
+  const timer = setTimeout(() => ending.abort(), Math.ceil(timeoutMs));
   const [blocked, breached] = await Promise.all([
-    answered(async () => isBlocked?.(text), signal),
-    answered(async () => breachedRange && isBreached(text, breachedRange, signal), signal),
+    answered(async () => isBlocked !== undefined && (await isBlocked(text)) !== false, signal),
+    answered(async () => breachedRange !== undefined && isBreached(text, breachedRange, signal), signal),
   ]);
+  clearTimeout(timer);
   const found: Record<Exclude<PasswordFlaw, 'unusable'>, boolean> = {
     // A character is a code point.
     'too-short': [...text].length < minLength,

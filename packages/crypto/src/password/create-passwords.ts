@@ -1,13 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { checkPasswordsOptions } from './check-passwords-options';
 import { HashQueue } from './hash-queue';
-import type {
-  PasswordAlgorithm,
-  PasswordParameters,
-  Passwords,
-  PasswordsOptions,
-  PasswordVerdict,
-} from './password-types';
+import type { Passwords, PasswordsOptions, PasswordVerdict } from './password-types';
 import { Pepper } from './pepper';
 import { writePhc } from './phc';
 import { preparePassword } from './prepare-password';
@@ -17,12 +11,18 @@ import { readStoredHash, type StoredHash } from './stored-hash';
 const saltBytes = 16;
 const hashBytes = 32;
 
+type Derivation = Omit<StoredHash, 'hash'>;
+
 /**
  * Hashes passwords for storing, and verifies them when people sign in: slowly and with much memory, in bounded number,
  * and as slowly for those who do not exist.
  *
  * Passwords are text of at most `maxBytes`, in NFC (NIST SP 800-63B-4 §3.1.1.2), never cut. Ask `checkPassword` before
  * a new one is taken, and limit attempts: `createAuthLimiter` of `@unite/quota` does.
+ *
+ * Whatever is stored, or nothing, no answer comes before a hash of today could be made. A hash of a lower cost, of another
+ * algorithm or of `legacy` takes its own time on top of that, and one of a higher cost takes longer: who measures often
+ * may still tell such accounts, until `needsRehash` has replaced their hashes.
  *
  * @throws TypeError for an option that is unknown or malformed
  * @example
@@ -38,15 +38,15 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
   const queue = new HashQueue(maxConcurrent, maxQueued);
   // The first of an id reads hashes.
   const known = [algorithm, ...previous, scrypt()];
-  /** Of nobody: no password has this hash. */
-  const nobody: StoredHash = { algorithm, ...fresh(), hash: randomBytes(hashBytes) };
+  const nobody = fresh();
 
   return {
     async hash(password, { signal } = {}) {
       const prepared = preparePassword(password, maxBytes);
-      const { parameters, salt, pepperId } = fresh();
+      const by = fresh();
+      const { parameters, salt, pepperId } = by;
       const hash = await queue.run(
-        () => derive(algorithm, prepared, salt, parameters, hashBytes, pepperId),
+        () => derive(prepared, by, hashBytes).finally(() => prepared.fill(0)),
         signal,
       );
       return writePhc({
@@ -60,59 +60,68 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
 
     async verify(hash, password, { signal } = {}) {
       const prepared = preparePassword(password, maxBytes);
-      if (hash != null && legacy?.matches(hash)) {
-        const ok = (await queue.run(async () => legacy.verify(hash, password), signal)) === true;
-        return { ok, needsRehash: ok };
-      }
-      const stored = hash == null ? undefined : readStoredHash(hash, known, pepper);
-      const compared = stored ?? nobody;
-      const derived = await queue.run(
-        () =>
-          derive(
-            compared.algorithm,
-            prepared,
-            compared.salt,
-            compared.parameters,
-            compared.hash.length,
-            compared.pepperId,
-          ),
-        signal,
-      );
-      const isEqual = timingSafeEqual(derived, compared.hash);
-      return verdict(isEqual && stored !== undefined, compared);
+      return queue.run(() => compare(hash, password, prepared).finally(() => prepared.fill(0)), signal);
     },
 
     status: () => queue.status(),
   };
 
-  function fresh() {
-    return { parameters: algorithm.parameters, salt: randomBytes(saltBytes), pepperId: pepper.primary };
+  function fresh(): Derivation {
+    return {
+      algorithm,
+      parameters: algorithm.parameters,
+      salt: randomBytes(saltBytes),
+      pepperId: pepper.primary,
+    };
   }
 
-  async function derive(
-    algorithm: PasswordAlgorithm,
+  async function compare(
+    hash: string | null | undefined,
+    password: string,
     prepared: Buffer,
-    salt: Uint8Array,
-    parameters: PasswordParameters,
-    bytes: number,
-    pepperId: string | undefined,
-  ): Promise<Uint8Array> {
-    const secret = pepper.apply(prepared, pepperId);
+  ): Promise<PasswordVerdict> {
+    let isSpent = false;
     try {
-      return await algorithm.derive(secret, salt, parameters, bytes);
+      if (hash == null) return { ok: false, needsRehash: false };
+      if (legacy?.matches(hash)) {
+        const ok = (await legacy.verify(hash, password)) === true;
+        return { ok, needsRehash: ok };
+      }
+      const stored = readStoredHash(hash, known, pepper);
+      const derived = await derive(prepared, stored, stored.hash.length);
+      isSpent = costsAsMuchAsToday(stored);
+      const ok = timingSafeEqual(derived, stored.hash);
+      return { ok, needsRehash: ok && isWeaker(stored) };
     } finally {
-      prepared.fill(0);
+      // Nobody is told apart by an answer that comes early, be it an error.
+      if (!isSpent) await derive(prepared, nobody, hashBytes);
+    }
+  }
+
+  async function derive(prepared: Buffer, by: Derivation, bytes: number): Promise<Uint8Array> {
+    const secret = pepper.apply(prepared, by.pepperId);
+    try {
+      return await by.algorithm.derive(secret, by.salt, by.parameters, bytes);
+    } finally {
       secret.fill(0);
     }
   }
 
-  function verdict(ok: boolean, stored: StoredHash): PasswordVerdict {
-    const isWeaker =
+  /** What two algorithms cost is not to be compared. */
+  function costsAsMuchAsToday(stored: StoredHash): boolean {
+    return (
+      stored.algorithm.id === algorithm.id &&
+      algorithm.workBytes(stored.parameters) >= algorithm.workBytes(algorithm.parameters)
+    );
+  }
+
+  function isWeaker(stored: StoredHash): boolean {
+    return (
       stored.algorithm.id !== algorithm.id ||
       stored.pepperId !== pepper.primary ||
       stored.salt.length < saltBytes ||
       stored.hash.length < hashBytes ||
-      Object.entries(algorithm.parameters).some(([name, value]) => (stored.parameters[name] ?? 0) < value);
-    return { ok, needsRehash: ok && isWeaker };
+      Object.entries(algorithm.parameters).some(([name, value]) => (stored.parameters[name] ?? 0) < value)
+    );
   }
 }

@@ -24,7 +24,12 @@ export type PasswordParameters = Readonly<Record<string, number>>;
 export interface PasswordsOptions {
   /** What new hashes are made with. @default scrypt() */
   readonly algorithm?: PasswordAlgorithm | undefined;
-  /** What older hashes may have been made with, besides scrypt. @default [] */
+  /**
+   * What older hashes may have been made with, besides scrypt. Where parameters were lowered, with those from before:
+   * no hash may cost more than the costliest here, or 256 MiB and 2 GiB of work in all.
+   *
+   * @default []
+   */
   readonly previous?: readonly PasswordAlgorithm[] | undefined;
   /** For hashes in another format, such as those of bcrypt. @default none */
   readonly legacy?: LegacyHashes | undefined;
@@ -47,7 +52,7 @@ export interface PasswordsOptions {
 export interface LegacyHashes {
   /** Whether a hash is one of them: `(hash) => hash.startsWith('$2')`. */
   matches(hash: string): boolean;
-  /** Given the password as it came. What it takes in time tells apart who has such a hash. */
+  /** Given the password as it came. What it takes comes on top of what a hash of today takes. */
   verify(hash: string, password: string): Promise<boolean>;
 }
 

@@ -12,7 +12,7 @@ export interface StoredHash {
   readonly pepperId: string | undefined;
 }
 
-/** Who can write into the database must not be able to stop the server: no hash may cost more, or what today's do. */
+/** Who can write into the database must not be able to stop the server: no hash may cost more, or what the application's own algorithms do. */
 const maxMemoryBytes = 256 * 1_024 ** 2;
 const maxWorkBytes = 2 * 1_024 ** 3;
 
@@ -24,7 +24,8 @@ export function readStoredHash(
 ): StoredHash {
   const phc = typeof text === 'string' ? readPhc(text) : undefined;
   if (!phc) throw invalid('is not in the PHC string format');
-  const algorithm = known.find(({ id, version }) => id === phc.id && version === phc.version);
+  const candidates = known.filter(({ id, version }) => id === phc.id && version === phc.version);
+  const [algorithm] = candidates;
   if (!algorithm) throw invalid('is of an algorithm that is not among those of createPasswords');
   const { pepper: pepperId, ...rest } = phc.parameters;
   const parameters = numbersOf(rest, algorithm);
@@ -35,8 +36,9 @@ export function readStoredHash(
   if (salt.length < 8 || hash.length < 16 || salt.length > 64 || hash.length > 64) {
     throw invalid('has a salt or a hash that is too short or too long');
   }
-  const memoryCap = Math.max(maxMemoryBytes, algorithm.memoryBytes(algorithm.parameters));
-  const workCap = Math.max(maxWorkBytes, algorithm.workBytes(algorithm.parameters));
+  const chosen = candidates.map((candidate) => candidate.parameters);
+  const memoryCap = Math.max(maxMemoryBytes, ...chosen.map((each) => algorithm.memoryBytes(each)));
+  const workCap = Math.max(maxWorkBytes, ...chosen.map((each) => algorithm.workBytes(each)));
   if (algorithm.memoryBytes(parameters) > memoryCap || algorithm.workBytes(parameters) > workCap) {
     throw invalid('would cost more memory or time than is allowed');
   }

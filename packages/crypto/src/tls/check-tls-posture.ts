@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkOptions, expects, optionChecks, systemClock } from '@unite/shared';
+import { aborted } from './hops/aborted';
 import { whyOf } from './hops/why-of';
 import { type Judgement, judgeHop } from './judge-hop';
 import type { TlsHop, TlsHopCheck, TlsPostureOptions, TlsSight } from './posture-types';
@@ -65,17 +67,17 @@ function areHops(value: unknown): boolean {
 }
 
 async function look(hop: TlsHopCheck, signal: AbortSignal, judgement: Judgement): Promise<readonly TlsHop[]> {
-  const sights = await Promise.race([hop.look({ signal }), aborted(signal)]).catch(unseen);
+  const sights = await Promise.race([hop.look({ signal }), late(signal)]).catch(unseen);
   return sights.map((sight) => judgeHop(hop, sight, judgement));
 }
 
-/** A driver may not know signals, and wait for longer than anybody else. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(signal.reason);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
+/** Hops that know signals hand over what they have seen by then. */
+async function late(signal: AbortSignal): Promise<never> {
+  try {
+    return await aborted(signal);
+  } finally {
+    await nextTurn();
+  }
 }
 
 function unseen(error: unknown): readonly TlsSight[] {

@@ -1,4 +1,5 @@
 import type { OptionCheck } from '@unite/shared';
+import { checkKeyPair } from './check-key-pair';
 import { certificatePem, certificatesPem, keyPem, pem } from './check-pem';
 import { checkSecretOptions } from './check-secret-options';
 import type { ClientTls, ClientTlsOptions } from './types';
@@ -14,7 +15,7 @@ export const clientTlsChecks: Readonly<Record<keyof ClientTlsOptions, OptionChec
  * Options of `node:tls` for a client: TLS 1.3, and a server that proves its name by an authority that is trusted.
  * For drivers that have no helper of their own here, and for pools of several servers.
  *
- * @throws TypeError for what is no certificate or no key; its value is not shown
+ * @throws TypeError for what is no certificate or no key, or not the key of the certificate; their values are not shown
  * @example
  * createCluster({ nodes, Pool: pg.Pool, pool: { ssl: clientTls({ ca: readFileSync('ca.pem') }) } });
  */
@@ -28,6 +29,7 @@ export function clientTlsOf(owner: string, { ca, cert, key }: ClientTlsOptions):
   if ((cert === undefined) !== (key === undefined)) {
     throw new TypeError(`${owner}: options "cert" and "key" belong together`);
   }
+  if (cert !== undefined && key !== undefined) checkKeyPair(owner, cert, key);
   return {
     minVersion: 'TLSv1.3',
     rejectUnauthorized: true,

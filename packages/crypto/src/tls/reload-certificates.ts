@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { checkOptions, expects, optionChecks, warnOnce } from '@unite/shared';
+import { checkOptions, expects, optionChecks, systemClock, warnOnce } from '@unite/shared';
+import { CryptoError } from '../errors';
 import { certificatesPem } from './check-pem';
 import { httpsServerOptions } from './https-server-options';
 import { readTlsFiles } from './read-tls-files';
@@ -8,7 +9,7 @@ import type { CertificateReloads, ReloadOptions, SecureServerLike, TlsPaths } fr
 /**
  * Gives a server its certificate again whenever the files have changed, so that a renewal needs no restart. Open
  * connections stay; new ones get the new certificate. Files that cannot be used, such as those of a renewal that is
- * half written, change nothing.
+ * half written, and a certificate that has expired or is not valid yet, change nothing.
  *
  * The files are looked at again and again, as what tells of changes does not see those behind links and mounts.
  *
@@ -64,6 +65,7 @@ class Reloads implements CertificateReloads {
       const { cert, key } = readTlsFiles(this.#paths);
       this.lastError = undefined;
       if (cert + key === this.#inUse) return false;
+      refuseOutOfDate(cert, this.#paths.certPath);
       this.#server.setSecureContext(httpsServerOptions({ cert, key, clientCa: this.#options.clientCa }));
       this.#inUse = cert + key;
       this.expiresAtMs = endOf(cert);
@@ -93,6 +95,15 @@ class Reloads implements CertificateReloads {
         `the server keeps its certificate, as the new one cannot be used: ${(error as Error).message}`,
       );
     }
+  }
+}
+
+/** One that is valid must not go for one that no client takes. */
+function refuseOutOfDate(cert: string, path: string): void {
+  const nowMs = systemClock.wallMs();
+  if (endOf(cert) <= nowMs) throw new CryptoError('UNITE_CRYPTO_TLS_WEAK', `${path} has expired`);
+  if (Date.parse(new X509Certificate(cert).validFrom) > nowMs) {
+    throw new CryptoError('UNITE_CRYPTO_TLS_WEAK', `${path} is not valid yet`);
   }
 }
 

@@ -114,6 +114,23 @@ describe('the content policy', () => {
     });
     expect(directivesOf({ directives: { 'worker-src': false } })).not.toHaveProperty('worker-src');
     expect(directivesOf({ strictDynamic: false })['script-src']).toBe("'nonce-NONCE'");
+    expect(directivesOf({})).not.toHaveProperty('script-src-elem');
+  });
+
+  test('what stands in for scripts and styles has the nonce too, where it means something', () => {
+    const directives = {
+      'script-src-elem': ["'report-sample'"],
+      'script-src-attr': ["'none'"],
+      'style-src-elem': ["'self'"],
+      'style-src-attr': ["'unsafe-inline'"],
+    };
+    expect(directivesOf({ directives })).toMatchObject({
+      'script-src-elem': "'nonce-NONCE' 'strict-dynamic' 'report-sample'",
+      'script-src-attr': "'none'",
+      'style-src-elem': "'self' 'nonce-NONCE'",
+      'style-src-attr': "'unsafe-inline'",
+    });
+    expect(directivesOf({ directives: { 'script-src-elem': false } })).not.toHaveProperty('script-src-elem');
   });
 
   test.each([
@@ -218,7 +235,24 @@ describe('the content policy', () => {
     [{ directives: { 'script-src': ["'unsafe-inline'"] } }, 'directive "script-src" must be a list'],
     [{ directives: { 'script-src': ["'none'"] } }, 'directive "script-src" must be a list'],
     [{ directives: { 'script-src': false } }, 'directive "script-src" must be a list'],
+    [{ directives: { 'script-src': ["'Unsafe-Inline'"] } }, 'directive "script-src" must be a list'],
+    [
+      { directives: { 'script-src-elem': ["'unsafe-inline'"] } },
+      'directive "script-src-elem" must be a list',
+    ],
+    [{ directives: { 'script-src-elem': ["'none'"] } }, 'directive "script-src-elem" must be a list'],
+    [
+      { directives: { 'script-src-attr': ["'unsafe-inline'"] } },
+      'directive "script-src-attr" must be a list',
+    ],
+    [{ directives: { 'style-src': ["'nonce-abc'"] } }, 'directive "style-src" must be a list'],
+    [{ directives: { 'script-src': ["'NONCE-abc'"] } }, 'directive "script-src" must be a list'],
+    [{ scriptSources: ["'nonce-abc'"] }, 'option "scriptSources" must be'],
+    [{ directives: { 'img-src': ["'NONE'", "'self'"] } }, 'must be a list of sources, got an array'],
     [{ directives: { 'img-src;x': [] } }, 'is no name of a directive'],
+    [{ directives: { imgsrc: ["'self'"] } }, 'directive "imgsrc" is no name of a directive of CSP3'],
+    [{ directives: { constructor: [] } }, 'directive "constructor" is no name of a directive'],
+    [{ directives: { 'upgrade-insecure-requests': [] } }, '"upgrade-insecure-requests" is set by itself'],
     [{ directives: { 'frame-ancestors': [] } }, 'is set by option "frameAncestors"'],
     [{ directives: { 'report-uri': [] } }, 'is set by option "reportTo"'],
     [{ directives: null }, 'option "directives" must be an object'],

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { manualClock } from '@unite/shared/testing';
 import { type CspReport, cspReports } from '../../src/headers';
 
@@ -28,6 +28,8 @@ const newReport = {
 };
 
 describe('cspReports', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
   test('takes both formats, without what may be private', async () => {
     const reports: CspReport[] = [];
     const handler = cspReports({ onReport: (report) => reports.push(report) });
@@ -68,7 +70,7 @@ describe('cspReports', () => {
   test.each([['not json'], [''], [{}], [{ 'csp-report': 7 }], ['7'], ['null'], [' '.repeat(70_000)]])(
     'refuses what is no report (%#)',
     async (body) => {
-      const onReport = jest.fn();
+      const onReport = jest.fn<(report: CspReport) => void>();
       const handler = cspReports({ onReport });
       expect((await handler(send(body))).status).toBe(400);
       expect(handler.status()).toEqual({ taken: 0, dropped: 1 });
@@ -82,6 +84,39 @@ describe('cspReports', () => {
     const broken = new Request('https://x.example', { method: 'POST', body, duplex: 'half' } as RequestInit);
     expect((await handler(broken)).status).toBe(400);
     expect((await handler(new Request('https://x.example', { method: 'POST' }))).status).toBe(400);
+  });
+
+  test('a body that never ends is refused, and let go', async () => {
+    const ending = new AbortController();
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(ending.signal);
+    const cancel = jest.fn<() => void>();
+    const body = new ReadableStream({ start: (stream) => stream.enqueue(Buffer.from('[')), cancel });
+    const endless = new Request('https://x.example', { method: 'POST', body, duplex: 'half' } as RequestInit);
+    const handler = cspReports({ onReport: () => {} });
+    const answered = handler(endless);
+    ending.abort();
+    expect((await answered).status).toBe(400);
+    expect(timeout).toHaveBeenCalledWith(5_000);
+    expect(cancel).toHaveBeenCalled();
+    expect(handler.status()).toEqual({ taken: 0, dropped: 1 });
+  });
+
+  test.each([
+    ['https://ada:secret@crm.example.com:8443/a?secret#secret', 'https://crm.example.com:8443/a'],
+    ['https://user@crm.example.com/a', 'https://crm.example.com/a'],
+    [`https://${'secret'.repeat(200)}@crm.example.com/a`, 'https://crm.example.com/a'],
+    ['https:\\\\ada:secret@crm.example.com\\a', 'https://crm.example.com/a'],
+    ['data:text/html,secret', 'data:'],
+    ['blob:https://crm.example.com/secret', 'blob:'],
+    ['https://ada:secret@', 'https'],
+    ['//ada:secret@crm.example.com/a', ''],
+    ['trusted-types-sink', 'trusted-types-sink'],
+  ])('of %s no more than where it is', async (url, place) => {
+    const reports: CspReport[] = [];
+    const handler = cspReports({ onReport: (report) => reports.push(report) });
+    const body = { ...newReport.body, blockedURL: url, documentURL: url };
+    await handler(send([{ ...newReport, body }]));
+    expect(reports).toMatchObject([{ blockedUrl: place, documentUrl: place }]);
   });
 
   test('takes so many in a minute, and counts the rest', async () => {
@@ -102,6 +137,16 @@ describe('cspReports', () => {
     const handler = cspReports({ onReport });
     expect((await handler(send(oldReport))).status).toBe(204);
     expect(handler.status()).toEqual({ taken: 1, dropped: 1 });
+  });
+
+  test('outlives a promise of its listener that is rejected, and waits for none', async () => {
+    const handler = cspReports({ onReport: async () => Promise.reject(new Error('no log')) });
+    expect((await handler(send(oldReport))).status).toBe(204);
+    // A rejection that nobody handles would have ended the process by then.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(handler.status()).toEqual({ taken: 1, dropped: 1 });
+    const slow = cspReports({ onReport: () => new Promise<void>(() => {}) });
+    expect((await slow(send(oldReport))).status).toBe(204);
   });
 
   test('names options that are wrong', () => {

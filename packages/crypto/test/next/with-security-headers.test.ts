@@ -79,6 +79,40 @@ describe('withSecurityHeaders', () => {
     }
   });
 
+  test('a header that the handler has set stays, and Next.js is given its policy', async () => {
+    const own = "default-src 'none'; script-src 'nonce-b3du'; frame-ancestors 'none'";
+    const proxy = withSecurityHeaders()(() => {
+      const response = NextResponse.next();
+      response.headers.set('Content-Security-Policy', own);
+      response.headers.set('Referrer-Policy', 'no-referrer');
+      return response;
+    });
+    const response = await proxy(ask({ 'content-security-policy': "script-src 'nonce-evil'" }), event);
+    expect(response.headers.get('content-security-policy')).toBe(own);
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(forwarded(response)).toMatchObject({ 'content-security-policy': own, 'x-nonce': 'b3du' });
+  });
+
+  test('a policy of the handler that only reports takes nothing from the one that blocks', async () => {
+    const proxy = withSecurityHeaders()(() => {
+      const response = NextResponse.next();
+      response.headers.set('Content-Security-Policy-Report-Only', "script-src 'nonce-b3du'");
+      return response;
+    });
+    const response = await proxy(ask(), event);
+    const policy = response.headers.get('content-security-policy');
+    expect(forwarded(response)).toMatchObject({
+      'content-security-policy': policy,
+      'x-nonce': nonceIn(policy),
+    });
+  });
+
+  test('lets a network error of the handler through', async () => {
+    const error = Response.error();
+    expect(await withSecurityHeaders()(() => error)(ask(), event)).toBe(error);
+  });
+
   test('the handler is given the event, and null goes on', async () => {
     const seen: unknown[] = [];
     const proxy = withSecurityHeaders()((_request, given) => {

@@ -44,6 +44,24 @@ describe('checkPassword', () => {
     expect(await flaws(good, { isBlocked: async () => false })).toEqual([]);
   });
 
+  test.each(['yes', undefined, null, 0])('a list that answers %j has not said no', async (answer) => {
+    expect(await flaws(good, { isBlocked: () => answer as never })).toEqual(['blocked']);
+    expect(await flaws(good, { isBlocked: async () => answer as never })).toEqual(['blocked']);
+  });
+
+  test('keeps the process alive while somebody waits, and no longer', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const seen: number[] = [];
+    const breachedRange = async () => {
+      seen.push(timers());
+      return '';
+    };
+    await checkPassword(good, { breachedRange });
+    expect(seen).toEqual([before + 1]);
+    expect(timers()).toBe(before);
+  });
+
   test('asks Have I Been Pwned with five hex digits of its hash', async () => {
     const suffix = digestOf(good).slice(5);
     const asked: string[] = [];

@@ -145,6 +145,57 @@ describe('verify', () => {
     }
   });
 
+  describe('no answer comes before a hash of today could be made', () => {
+    const now = scrypt({ cost: 4_096, blockSize: 1 });
+    const today = [12, 1, 1];
+    const made: (readonly number[])[] = [];
+    const counted = (algorithm: PasswordAlgorithm): PasswordAlgorithm => ({
+      ...algorithm,
+      derive: (secret, salt, parameters, bytes) => {
+        made.push(Object.values(parameters));
+        return algorithm.derive(secret, salt, parameters, bytes);
+      },
+    });
+    const legacy = { matches: (hash: string) => hash.startsWith('$2'), verify: async () => true };
+    const passwords = make({ algorithm: counted(now), previous: [counted(quickArgon2)], legacy });
+
+    test.each([
+      ['of today', now, [today]],
+      ['of a lower cost', quick, [[10, 1, 1], today]],
+      ['of another algorithm', quickArgon2, [[64, 1, 1], today]],
+      ['of a higher cost', scrypt({ cost: 8_192, blockSize: 1 }), [[13, 1, 1]]],
+    ])('for a hash %s', async (_, algorithm, expected) => {
+      const hash = await make({ algorithm }).hash(password);
+      for (const given of [password, 'another']) {
+        made.length = 0;
+        expect((await passwords.verify(hash, given)).ok).toBe(given === password);
+        expect(made).toEqual(expected);
+      }
+    });
+
+    test.each([
+      ['nobody', undefined],
+      ['a hash of another library', '$2b$x'],
+      ['what is no hash', 'plaintext'],
+      ['an algorithm that is not known', `$argon2i$v=19$m=64,t=1,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`],
+      ['a hash that costs too much', `$scrypt$ln=30,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`],
+    ])('for %s', async (_, hash) => {
+      made.length = 0;
+      await passwords.verify(hash, password).catch((error) => expect(error).toMatchObject(invalid));
+      expect(made).toEqual([today]);
+      expect(passwords.status()).toEqual({ running: 0, queued: 0, refused: 0 });
+    });
+  });
+
+  test('hashes from before the parameters were lowered are read, and none that cost more', async () => {
+    const hash = (ln: number) => `$scrypt$ln=${ln},r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+    const algorithm = { ...quick, derive: async () => new Uint8Array(32) };
+    const passwords = make({ algorithm, previous: [scrypt({ cost: 2 ** 19 }), scrypt({ cost: 2 ** 18 })] });
+    expect((await passwords.verify(hash(19), password)).ok).toBe(true);
+    await expect(passwords.verify(hash(20), password)).rejects.toThrow('would cost more');
+    await expect(make({ algorithm }).verify(hash(18), password)).rejects.toThrow('would cost more');
+  });
+
   test('nobody has any password, whatever the algorithm says', async () => {
     const seen: Uint8Array[] = [];
     const algorithm: PasswordAlgorithm = {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PostgresCluster, type RedisService, startPostgres, startRedis } from '@unite/services';
 import { Redis } from 'ioredis';
@@ -16,7 +18,7 @@ import {
   type TlsHopCheck,
   tlsVerifier,
 } from '../../src/tls';
-import { certificates, cleanUp, https, postgresLike, tcp } from './support';
+import { certificates, cleanUp, https, listen, postgresLike, tcp } from './support';
 
 describe('checkTlsPosture', () => {
   let own: Awaited<ReturnType<typeof certificates>>;
@@ -347,6 +349,28 @@ describe('checkTlsPosture', () => {
       status: 'warned',
       detail: 'it was not to be found out whether it accepts a connection without TLS',
     });
+  });
+
+  it('tells what was seen of a server that leaves plain text unanswered', async () => {
+    const port = await listen(
+      createServer((socket) => {
+        socket.once('data', (heard: Buffer) => {
+          // A request for TLS has eight bytes; what begins a session has more.
+          if (heard.length !== 8) return;
+          socket.write('S');
+          new TLSSocket(socket, { isServer: true, cert: own.cert, key: own.key }).on('error', () => {});
+        });
+      }),
+    );
+    const Client = class extends answering([]) {
+      override connect = () => new Promise<void>(() => {});
+    };
+    const other = await certificates();
+    const hop = pgHop({ url: `postgres://app@127.0.0.1:${port}`, ca: other.ca, Client });
+    const found = await look(hop, { timeoutMs: 300 });
+    expect(found).toMatchObject({ protocol: 'TLSv1.3', acceptsPlaintext: undefined, status: 'failed' });
+    expect(found.detail).toMatch(/^the certificate is from nobody who is trusted here/);
+    expect(found.detail).toContain('could not be asked: no answer in time');
   });
 
   it('ends with a driver that hangs, and when it is told to', async () => {

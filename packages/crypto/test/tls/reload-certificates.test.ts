@@ -90,6 +90,26 @@ describe('reloadCertificates', () => {
     expect(reloads.lastError).toBeUndefined();
   });
 
+  it.each([
+    ['has expired', { validFromMs: 0, expiresAtMs: Date.now() - 1_000 }],
+    ['is not valid yet', { validFromMs: Date.now() + 86_400_000 }],
+  ])('keeps what it has where the new one %s, and says so', async (why, times) => {
+    const errors: unknown[] = [];
+    await using reloads = reloadCertificates(served.server, paths, {
+      onError: (error) => errors.push(error),
+    });
+    const before = await serial();
+    const { expiresAtMs } = reloads;
+    await makeCertificates({ directory: own.directory, ...times });
+    expect(reloads.reload()).toBe(false);
+    expect(errors).toMatchObject([{ code: 'UNITE_CRYPTO_TLS_WEAK', message: `${own.certPath} ${why}` }]);
+    expect(reloads).toMatchObject({ lastError: errors[0], reloads: 0, expiresAtMs });
+    expect(await serial()).toBe(before);
+    await makeCertificates({ directory: own.directory });
+    expect(reloads.reload()).toBe(true);
+    expect(reloads.lastError).toBeUndefined();
+  });
+
   it('warns where nobody listens', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     await using reloads = reloadCertificates(served.server, paths);

@@ -3,6 +3,7 @@ import { clientTlsOf } from '../client-tls';
 import { pgTlsOf } from '../pg-tls';
 import type { PgClientLike, PgHopOptions } from '../posture-types';
 import { serviceUrl } from '../service-url';
+import { aborted } from './aborted';
 import { checkHopOptions } from './hop-options';
 import { startsInPlaintext, turnToTls } from './pg-wire';
 import type { Target } from './probe';
@@ -43,7 +44,7 @@ export function pgTarget(owner: string, options: PgHopOptions, replication: bool
           query_timeout: 3_000,
           application_name: 'unite-tls-posture',
         });
-      return askOnce(make, text, signal);
+      return Promise.race([askOnce(make, text, signal), aborted(signal)]);
     },
   };
 }

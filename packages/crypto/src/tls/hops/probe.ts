@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TlsFault, TlsRun, TlsSight } from '../posture-types';
+import { aborted } from './aborted';
 import { type Address, withSocket } from './connection';
 import { acceptsTls12, type Peer, shakeHands } from './handshake';
 import { PlaintextError } from './plaintext-error';
@@ -61,7 +62,7 @@ type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };
 /** What the end of the time did to a connection is no answer of the server's. */
 async function outcome<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Outcome<Value>> {
   try {
-    const value = await work();
+    const value = await Promise.race([work(), aborted(signal)]);
     signal.throwIfAborted();
     return { value };
   } catch (error) {
