@@ -114,7 +114,10 @@ export interface SearchOptions {
   readonly normalizer?: ((text: string) => string) | undefined;
 }
 
-/** Reads plaintext for a while. */
+/**
+ * Reads plaintext for a while. Until a sweep is complete, searches of `/kysely` and `/pg` find rows of plaintext by their
+ * exact text, to which no normalizer is applied.
+ */
 export interface PlaintextOptions {
   /**
    * The last time at which plaintext is read, by ISO 8601: a day, which counts to its end in UTC (`2027-03-31`), or a day

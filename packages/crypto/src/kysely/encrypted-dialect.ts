@@ -1,19 +1,25 @@
 import { describeValue } from '@unite/shared';
 import type { CompiledQuery, DatabaseConnection, Dialect, QueryCompiler, QueryResult } from 'kysely';
+import { spellingError } from '../pg/same-spelling';
 import type { EncryptedTable } from '../types';
+import { checkColumn } from './check-spelling';
 import { Deferred } from './deferred';
 import { QueryRewriter } from './query-rewriter';
 
 /**
  * Encrypts and decrypts columns between Kysely and PostgreSQL, so that queries read as if nothing were encrypted:
  *
- * - `insertInto` and `updateTable().set` write ciphertexts, with their indexes. An UPDATE names its row by `=`.
+ * - `insertInto` and `updateTable().set` write ciphertexts, with their indexes. An UPDATE names its row by `=`, and
+ *   changes it only where its key is spelled as the database spells it: UUIDs in lower case, `7` and not `07`. An INSERT
+ *   with another spelling fails with `UNITE_CRYPTO_PLACE_INVALID`; for that it reads back the key, which takes the right
+ *   to SELECT it.
  * - `where('email', '=', …)` and `in` search the blind index, under the primary and all previous keys. The tenant is
  *   that of `where('tenant_id', '=', …)`, else the context's.
  * - What the outermost query selects or returns is decrypted; it must select the row's id and tenant too.
  *
  * Whatever else names an encrypted column is refused with `UNITE_CRYPTO_QUERY_REFUSED` before anything is sent: LIKE,
- * ORDER BY, functions, subqueries that select it, SQL of one's own. Kysely's `log` sees queries with their plaintext,
+ * ORDER BY, functions, subqueries that select it, SQL of one's own. Of that, whatever names a declared table must be a plain
+ * SELECT; `select *` gives ciphertext. Kysely's `log` sees queries with their plaintext,
  * and so does `compile()`.
  *
  * It wraps any dialect for PostgreSQL: `clusterDialect` of `@unite/db-ha` also.
@@ -67,11 +73,18 @@ function encryptOn(
   const stream = connection.streamQuery.bind(connection);
   connection.executeQuery = async <Row>(query: CompiledQuery) => {
     const { sealed, open } = await seal(query, tables, compiler);
-    return open(await execute<Row>(sealed));
+    const result = await execute<Row>(sealed).catch((error: unknown) => {
+      throw spellingError(error, tables);
+    });
+    return open(result);
   };
   connection.streamQuery = async function* <Row>(query: CompiledQuery, chunkSize?: number) {
     const { sealed, open } = await seal(query, tables, compiler);
-    for await (const result of stream<Row>(sealed, chunkSize)) yield await open(result);
+    try {
+      for await (const result of stream<Row>(sealed, chunkSize)) yield await open(result);
+    } catch (error) {
+      throw spellingError(error, tables);
+    }
   };
 }
 
@@ -96,7 +109,18 @@ async function seal(
   );
   return {
     sealed: { ...compiled, parameters },
-    open: async <Row>(result: QueryResult<Row>) =>
-      openRows ? { ...result, rows: (await openRows(result.rows)) as Row[] } : result,
+    open: async <Row>(result: QueryResult<Row>) => {
+      const rows = rewriter.isChecked && !isExplained ? withoutCheck(query, result.rows) : result.rows;
+      return { ...result, rows: (openRows ? await openRows(rows) : rows) as Row[] };
+    },
   };
+}
+
+/** The rows that were asked for. */
+function withoutCheck({ query }: CompiledQuery, rows: readonly unknown[]): unknown[] {
+  if (query.kind === 'InsertQueryNode' && !query.returning) return [];
+  return rows.map((row) => {
+    const { [checkColumn]: _, ...asked } = row as Record<string, unknown>;
+    return asked;
+  });
 }

@@ -18,6 +18,8 @@ import {
   type WhereNode,
 } from 'kysely';
 import type { EncryptedTable } from '../types';
+import { insertCheck, withCheck } from './check-spelling';
+import { RawSql } from './raw-sql';
 import { refusal } from './refusal';
 import { Scope, type Source, sourcesOf } from './scope';
 import { sealComparison } from './seal-comparison';
@@ -39,6 +41,8 @@ export class QueryRewriter extends OperationNodeTransformer {
   readonly selection = new Selection();
   /** Whether a declared table is in it. */
   isConcerned = false;
+  /** Whether rows may come with the column `checkColumn`. */
+  isChecked = false;
 
   constructor(tables: readonly EncryptedTable[]) {
     super();
@@ -60,8 +64,14 @@ export class QueryRewriter extends OperationNodeTransformer {
 
   protected override transformInsertQuery(node: InsertQueryNode, queryId: QueryId): InsertQueryNode {
     return this.#within([node.into], undefined, ({ sources: [target] }) => {
-      const sealed = target?.table ? sealInsert(node, { ...target, table: target.table }) : node;
-      return super.transformInsertQuery(sealed, queryId);
+      if (!target?.table) return super.transformInsertQuery(node, queryId);
+      const source = { ...target, table: target.table };
+      const sealed = sealInsert(node, source);
+      const inserted = super.transformInsertQuery(sealed, queryId);
+      const check = insertCheck(node, sealed, source);
+      if (!check) return inserted;
+      this.isChecked = true;
+      return { ...inserted, returning: withCheck(inserted.returning, check) };
     });
   }
 
@@ -138,16 +148,23 @@ export class QueryRewriter extends OperationNodeTransformer {
   }
 
   protected override transformRaw(node: RawNode, queryId: QueryId): RawNode {
-    const text = node.sqlFragments.join(' ');
-    const columns = this.#scope
-      ? this.#scope.encryptedColumns
-      : this.#tables
-          .filter(({ table }) => hasWord(text, table))
-          .flatMap(({ options }) => Object.keys(options.columns));
-    const column = columns.find((name) => hasWord(text, name));
+    // Within a query references are looked up, each by itself.
+    const sql = new RawSql(node, this.#scope ? ['ReferenceNode'] : []);
+    const named = sql.tablesOf(this.#tables);
+    const columns = [
+      ...(this.#scope?.encryptedColumns ?? []),
+      ...named.flatMap(({ options }) => Object.keys(options.columns)),
+    ];
+    const column = columns.find((name) => sql.names(name));
     if (column !== undefined) {
       throw refusal(
         `SQL of one's own names the encrypted column "${column}", which is not looked into; use a Kysely without encryptedDialect for it`,
+      );
+    }
+    const isWhole = this.nodeStack.length === 1;
+    if (named[0] && (isWhole ? !sql.isSelect : sql.isWriting)) {
+      throw refusal(
+        `SQL of one's own names ${named[0].table} and is no plain SELECT, so that it may write what is not encrypted; use a Kysely without encryptedDialect for it`,
       );
     }
     return super.transformRaw(node, queryId);
@@ -174,8 +191,4 @@ function notHere(what: string): Error {
   return refusal(
     `${what} is encrypted, and can be written, selected and compared by = and in, and nothing else`,
   );
-}
-
-function hasWord(text: string, word: string): boolean {
-  return text.split(/[^\p{L}\p{N}_$]+/u).includes(word);
 }

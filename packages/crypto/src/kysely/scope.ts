@@ -10,6 +10,7 @@ import {
   type OperationNode,
   OperatorNode,
   ParensNode,
+  RawNode,
   ReferenceNode,
   TableNode,
   UsingNode,
@@ -18,6 +19,7 @@ import {
 } from 'kysely';
 import type { EncryptedTable } from '../types';
 import { columnsOf, type DeclaredColumns } from './columns-of';
+import { RawSql } from './raw-sql';
 import { refusal } from './refusal';
 
 /** A table of a query, under the name that it has there. */
@@ -133,9 +135,19 @@ export function sourcesOf(
 }
 
 function sourceOf(node: OperationNode, alias: string | undefined, tables: readonly EncryptedTable[]): Source {
+  if (RawNode.is(node)) refuseRawTable(node, tables);
   const name = TableNode.is(node) ? node.table.identifier.name : undefined;
   const table = tables.find((declared) => declared.table === name);
   return { alias: alias ?? name ?? '', table, columns: table ? columnsOf(table) : noColumns };
+}
+
+/** A declared table that is named by SQL alone would be taken for another one. */
+function refuseRawTable(node: RawNode, tables: readonly EncryptedTable[]): void {
+  const sql = new RawSql(node);
+  const [named] = sql.tablesOf(tables);
+  if (named && !sql.hasSelect) {
+    throw refusal(`${named.table} is named by SQL of one's own; name it by Kysely, so that it is known`);
+  }
 }
 
 function foundIn(source: Source, column: string): FoundColumn | undefined {

@@ -11,6 +11,7 @@ import {
   ValueNode,
 } from 'kysely';
 import { whyNoSearch } from '../pg/exact-search';
+import { isPlaintextOpen } from '../pg/plaintext-window';
 import { deferredNode } from './deferred';
 import { refusal } from './refusal';
 import type { FoundColumn, Scope } from './scope';
@@ -43,8 +44,13 @@ export function sealComparison(
     const found = await Promise.all(values.map((value) => table.find(column, value, place)));
     return found.flatMap((query) => query.values);
   });
-  const reference = ReferenceNode.create(ColumnNode.create(index), TableNode.create(source.alias));
-  return RawNode.create(['', ' = any(', ')'], [reference, indexes]);
+  const refer = (of: string) => ReferenceNode.create(ColumnNode.create(of), TableNode.create(source.alias));
+  const byIndex = RawNode.create(['', ' = any(', ')'], [refer(index), indexes]);
+  if (!isPlaintextOpen(table, column)) return byIndex;
+  return RawNode.create(
+    ['(', ' or (', ' is null and ', ' = any(', ')))'],
+    [byIndex, refer(index), refer(column), ValueNode.create(values)],
+  );
 }
 
 function valuesOf(node: OperationNode): readonly unknown[] | undefined {

@@ -56,18 +56,7 @@ function sealRow(
   indexNames: readonly string[],
 ): ValuesItemNode {
   const { table, columns } = source;
-  const cells = row.values.map((value) =>
-    PrimitiveValueListNode.is(row) ? ValueNode.create(value) : (value as OperationNode),
-  );
-  const plain: Record<string, unknown> = {};
-  for (const [at, cell] of cells.entries()) {
-    const name = names[at] as string;
-    const isDeclared = columns.keys.includes(name) || columns.encrypted.includes(name);
-    if (!isDeclared || DefaultInsertValueNode.is(cell)) continue;
-    if (!ValueNode.is(cell)) throw refusal(`${table.table}.${name} takes a value, and no expression`);
-    plain[name] = cell.value;
-  }
-  const filled = columns.encrypted.filter((name) => plain[name] !== null && plain[name] !== undefined);
+  const { cells, plain, filled } = readRow(row, source, names);
   const missing = columns.keys.filter((name) => plain[name] === undefined);
   if (filled.length > 0 && missing.length > 0) {
     throw refusal(
@@ -86,6 +75,23 @@ function sealRow(
     return filled.includes(name) ? sealed(name) : cell;
   });
   return ValueListNode.create([...sealedCells, ...indexes]);
+}
+
+/** What a row gives to declared columns, and which of the encrypted ones it fills. */
+export function readRow(row: ValuesItemNode, { table, columns }: EncryptedSource, names: readonly string[]) {
+  const cells = row.values.map((value) =>
+    PrimitiveValueListNode.is(row) ? ValueNode.create(value) : (value as OperationNode),
+  );
+  const plain: Record<string, unknown> = {};
+  for (const [at, cell] of cells.entries()) {
+    const name = names[at] as string;
+    const isDeclared = columns.keys.includes(name) || columns.encrypted.includes(name);
+    if (!isDeclared || DefaultInsertValueNode.is(cell)) continue;
+    if (!ValueNode.is(cell)) throw refusal(`${table.table}.${name} takes a value, and no expression`);
+    plain[name] = cell.value;
+  }
+  const filled = columns.encrypted.filter((name) => plain[name] !== null && plain[name] !== undefined);
+  return { cells, plain, filled };
 }
 
 /** A row that is there already has its own key: only where that is what conflicts, a ciphertext fits it. */

@@ -1,4 +1,5 @@
 import { ColumnNode, ColumnUpdateNode, type UpdateQueryNode, ValueNode } from 'kysely';
+import { whereSpelled } from './check-spelling';
 import { deferredRow } from './deferred';
 import { refusal } from './refusal';
 import type { EncryptedSource, Scope } from './scope';
@@ -34,6 +35,7 @@ export function sealUpdate(node: UpdateQueryNode, source: EncryptedSource, scope
   const others = updates.filter((update) => !written.includes(update));
   return {
     ...node,
+    ...(isFilled && node.where ? { where: whereSpelled(node.where, source, keys) } : {}),
     updates: [
       ...others,
       ...Object.keys(plain).flatMap((column) => {

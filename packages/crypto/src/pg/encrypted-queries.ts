@@ -1,10 +1,13 @@
 import { CryptoError } from '../errors';
+import { textOf } from '../place/encode-place';
 import type { EncryptedTable, TenantOption } from '../types';
 import { checkPool } from './check-pool';
 import { whyNoSearch } from './exact-search';
 import type { PgQueryable } from './pg-types';
+import { isPlaintextOpen } from './plaintext-window';
 import type { EncryptedQueries, PgRow } from './queries-types';
 import { quoteName, quoteTable } from './quote-name';
+import { keysOf, orFail, spellingError, spellingOf } from './same-spelling';
 
 /**
  * Encrypts what goes to PostgreSQL and decrypts what comes back, for those who write SQL: rows in, rows out.
@@ -27,7 +30,9 @@ export function encryptedQueries(db: PgQueryable): EncryptedQueries {
     values: readonly unknown[],
     options: TenantOption | undefined,
   ): Promise<PgRow[]> {
-    const { rows } = await db.query(text, [...values]);
+    const { rows } = await db.query(text, [...values]).catch((error: unknown) => {
+      throw spellingError(error, [table]);
+    });
     return table.decryptAll(rows as PgRow[], options);
   }
 
@@ -36,17 +41,19 @@ export function encryptedQueries(db: PgQueryable): EncryptedQueries {
       const cells = await seal(table, row, options);
       const names = cells.map(([name]) => quoteName(name));
       const places = cells.map((_, at) => `$${at + 1}`);
-      const [inserted] = await ask(
-        table,
-        `INSERT INTO ${quoteTable(table.table)} (${names.join(', ')}) VALUES (${places.join(', ')}) RETURNING *`,
-        cells.map(([, value]) => value),
-        options,
-      );
+      const values = cells.map(([, value]) => value);
+      const insert = `INSERT INTO ${quoteTable(table.table)} (${names.join(', ')}) VALUES (${places.join(', ')}) RETURNING *`;
+      const checks = spelled(table, row, values);
+      const key = quoteName(String(keysOf(table)[0]));
+      const text =
+        checks.length > 0
+          ? `WITH inserted AS (${insert}) SELECT * FROM inserted WHERE ${orFail(checks.join(' AND '), key)}`
+          : insert;
+      const [inserted] = await ask(table, text, values, options);
       return inserted as Row;
     },
     async update<Row extends object>(table: EncryptedTable, row: object, options?: TenantOption) {
-      const { rowId, tenantId } = table.options;
-      const keys = [rowId, tenantId ?? []].flat();
+      const keys = keysOf(table);
       const missing = keys.filter((name) => (row as PgRow)[name] === undefined);
       if (missing.length > 0) throw refusal(`an update of ${table.table} needs ${missing.join(' and ')}`);
       const cells = await seal(table, row, options);
@@ -56,12 +63,10 @@ export function encryptedQueries(db: PgQueryable): EncryptedQueries {
         );
       const changes = assign(false);
       if (changes.length === 0) throw refusal(`an update of ${table.table} changes nothing`);
-      const [updated] = await ask(
-        table,
-        `UPDATE ${quoteTable(table.table)} SET ${changes.join(', ')} WHERE ${assign(true).join(' AND ')} RETURNING *`,
-        cells.map(([, value]) => value),
-        options,
-      );
+      const values = cells.map(([, value]) => value);
+      const conditions = [...assign(true), ...spelled(table, row, values)].join(' AND ');
+      const text = `UPDATE ${quoteTable(table.table)} SET ${changes.join(', ')} WHERE ${conditions} RETURNING *`;
+      const [updated] = await ask(table, text, values, options);
       return updated as Row | undefined;
     },
     async find<Row extends object>(table: EncryptedTable, where: object, options?: TenantOption) {
@@ -74,7 +79,12 @@ export function encryptedQueries(db: PgQueryable): EncryptedQueries {
           conditions.push(`${quoteName(name)} = $${values.push(value)}`);
         } else {
           const { column, values: indexes } = await search(table, name, value, where as PgRow, options);
-          conditions.push(`${quoteName(column)} = ANY($${values.push(indexes)})`);
+          const byIndex = `${quoteName(column)} = ANY($${values.push(indexes)})`;
+          conditions.push(
+            isPlaintextOpen(table, name)
+              ? `(${byIndex} OR (${quoteName(column)} IS NULL AND ${quoteName(name)} = $${values.push(value)}))`
+              : byIndex,
+          );
         }
       }
       const all = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
@@ -100,6 +110,14 @@ async function seal(table: EncryptedTable, row: object, options: TenantOption | 
   }
   const sealed = await table.encrypt(row, options);
   return Object.entries(sealed).filter(([, value]) => value !== undefined);
+}
+
+/** Conditions that the key is spelled as the row's ciphertexts are bound to it, if there are any; adds their values. */
+function spelled(table: EncryptedTable, row: object, values: unknown[]): string[] {
+  const cells = row as PgRow;
+  const isBound = Object.keys(table.options.columns).some((name) => (cells[name] ?? null) !== null);
+  if (!isBound) return [];
+  return keysOf(table).map((key) => `${spellingOf(quoteName(key))} = $${values.push(textOf(cells[key]))}`);
 }
 
 function search(

@@ -11,7 +11,8 @@ export interface EncryptedQueries {
   /**
    * Inserts a row, which has its primary key: ciphertexts are bound to it. Resolves to the row as it is stored.
    *
-   * @throws CryptoError
+   * @throws CryptoError `UNITE_CRYPTO_PLACE_INVALID` for a key that PostgreSQL spells otherwise: a UUID in upper case,
+   * `07`. The row is not stored
    */
   insert<Row extends object = PgRow>(
     table: EncryptedTable,
@@ -20,7 +21,7 @@ export interface EncryptedQueries {
   ): Promise<Row>;
   /**
    * Changes the columns that are given, of the row whose primary key and tenant are given with them. Resolves to the
-   * row as it is stored; `undefined` where there is none.
+   * row as it is stored; `undefined` where there is none with the key in this very spelling.
    *
    * @throws CryptoError
    */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Generated, Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, type Generated, Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import Cursor from 'pg-cursor';
 import { createVault, type Vault } from '../../src';
@@ -381,6 +381,187 @@ test('leaves what has nothing to do with it as it is', async () => {
   await expect(raw()).resolves.toHaveLength(2);
 });
 
+test("lets SQL of one's own pass that only reads what is not encrypted", async () => {
+  await db.insertInto('contacts').values(ada).execute();
+  await expect(sql`select name from ${sql.table('contacts')};`.execute(db)).resolves.toMatchObject({
+    rows: [{ name: 'Ada' }],
+  });
+  await expect(sql`insert into notes values (1, 1, ${'contacts.email'})`.execute(db)).resolves.toBeDefined();
+  const counted = db
+    .selectFrom(sql<{ n: string }>`(select count(*) as n from contacts)`.as('c'))
+    .select('n')
+    .where(sql<boolean>`n > ${0}`);
+  await expect(counted.execute()).resolves.toEqual([{ n: '1' }]);
+  const locked = db.selectFrom('contacts').select('id').modifyEnd(sql`for no key update of contacts`);
+  await expect(locked.execute()).resolves.toEqual([{ id: 1 }]);
+  const inner = db
+    .selectFrom('contacts')
+    .select('id')
+    .where('tenant_id', '=', 'acme')
+    .where('email', '=', ada.email);
+  await expect(sql`select count(*) as n from (${inner}) as c`.execute(db)).resolves.toMatchObject({
+    rows: [{ n: '1' }],
+  });
+});
+
+describe('a key in another spelling than the database has it in', () => {
+  interface Spelled {
+    people: {
+      id: string;
+      number: string | number | bigint;
+      name?: string | null;
+      email: string | null;
+      email_index: Generated<string | null>;
+    };
+  }
+  const uuid = 'abcdef00-0000-4000-8000-00000000000a';
+  const otherSpelling = {
+    code: 'UNITE_CRYPTO_PLACE_INVALID',
+    message: expect.stringMatching(/^people: id and number must be given as PostgreSQL gives it back/),
+  };
+  let people: Kysely<Spelled>;
+
+  beforeEach(async () => {
+    await pool.query(`
+      DROP TABLE IF EXISTS people;
+      CREATE TABLE people (id uuid, number bigint, name text, email text, email_index text UNIQUE, PRIMARY KEY (id, number))`);
+    const table = createVault({ keys: memoryKeyring(), tenantId: 'acme' }).table('people', {
+      rowId: ['id', 'number'],
+      columns: { email: { index: 'email_index' } },
+    });
+    people = new Kysely<Spelled>({
+      dialect: encryptedDialect(new PostgresDialect({ pool, cursor: Cursor }), [table]),
+    });
+  });
+
+  const all = () => people.selectFrom('people').select(['id', 'number', 'email']).orderBy('number').execute();
+
+  test('keeps what an UPDATE would have bound to it', async () => {
+    await people.insertInto('people').values({ id: uuid, number: 7, email: 'ada@x' }).execute();
+    const update = (id: string, number: string | number) =>
+      people
+        .updateTable('people')
+        .set({ email: 'new@x' })
+        .where('id', '=', id)
+        .where('number', '=', number)
+        .executeTakeFirst();
+    for (const [id, number] of [
+      [uuid.toUpperCase(), 7],
+      [uuid, '07'],
+      [uuid, ' 7'],
+    ] as const) {
+      await expect(update(id, number)).resolves.toMatchObject({ numUpdatedRows: 0n });
+    }
+    await expect(all()).resolves.toEqual([{ id: uuid, number: '7', email: 'ada@x' }]);
+    await expect(update(uuid, 7)).resolves.toMatchObject({ numUpdatedRows: 1n });
+    await expect(all()).resolves.toEqual([{ id: uuid, number: '7', email: 'new@x' }]);
+  });
+
+  test('is not inserted, also one of many, in a stream and on conflict', async () => {
+    const rows = (id: string, number: string | number | bigint) => [
+      { id: uuid, number: 1n, email: 'eve@x' },
+      { id, number, email: 'ada@x' },
+    ];
+    const insert = (id: string, number: string | number) =>
+      people.insertInto('people').values(rows(id, number));
+    await expect(insert(uuid.toUpperCase(), 7).execute()).rejects.toMatchObject(otherSpelling);
+    await expect(insert(uuid, '07').returningAll().execute()).rejects.toMatchObject(otherSpelling);
+    await expect(insert(uuid, ' 7').returningAll().stream(1).next()).rejects.toMatchObject(otherSpelling);
+    await expect(all()).resolves.toEqual([]);
+    await insert(uuid, 7).execute();
+    await expect(insert(uuid, 7).execute()).rejects.toMatchObject({ code: '23505' });
+    const upsert = (number: string) =>
+      people
+        .insertInto('people')
+        .values({ id: uuid, number, email: 'new@x' })
+        .onConflict((on) =>
+          on.columns(['id', 'number']).doUpdateSet((eb) => ({ email: eb.ref('excluded.email') })),
+        )
+        .execute();
+    await expect(upsert('07')).rejects.toMatchObject(otherSpelling);
+    await upsert('7');
+    await expect(all()).resolves.toMatchObject([{ email: 'eve@x' }, { email: 'new@x' }]);
+  });
+
+  test('does not matter where nothing is bound to it, and changes nothing about what an INSERT tells', async () => {
+    const insert = people.insertInto('people');
+    const rows = [
+      { id: uuid, number: '1', email: 'ada@x' },
+      { id: uuid.toUpperCase(), number: '02', email: null },
+    ];
+    await expect(insert.values(rows).executeTakeFirst()).resolves.toMatchObject({
+      numInsertedOrUpdatedRows: 2n,
+    });
+    await expect(
+      insert.values({ id: uuid, number: 3, email: 'bob@x' }).returning(['id', 'number', 'email']).execute(),
+    ).resolves.toEqual([{ id: uuid, number: '3', email: 'bob@x' }]);
+    const [result] = await Promise.all([
+      people.executeQuery(insert.values({ id: uuid, number: 4, email: null }).compile()),
+    ]);
+    expect(result.rows).toEqual([]);
+    const bound = await people.executeQuery(insert.values({ id: uuid, number: 5, email: 'eve@x' }).compile());
+    expect(bound.rows).toEqual([]);
+    await expect(insert.values({ id: uuid, number: 6, email: 'x' }).explain()).resolves.not.toHaveLength(0);
+  });
+
+  test('is not inserted where another row may conflict, which has a key of its own', async () => {
+    const upsert = (number: string, email: string) =>
+      people
+        .insertInto('people')
+        .values([
+          { id: uuid, number, email },
+          { id: uuid, number: '9', email: null },
+        ])
+        .onConflict((on) => on.column('email_index').doUpdateSet({ name: 'there' }))
+        .returning(['number', 'name'])
+        .execute();
+    await people.insertInto('people').values({ id: uuid, number: 1, email: 'ada@x' }).execute();
+    await expect(upsert('07', 'bob@x')).rejects.toMatchObject(otherSpelling);
+    await expect(upsert('07', 'ada@x')).resolves.toEqual([
+      { number: '1', name: 'there' },
+      { number: '9', name: null },
+    ]);
+    await expect(all()).resolves.toMatchObject([{ email: 'ada@x' }, { email: null }]);
+  });
+});
+
+test('a search finds plaintext that is not swept yet, by its exact text, while the column may have it', async () => {
+  const until = (day: string) =>
+    new Kysely<Database>({
+      dialect: encryptedDialect(new PostgresDialect({ pool }), [
+        vault.table('contacts', {
+          rowId: 'id',
+          tenantId: 'tenant_id',
+          columns: {
+            email: {
+              index: 'email_index',
+              search: { normalizer: (text) => text.trim().toLowerCase() },
+              plaintext: { until: day },
+            },
+          },
+        }),
+      ]),
+    });
+  vault = createVault({ keys: memoryKeyring() });
+  const open = until('9999-01-01');
+  await pool.query(
+    "INSERT INTO contacts (tenant_id, id, email) VALUES ('acme', 1, 'Ada@x'), ('acme', 2, 'bob@x')",
+  );
+  await open
+    .insertInto('contacts')
+    .values({ ...ada, id: 3, email: 'ada@x' })
+    .execute();
+  const ids = async (from: Kysely<Database>, emails: string[]) => {
+    const acme = from.selectFrom('contacts').select('id').where('tenant_id', '=', 'acme').orderBy('id');
+    const rows = await acme.where('email', 'in', emails).where('id', '>', 0).execute();
+    return rows.map(({ id }) => id);
+  };
+  await expect(ids(open, ['Ada@x'])).resolves.toEqual([1, 3]);
+  await expect(ids(open, ['ada@x', 'bob@x'])).resolves.toEqual([2, 3]);
+  vault = createVault({ keys: memoryKeyring() });
+  await expect(ids(until('2020-01-01'), ['Ada@x', 'bob@x'])).resolves.toEqual([]);
+});
+
 describe('refused, and never sent, is', () => {
   const bound = 'its ciphertext is bound';
   const nothingElse = 'can be written, selected and compared by = and in, and nothing else';
@@ -691,6 +872,107 @@ describe('refused, and never sent, is', () => {
       `SQL of one's own names the encrypted column "email", which is not looked into; use a Kysely without encryptedDialect for it`,
     ],
   ];
+
+  const own = "SQL of one's own names";
+  const named = `${own} the encrypted column "email", which is not looked into; use a Kysely without encryptedDialect for it`;
+  const noSelect = `${own} contacts and is no plain SELECT, so that it may write what is not encrypted; use a Kysely without encryptedDialect for it`;
+  test.each<[string, () => Promise<unknown>, string]>([
+    [
+      'a column by ref',
+      () => sql`update contacts set ${sql.ref('email')} = ${'x'} where id = 1`.execute(db),
+      named,
+    ],
+    [
+      'a column by id',
+      () => sql`update contacts set ${sql.id('email')} = ${'x'} where id = 1`.execute(db),
+      named,
+    ],
+    ['a table', () => sql`update ${sql.table('contacts')} set email = ${'x'}`.execute(db), named],
+    [
+      'a table with its schema',
+      () =>
+        sql`insert into ${sql.table('public.contacts')} (tenant_id, id, email) values ('acme', 1, ${'x'})`.execute(
+          db,
+        ),
+      named,
+    ],
+    [
+      'columns in upper case',
+      () => sql`insert into contacts (TENANT_ID, ID, EMAIL) values ('acme', 1, 'x')`.execute(db),
+      named,
+    ],
+    [
+      'a table in upper case',
+      () => sql`INSERT INTO CONTACTS VALUES ('acme', 1, 'Ada', 'x')`.execute(db),
+      noSelect,
+    ],
+    ['no columns', () => sql`insert into contacts values ('acme', 1, 'Ada', ${'x'})`.execute(db), noSelect],
+    [
+      'pieces',
+      () => sql`insert into ${sql.raw('con')}tacts values ('acme', 1, 'Ada', ${'x'})`.execute(db),
+      noSelect,
+    ],
+    [
+      'a query that is compiled already',
+      () =>
+        db.executeQuery(
+          CompiledQuery.raw('insert into contacts values ($1, $2, $3, $4)', ['acme', 1, 'Ada', 'x']),
+        ),
+      noSelect,
+    ],
+    [
+      'a second statement',
+      () => sql`select 1; insert into contacts values ('acme', 1, 'Ada', 'x')`.execute(db),
+      noSelect,
+    ],
+    [
+      'a WITH of its own',
+      () =>
+        sql`with c as (insert into contacts values ('acme', 1, 'Ada', 'x') returning 1) select * from c`.execute(
+          db,
+        ),
+      noSelect,
+    ],
+    [
+      'a WITH of a query',
+      () =>
+        db
+          .with(
+            'c',
+            () =>
+              sql<{ one: number }>`(insert into contacts values ('acme', 1, 'Ada', 'x') returning 1 as one)`,
+          )
+          .selectFrom('c')
+          .selectAll()
+          .execute(),
+      noSelect,
+    ],
+    [
+      'another table of a query',
+      () => db.selectFrom('notes').select(sql`(select EMAIL from contacts limit 1)`.as('mail')).execute(),
+      named,
+    ],
+    ['an order', () => contacts().select('id').orderBy(sql`EMAIL`).execute(), named],
+    ['an order by id', () => contacts().select('id').orderBy(sql.id('email')).execute(), named],
+    ['a condition', () => contacts().select('id').where(sql<boolean>`EMAIL = 'x'`).execute(), named],
+    [
+      'the table of an UPDATE',
+      () => db.updateTable(sql<Contact>`contacts`.as('c')).set({ email: 'x' }).execute(),
+      "contacts is named by SQL of one's own; name it by Kysely, so that it is known",
+    ],
+    [
+      'the table of a SELECT',
+      () =>
+        db
+          .selectFrom(sql<Contact>`only ${sql.table('contacts')}`.as('c'))
+          .select('c.email')
+          .execute(),
+      "contacts is named by SQL of one's own; name it by Kysely, so that it is known",
+    ],
+  ])("SQL of one's own with %s", async (_, query, message) => {
+    await expect(query()).rejects.toMatchObject(refused(message));
+    await expect(raw()).resolves.toEqual([]);
+  });
 
   test.each(cases)('%s', async (_, query, message) => {
     await expect(query().execute()).rejects.toMatchObject(refused(message));

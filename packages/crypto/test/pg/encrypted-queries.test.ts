@@ -94,6 +94,55 @@ test('a table without a column for the tenant takes it from the call', async () 
   await expect(db.find(lone, { email: 'b' })).rejects.toMatchObject({ code: 'UNITE_CRYPTO_TENANT_MISSING' });
 });
 
+test('a key in another spelling than the database has it in is neither stored nor found to be changed', async () => {
+  await pool.query(`
+    DROP TABLE IF EXISTS people;
+    CREATE TABLE people (id uuid, number bigint, code char(4), email text, PRIMARY KEY (id, number, code))`);
+  const people = vault.table('people', { rowId: ['id', 'number', 'code'], columns: { email: {} } });
+  const acme = { tenantId: 'acme' };
+  const good = { id: 'abcdef00-0000-4000-8000-00000000000a', number: 5, code: 'x   ', email: 'ada@x' };
+  const bad = [{ id: good.id.toUpperCase() }, { number: '05' }, { number: ' 5' }, { code: 'x' }];
+  for (const key of bad) {
+    await expect(db.insert(people, { ...good, ...key }, acme)).rejects.toMatchObject({
+      code: 'UNITE_CRYPTO_PLACE_INVALID',
+      message: expect.stringMatching(
+        /^people: id and number and code must be given as PostgreSQL gives it back/,
+      ),
+    });
+  }
+  await expect(db.find(people, {}, acme)).resolves.toEqual([]);
+  await expect(db.insert(people, good, acme)).resolves.toEqual({ ...good, number: '5' });
+  // Other errors come as they are.
+  await expect(db.insert(people, good, acme)).rejects.toMatchObject({ code: '23505' });
+  for (const key of bad) {
+    await expect(db.update(people, { ...good, ...key, email: 'new' }, acme)).resolves.toBeUndefined();
+  }
+  await expect(db.find(people, {}, acme)).resolves.toEqual([{ ...good, number: '5' }]);
+  await expect(db.update(people, { ...good, email: 'new' }, acme)).resolves.toMatchObject({ email: 'new' });
+  // Nothing is bound to it.
+  await expect(db.insert(people, { ...good, number: '06', email: null }, acme)).resolves.toMatchObject({
+    number: '6',
+  });
+});
+
+test('a search finds plaintext that is not swept yet, by its exact text, while the column may have it', async () => {
+  const until = (day: string) =>
+    createVault({ keys: memoryKeyring() }).table('contacts', {
+      rowId: 'id',
+      tenantId: 'tenant_id',
+      columns: { email: { index: 'email_index', plaintext: { until: day } } },
+    });
+  await pool.query(
+    "INSERT INTO contacts (tenant_id, id, email) VALUES ('acme', 1, 'ada@x'), ('acme', 2, 'bob@x')",
+  );
+  const open = until('9999-01-01');
+  await db.insert(open, { ...ada, id: 3, photo: null, email: 'ada@x' });
+  const where = { tenant_id: 'acme', email: 'ada@x' };
+  await expect(db.find(open, where)).resolves.toMatchObject([{ id: 1 }, { id: 3 }]);
+  await expect(db.find(open, { ...where, id: 2 })).resolves.toEqual([]);
+  await expect(db.find(until('2020-01-01'), where)).resolves.toEqual([]);
+});
+
 test('works within a transaction', async () => {
   const client = await pool.connect();
   await client.query('BEGIN');
