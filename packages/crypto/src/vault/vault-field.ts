@@ -6,7 +6,7 @@ import { decryptChannel, encryptChannel } from '../channels';
 import { CryptoError } from '../errors';
 import { checkPlace } from '../place/check-place';
 import { rowTexts } from '../place/row-texts';
-import type { DecryptAttempt, Field, Place, PlacedValue, TenantOption, VaultOptions } from '../types';
+import type { Field, Place, PlacedValue, TenantOption, VaultOptions } from '../types';
 import { sealedOverheadBytes } from '../xaes/sealer';
 import type { DataKey } from './data-key';
 import type { FieldKey } from './field-key';
@@ -14,6 +14,7 @@ import type { FieldPlan } from './field-plan';
 import { hasHeader, headerBytes, headerOf, readKeyId } from './header';
 import type { KeyCache, WantedKey } from './key-cache';
 import { own } from './own';
+import { permit } from './permit';
 import type { VaultCounts } from './vault-counts';
 import { whenKnown } from './when-known';
 
@@ -242,12 +243,4 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
       bytes: typeof value === 'string' ? values.toBytes(normalize(value)) : own(bytes),
     };
   }
-}
-
-async function permit(
-  mayDecrypt: NonNullable<VaultOptions['mayDecrypt']>,
-  attempt: DecryptAttempt,
-): Promise<undefined> {
-  if ((await mayDecrypt(attempt)) === true) return;
-  throw new CryptoError('UNITE_CRYPTO_DECRYPT_DENIED', '"mayDecrypt" does not allow it');
 }
