@@ -3,7 +3,7 @@ import { CryptoError } from '../errors';
 import { Sealer } from '../xaes/sealer';
 import type { KeyProvider } from './key-types';
 import { ringKeyring } from './ring-keyring';
-import { decodeKey, isRootKeyName, type RootRing, rootKeyNames } from './root-ring';
+import { decodeKey, isRootKeyName, type RootRing, rootKeyFault, rootKeyNames } from './root-ring';
 
 /** Options of `envKeyring`. */
 export interface EnvKeyringOptions {
@@ -46,10 +46,21 @@ export function envKeyring(
 
 /** @throws CryptoError `UNITE_CRYPTO_KEYRING_INVALID`, which names the entry by its place */
 function parseRing(variable: string, text: string | undefined): RootRing {
+  const keys = parseKeys(variable, text);
+  const ring = [...keys].map(([id, key]) => {
+    const sealer = new Sealer(key);
+    key.fill(0);
+    return [id, { state: 'active' as const, sealer }] as const;
+  });
+  const [primary] = keys.keys();
+  return { primary: primary as string, keys: new Map(ring) };
+}
+
+function parseKeys(variable: string, text: string | undefined): Map<string, Buffer> {
   const invalid = (what: string) => new CryptoError('UNITE_CRYPTO_KEYRING_INVALID', `${variable} ${what}`);
   if (text === undefined || text.trim() === '')
     throw invalid('is not set: it must be "name:key,…" with keys of 32 bytes in base64');
-  const keys = new Map<string, { readonly state: 'active'; readonly sealer: Sealer }>();
+  const keys = new Map<string, Buffer>();
   for (const [index, entry] of text.split(',').entries()) {
     const [id, ...rest] = entry.trim().split(':');
     const place = `has an entry ${index + 1} that`;
@@ -57,9 +68,9 @@ function parseRing(variable: string, text: string | undefined): RootRing {
     const key = decodeKey(rest.join(':'));
     if (!key) throw invalid(`${place} is not a name, ":" and 32 bytes in base64`);
     if (keys.has(id)) throw invalid(`${place} has the name of one before it`);
-    keys.set(id, { state: 'active', sealer: new Sealer(key) });
-    key.fill(0);
+    const wrong = rootKeyFault(key, keys.values());
+    if (wrong) throw invalid(`${place} ${wrong}`);
+    keys.set(id, key);
   }
-  const [primary] = keys.keys();
-  return { primary: primary as string, keys };
+  return keys;
 }

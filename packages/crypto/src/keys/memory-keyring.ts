@@ -5,7 +5,7 @@ import { Sealer } from '../xaes/sealer';
 import type { KeyProvider } from './key-types';
 import { memoryKeyStore } from './memory-key-store';
 import { ringKeyring } from './ring-keyring';
-import { isRootKeyName, keyBytes, rootKeyNames } from './root-ring';
+import { isRootKeyName, isZeroKey, keyBytes, rootKeyNames } from './root-ring';
 
 /** Options of `memoryKeyring`. */
 export interface MemoryKeyringOptions {
@@ -27,7 +27,7 @@ export interface MemoryKeyringOptions {
 export function memoryKeyring(options: MemoryKeyringOptions = {}): KeyProvider {
   checkOptions('memoryKeyring', options, {
     keys: expects(
-      `an object of at least one key of ${keyBytes} bytes, whose name is ${rootKeyNames}`,
+      `an object of at least one key of ${keyBytes} bytes that are not all zero, whose name is ${rootKeyNames}`,
       areKeys,
     ),
     primary: expects('the name of one of the keys', (name) =>
@@ -58,7 +58,8 @@ function areKeys(value: unknown): boolean {
   return (
     entries.length > 0 &&
     entries.every(
-      ([name, key]) => isRootKeyName(name) && key instanceof Uint8Array && key.length === keyBytes,
+      ([name, key]) =>
+        isRootKeyName(name) && key instanceof Uint8Array && key.length === keyBytes && !isZeroKey(key),
     )
   );
 }

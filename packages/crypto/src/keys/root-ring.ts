@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Sealer } from '../xaes/sealer';
 
 /** The root keys of a keyring that this process holds itself. */
@@ -36,4 +37,18 @@ export function isRootKeyName(value: unknown): value is string {
 export function decodeKey(text: unknown): Buffer | undefined {
   if (typeof text !== 'string' || !/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return undefined;
   return Buffer.from(text, 'base64');
+}
+
+/** Whether it is what a forgotten variable or an overwritten file is read as: nobody's secret. */
+export function isZeroKey(key: Uint8Array): boolean {
+  return timingSafeEqual(key, Buffer.alloc(key.length));
+}
+
+/** What is wrong with a root key beside others, in words that follow its place; `undefined` where nothing is. */
+export function rootKeyFault(key: Uint8Array, others: Iterable<Uint8Array>): string | undefined {
+  if (isZeroKey(key)) return 'must not be zeros';
+  for (const other of others) {
+    if (timingSafeEqual(key, other)) return 'must not be a key that is there under another name';
+  }
+  return undefined;
 }

@@ -35,6 +35,11 @@ test.each([
   [`2026-11:${now},2026-05:${old.slice(1)}`, 'has an entry 2 that is not a name, ":" and 32 bytes'],
   [`2026-11:${now}:${old}`, 'has an entry 1 that is not a name'],
   [`2026-11:${now},2026-11:${old}`, 'has an entry 2 that has the name of one before it'],
+  [`2026-11:${now},2026-05:${'A'.repeat(43)}=`, 'has an entry 2 that must not be zeros'],
+  [
+    `2026-11:${now},2026-05:${old},2026-06:${Buffer.from(now, 'base64').toString('base64')}`,
+    'has an entry 3 that must not be a key that is there under another name',
+  ],
 ])(
   'a variable that is none is told when a key is needed, and nothing of it is shown (%#)',
   async (text, what) => {

@@ -28,6 +28,7 @@ describe('a keyring in memory', () => {
     [{ keys: {} }, 'keys'],
     [{ keys: { a: randomBytes(31) } }, 'keys'],
     [{ keys: { [randomBytes(32).toString('base64url')]: randomBytes(32) } }, 'keys'],
+    [{ keys: { good: randomBytes(32), zero: new Uint8Array(32) } }, 'keys'],
     [{ keys: null }, 'keys'],
     [{ primary: 'other' }, 'primary'],
     [{ clock: 1 }, 'clock'],

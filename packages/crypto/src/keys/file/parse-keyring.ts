@@ -1,5 +1,5 @@
 import { CryptoError } from '../../errors';
-import { decodeKey, isRootKeyName, type RingKeyState, rootKeyNames } from '../root-ring';
+import { decodeKey, isRootKeyName, type RingKeyState, rootKeyFault, rootKeyNames } from '../root-ring';
 import type { KeyringFile, KeyringFileKey } from './keyring-file-types';
 import { JsonFault, type LocatedJson, readLocatedJson } from './located-json';
 
@@ -26,7 +26,8 @@ function keyringOf(root: LocatedJson): KeyringFile {
   const keys = new Map<string, KeyringFileKey>();
   for (const [id, entry] of fields.keys.members) {
     if (!isRootKeyName(id)) throw fault(entry, 'keys', `must have names of ${rootKeyNames}`);
-    keys.set(id, keyOf(entry, `keys.${id}`));
+    const others = [...keys.values()].flatMap(({ key }) => key ?? []);
+    keys.set(id, keyOf(entry, `keys.${id}`, others));
   }
   const primary = scalarOf(fields.primary);
   if (typeof primary !== 'string' || keys.get(primary)?.state !== 'active')
@@ -34,7 +35,7 @@ function keyringOf(root: LocatedJson): KeyringFile {
   return { primary, keys };
 }
 
-function keyOf(entry: LocatedJson, field: string): KeyringFileKey {
+function keyOf(entry: LocatedJson, field: string, others: readonly Buffer[]): KeyringFileKey {
   const fields = fieldsOf(entry, field, ['state', 'createdAt'], ['key']);
   const state = scalarOf(fields.state) as RingKeyState;
   if (!states.includes(state))
@@ -48,6 +49,8 @@ function keyOf(entry: LocatedJson, field: string): KeyringFileKey {
   }
   const key = decodeKey(scalarOf(fields.key));
   if (!key) throw fault(fields.key ?? entry, `${field}.key`, 'must be 32 bytes in base64');
+  const wrong = rootKeyFault(key, others);
+  if (wrong) throw fault(fields.key ?? entry, `${field}.key`, wrong);
   return { state, createdAtMs, key };
 }
 

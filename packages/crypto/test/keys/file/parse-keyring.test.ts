@@ -65,6 +65,13 @@ test.each([
     'field "keys.2026-11" has a field that is none; known are state, createdAt, key',
   ],
   ['"keys": {', `"${other}": 1, "keys": {`, 4, 'the keyring has a field that is none; known are version'],
+  [secret, `${'A'.repeat(43)}=`, 6, 'field "keys.2026-11.key" must not be zeros'],
+  [
+    '"2026-05": { "createdAt": "2026-05-01T00:00:00Z", "state": "destroyed" }',
+    `"2026-05": { "createdAt": "2026-05-01T00:00:00Z", "state": "disabled", "key": "${secret}" }`,
+    6,
+    'field "keys.2026-11.key" must not be a key that is there under another name',
+  ],
   ['"2026-11": {', '"2026-05": {', 6, 'a name is there twice'],
   ['"version": 1,', '"version": 1', 3, 'expected "," or "}"'],
   ['"version": 1,', '"version" 1,', 2, 'expected ":"'],
