@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Clock } from '@unite/core';
 import { checkOptions, describeValue, optionChecks, systemClock } from '@unite/shared';
 import { beforeAbort } from '../before-abort';
@@ -23,14 +23,16 @@ export interface FileKeyStoreOptions {
  * Each tenant has a folder with one file for each version of its keys. A version is written once and by one process,
  * the highest counts, and the ones before it are emptied: also by a shredding, which is a version without keys.
  *
- * @param path of the folder; it is made when the first key is added
+ * @param given path of the folder, from where the process is now; it is made when the first key is added
  * @throws TypeError
  */
-export function fileKeyStore(path: string, options: FileKeyStoreOptions = {}): KeyStore {
-  if (typeof path !== 'string' || path === '')
-    throw new TypeError(`fileKeyStore: path must be the path of a folder, got ${describeValue(path)}`);
+export function fileKeyStore(given: string, options: FileKeyStoreOptions = {}): KeyStore {
+  if (typeof given !== 'string' || given === '')
+    throw new TypeError(`fileKeyStore: path must be the path of a folder, got ${describeValue(given)}`);
   checkOptions('fileKeyStore', options, { clock: optionChecks.object });
   const { clock = systemClock } = options;
+  // The process may go elsewhere before it needs a key.
+  const path = resolve(given);
 
   const filesOf = (tenantId: string) => new TenantFiles(join(path, tenantFolder(tenantId)));
 

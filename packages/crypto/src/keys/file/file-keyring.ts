@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Clock } from '@unite/core';
 import { checkOptions, describeValue, optionChecks } from '@unite/shared';
 import { Sealer } from '../../xaes/sealer';
@@ -8,10 +8,11 @@ import type { RootRing } from '../root-ring';
 import { fileKeyStore } from './file-key-store';
 import type { KeyringFile } from './keyring-file-types';
 import { keyringFileVersion, readKeyringFile } from './read-keyring-file';
+import { storeBeside } from './store-beside';
 
 /** Options of `fileKeyring`. */
 export interface FileKeyringOptions {
-  /** Folder of the tenants' wrapped data keys, for a vault that is given no store. @default the path with `.d` */
+  /** Folder of the tenants' wrapped data keys, for a vault that is given no store. @default the file's real path, with `.d` */
   readonly storePath?: string | undefined;
   /** @default the machine's time */
   readonly clock?: Clock | undefined;
@@ -24,22 +25,27 @@ export interface FileKeyringOptions {
  * Its `store` is a folder beside the file, for one machine; several share a store in a database, such as
  * `postgresKeyStore`. Keys are in this process's memory, and overwriting them is best effort in JavaScript.
  *
- * @param path of the file: `./keys.json`
+ * A path is from where the process is when it calls this. The store of a file that is reached through a link is beside
+ * the file and not the link; where links change, as those of mounted secrets do, say `storePath`.
+ *
+ * @param given path of the file: `./keys.json`
  * @throws TypeError
  * @example
  * const vault = createVault({ keys: fileKeyring('./keys.json') });
  */
-export function fileKeyring(path: string, options: FileKeyringOptions = {}): KeyProvider {
-  if (typeof path !== 'string' || path === '')
-    throw new TypeError(`fileKeyring: path must be the path of a file, got ${describeValue(path)}`);
+export function fileKeyring(given: string, options: FileKeyringOptions = {}): KeyProvider {
+  if (typeof given !== 'string' || given === '')
+    throw new TypeError(`fileKeyring: path must be the path of a file, got ${describeValue(given)}`);
   checkOptions('fileKeyring', options, { storePath: optionChecks.string, clock: optionChecks.object });
-  const { storePath = `${path}.d`, clock } = options;
+  const { storePath, clock } = options;
+  // The process may go elsewhere before it needs a key.
+  const path = resolve(given);
   const rings = new RingFile(path);
   return ringKeyring({
     name: 'file',
     title: `The keyring ${basename(path)}`,
     ring: () => rings.current(),
-    store: fileKeyStore(storePath, { clock }),
+    store: storePath === undefined ? storeBeside(path, clock) : fileKeyStore(storePath, { clock }),
   });
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { addRootKey, createKeyringFile, fileKeyring, setRootKeyState } from '../../../src/keys';
 import { keyProviderSuite } from '../../../src/testing';
-import { call } from '../support/stored-key';
+import { call, storedKey } from '../support/stored-key';
 import { temporaryFolders } from '../support/temporary-folder';
 
 const folder = temporaryFolders();
@@ -64,6 +64,61 @@ test('reads through a link, as secrets are mounted, and sees when it leads elsew
   await symlink(other, `${path}.next`);
   await rename(`${path}.next`, path);
   expect((await keyring.generate(binding, call())).wrapped.rootKeyId).toBe('other');
+});
+
+test('has one store, through whatever links', async () => {
+  const path = await newKeyring();
+  const link = join(await folder(), 'link.json');
+  await symlink(path, link);
+  const key = storedKey('acme', 1);
+  await fileKeyring(link).store?.add(key, undefined, call());
+  expect((await fileKeyring(path).store?.read('acme', call()))?.keys).toHaveLength(1);
+  expect((await readdir(dirname(path))).sort()).toEqual(['keys.json', 'keys.json.d']);
+  expect(await readdir(dirname(link))).toEqual(['link.json']);
+});
+
+test('has the same store when the link that it found it by leads elsewhere', async () => {
+  const [one, other] = [await newKeyring(), await newKeyring()];
+  const link = join(await folder(), 'link.json');
+  await symlink(one, link);
+  const { store } = fileKeyring(link);
+  await store?.add(storedKey('acme', 1), undefined, call());
+  await rm(link);
+  await symlink(other, link);
+  expect((await store?.read('acme', call()))?.keys).toHaveLength(1);
+});
+
+test('looks for a store beside a file that is not there yet, and again when it is', async () => {
+  const [path, link] = [await newKeyring(), join(await folder(), 'link.json')];
+  const { store } = fileKeyring(link);
+  expect(await store?.read('acme', call())).toBeUndefined();
+  await fileKeyring(path).store?.add(storedKey('acme', 1), undefined, call());
+  await symlink(path, link);
+  expect((await store?.read('acme', call()))?.keys).toHaveLength(1);
+});
+
+test('a store beside a path that is none is an outage', async () => {
+  const path = join(await newKeyring(), 'keys.json');
+  await expect(fileKeyring(path).store?.read('acme', call())).rejects.toMatchObject({
+    code: 'UNITE_CRYPTO_KEYS_UNAVAILABLE',
+    message: `${path} cannot be used: ENOTDIR`,
+  });
+});
+
+test('is where its path was when it was made, wherever the process goes', async () => {
+  const path = await newKeyring();
+  const before = process.cwd();
+  process.chdir(dirname(path));
+  try {
+    const relative = [fileKeyring('keys.json'), fileKeyring('keys.json', { storePath: 'keys.json.d' })];
+    process.chdir(before);
+    for (const keyring of relative) await keyring.generate(binding, call());
+    await relative[0]?.store?.add(storedKey('acme', 1), undefined, call());
+    expect((await relative[1]?.store?.read('acme', call()))?.keys).toHaveLength(1);
+    expect((await fileKeyring(path).store?.read('acme', call()))?.keys).toHaveLength(1);
+  } finally {
+    process.chdir(before);
+  }
 });
 
 test('many that ask at once are answered from one reading', async () => {
