@@ -6,6 +6,7 @@ import { checkSweepOptions } from './check-sweep-options';
 import { defaultProgressTable } from './progress';
 import { SweepRun } from './sweep-run';
 import type { Sweep, SweepOptions } from './sweep-types';
+import { watched } from './watched';
 
 /**
  * Brings a table to the tenants' primary keys, while it is in use: what is under a previous key is encrypted again,
@@ -48,7 +49,9 @@ export function createSweep(options: SweepOptions): Sweep {
     async run(runOptions = {}) {
       try {
         return await withClient(pool, timeoutMs, (client) =>
-          locked(client, table.table, () => new SweepRun(client, settings, runOptions).run()),
+          locked(client, table.table, () =>
+            watched(client, () => new SweepRun(client, settings, runOptions).run()),
+          ),
         );
       } catch (error) {
         throw sweepError(error, progressTable);
@@ -79,10 +82,17 @@ async function locked<Result>(
 }
 
 function sweepError(cause: unknown, progressTable: string): CryptoError {
-  if (CryptoError.isInstance(cause)) return cause;
+  if (CryptoError.isInstance(cause)) return hinted(cause);
   const message =
     stateOf(cause) === '42P01'
       ? `The sweep cannot run: there is no table ${progressTable}; make it by the SQL of sweepSql()`
       : `The sweep ended early, and the next goes on from there: ${cause instanceof Error ? cause.message : 'no error'}`;
   return new CryptoError('UNITE_CRYPTO_SWEEP_FAILED', message, { cause });
+}
+
+/** A key store that waits for the connection that the sweep holds says no more than that it got no answer. */
+function hinted(error: CryptoError): CryptoError {
+  if (error.code !== 'UNITE_CRYPTO_KEYS_UNAVAILABLE') return error;
+  const hint = 'The sweep holds one connection of its pool: a key store on the same pool needs another';
+  return new CryptoError(error.code, `${error.message}. ${hint}`, { cause: error });
 }

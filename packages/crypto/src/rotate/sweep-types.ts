@@ -4,7 +4,11 @@ import type { EncryptedTable, Vault } from '../types';
 
 /** Options of `createSweep`. */
 export interface SweepOptions extends SweepTableOptions {
-  /** A pool of `pg`, or a cluster of `@unite/db-ha`. A sweep holds one connection, which must be a session of its own. */
+  /**
+   * A pool of `pg`, or a cluster of `@unite/db-ha`. A sweep holds one connection, which must be a session of its own.
+   * A `postgresKeyStore` on the same pool needs another meanwhile: with `max: 1` it gets none, and the sweep ends with
+   * `UNITE_CRYPTO_KEYS_UNAVAILABLE`.
+   */
   readonly pool: PgPoolLike;
   /** What `table` was declared by, and what may decrypt all of it. It forgets a tenant's keys when the sweep comes to it, and asks for them again. */
   readonly vault: Pick<Vault, 'forget'>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { manualClock } from '@unite/shared/testing';
 import type pg from 'pg';
 import { createVault, type EncryptedTable, type Vault } from '../../src';
-import { memoryKeyring, memoryKeyStore } from '../../src/keys';
+import { keyStoreSql, memoryKeyring, memoryKeyStore, postgresKeyStore } from '../../src/keys';
 import { createSweep, type SweepOptions, type SweepProgress, sweepSql } from '../../src/rotate';
 import { startDatabase, type TestDatabase } from '../support/start-database';
 
@@ -456,6 +456,20 @@ describe('a run that ends early', () => {
     });
   });
 
+  test('where its pool has no connection for the key store says that it holds one', async () => {
+    const own = database.pool({ max: 1 });
+    await own.query(keyStoreSql());
+    const store = postgresKeyStore(own, { timeoutMs: 200 });
+    const starved = createVault({ keys: memoryKeyring(), store });
+    const table = declare(starved);
+    await insert(people('acme', 3), table);
+    await expect(sweep({ pool: own, vault: starved, table }).run()).rejects.toMatchObject({
+      code: 'UNITE_CRYPTO_KEYS_UNAVAILABLE',
+      message: expect.stringMatching(/The sweep holds one connection of its pool: .* needs another$/),
+      cause: { code: 'UNITE_CRYPTO_KEYS_UNAVAILABLE' },
+    });
+  });
+
   test('where somebody who may not decrypt runs it says so', async () => {
     const keys = memoryKeyring();
     vault = createVault({ keys });
@@ -488,6 +502,62 @@ test('of two at once the second is told', async () => {
   stop.abort();
   await expect(first).resolves.toMatchObject({ stopped: true, rewritten: 1 });
   await expect(sweep().run()).resolves.toMatchObject({ complete: true, rewritten: 10 });
+});
+
+describe('a server', () => {
+  const show = 'SHOW client_connection_check_interval';
+
+  test('looks whether the sweep is still there, and at what the pool had after it', async () => {
+    await insert(people('acme', 3));
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
+    const own = database.pool({ max: 1, options: '-c client_connection_check_interval=5s' });
+    const connection = await own.connect();
+    connection.release();
+    let meanwhile: Promise<{ rows: unknown[] }> | undefined;
+    await sweep({ pool: own }).run({
+      onProgress() {
+        meanwhile ??= connection.query(show);
+      },
+    });
+    expect((await meanwhile)?.rows).toEqual([{ client_connection_check_interval: '1s' }]);
+    expect((await own.query(show)).rows).toEqual([{ client_connection_check_interval: '5s' }]);
+  });
+
+  test.each([
+    ['has no such setting', async () => ({ rows: [] })],
+    [
+      'refuses it',
+      () => Promise.reject(Object.assign(new Error('must be 0'), { severity: 'ERROR', code: '22023' })),
+    ],
+  ])('that %s is swept without', async (_, answer) => {
+    await insert(people('acme', 3));
+    await vault.keys.rotate('acme', { activeAfterMs: 0 });
+    await expect(sweep({ pool: answering(answer) }).run()).resolves.toMatchObject({ rewritten: 3 });
+  });
+
+  test('that breaks there ends the run', async () => {
+    const broken = answering(() => Promise.reject(new Error('Connection terminated')));
+    await expect(sweep({ pool: broken }).run()).rejects.toMatchObject({
+      code: 'UNITE_CRYPTO_SWEEP_FAILED',
+      message: expect.stringContaining('Connection terminated'),
+    });
+  });
+
+  /** The pool, where this is what comes of the setting. */
+  function answering(answer: () => Promise<{ rows: unknown[] }>): SweepOptions['pool'] {
+    return {
+      async connect() {
+        const client = await pool.connect();
+        return {
+          query: (text, values) =>
+            text.includes('pg_settings') ? answer() : client.query(text, values as unknown[]),
+          on: (event, listener) => client.on(event, listener),
+          off: (event, listener) => client.off(event, listener),
+          release: (error) => client.release(error),
+        };
+      },
+    };
+  }
 });
 
 test('writes no more rows in a second than it may', async () => {

@@ -6,14 +6,14 @@ import { lendClient } from './lend-client';
 import type { PgClientLike, PgPoolLike, PostgresKeyStoreOptions } from './postgres-types';
 import { isConflict, isStatementError, storeError } from './store-error';
 
-/** What an index of PostgreSQL holds of one value, with room for the rest. */
+/** What an index of PostgreSQL holds of one value, with room for the rest: more than a vault asks for. */
 const maxTenantBytes = 1_024;
 
 /**
  * Keeps wrapped data keys in PostgreSQL, in the tables that `keyStoreSql()` makes. No call takes longer than
  * `timeoutMs`. It keeps nothing in the session, so that PgBouncer may stand between.
  *
- * Tenants are ids of at most 1,024 bytes without NUL.
+ * Tenants are ids of at most 255 bytes, as a vault takes them, without NUL.
  *
  * @param pool a pool of `pg`, or a cluster of `@unite/db-ha`; it stays the caller's
  * @throws TypeError for what is no pool, and for options that are none
