@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { chown, link, realpath, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Clock } from '@unite/core';
 import { systemClock } from '@unite/shared';
 import { CryptoError } from '../../errors';
 import type { KeyringFile } from './keyring-file-types';
-import { fileError, readKeyringFile } from './read-keyring-file';
+import { withLock } from './keyring-lock';
+import { folderError, readKeyringFile } from './read-keyring-file';
+import { removeLeftovers } from './remove-leftovers';
 import { syncDirectory } from './sync-directory';
 import { writeNewFile } from './write-new-file';
 
@@ -17,15 +19,19 @@ export interface KeyringWriteOptions {
   readonly lockTimeoutMs?: number | undefined;
 }
 
-const pollMs = 20;
-
 /** Writes a keyring that is not there yet. @throws CryptoError `UNITE_CRYPTO_KEY_CONFLICT` */
-export async function writeNewKeyring(path: string, file: KeyringFile): Promise<void> {
-  await through(path, async (draft) => {
-    await writeNewFile(draft, textOf(file));
-    await link(draft, path);
-    await rm(draft);
-  });
+export async function writeNewKeyring(
+  path: string,
+  options: KeyringWriteOptions,
+  file: KeyringFile,
+): Promise<void> {
+  await alone(path, options, (real) =>
+    through(real, async (draft) => {
+      await writeNewFile(draft, textOf(file));
+      await link(draft, real);
+      await rm(draft);
+    }),
+  );
 }
 
 /**
@@ -34,44 +40,34 @@ export async function writeNewKeyring(path: string, file: KeyringFile): Promise<
  * @throws CryptoError `UNITE_CRYPTO_KEYRING_INVALID`, `UNITE_CRYPTO_KEYS_UNAVAILABLE`, or what `change` throws
  */
 export async function changeKeyring(
-  given: string,
-  { clock = systemClock, lockTimeoutMs = 5_000 }: KeyringWriteOptions,
+  path: string,
+  options: KeyringWriteOptions,
   change: (file: KeyringFile) => KeyringFile,
 ): Promise<void> {
-  // What a link leads to is replaced, not the link.
-  const path = await realpath(given).catch(() => given);
-  const lock = `${path}.lock`;
-  await takeLock(lock, clock, lockTimeoutMs);
-  try {
-    const { file, uid, gid } = await readKeyringFile(path);
+  await alone(path, options, async (real) => {
+    const { file, uid, gid } = await readKeyringFile(real);
     const changed = change(file);
-    await through(path, async (draft) => {
+    await through(real, async (draft) => {
       await writeNewFile(draft, textOf(changed));
       // Root may change the keyring of a service, which has to be able to read it afterwards.
       if (uid !== process.getuid?.() || gid !== process.getgid?.()) await chown(draft, uid, gid);
-      await rename(draft, path);
+      await rename(draft, real);
     });
-  } finally {
-    await rm(lock, { force: true });
-  }
+  });
 }
 
-async function takeLock(lock: string, clock: Clock, timeoutMs: number): Promise<void> {
-  const untilMs = clock.monotonicMs() + timeoutMs;
-  while (true) {
-    try {
-      return await writeNewFile(lock, `${process.pid}\n`);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(lock, error);
-    }
-    if (clock.monotonicMs() >= untilMs) {
-      throw new CryptoError(
-        'UNITE_CRYPTO_KEYS_UNAVAILABLE',
-        `${lock} is there: another process writes the keyring. Remove the lock if none does`,
-      );
-    }
-    await clock.sleep(pollMs);
-  }
+/** What a link leads to is replaced, not the link. */
+async function alone(
+  path: string,
+  { clock = systemClock, lockTimeoutMs = 5_000 }: KeyringWriteOptions,
+  work: (real: string) => Promise<void>,
+): Promise<void> {
+  const given = resolve(path);
+  const real = await realpath(given).catch(() => given);
+  await withLock(`${real}.lock`, { clock, timeoutMs: lockTimeoutMs }, async () => {
+    await removeLeftovers(real);
+    await work(real);
+  });
 }
 
 async function through(path: string, work: (draft: string) => Promise<void>): Promise<void> {
@@ -83,7 +79,7 @@ async function through(path: string, work: (draft: string) => Promise<void>): Pr
     await rm(draft, { force: true });
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new CryptoError('UNITE_CRYPTO_KEY_CONFLICT', `${path} is there already`);
-    throw fileError(path, error);
+    throw folderError(path, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CryptoError } from '../../errors';
 import type { KeyringFile } from './keyring-file-types';
 import { parseKeyring } from './parse-keyring';
@@ -83,6 +84,13 @@ export function fileError(path: string, error: unknown): CryptoError {
   return new CryptoError('UNITE_CRYPTO_KEYS_UNAVAILABLE', `${path} cannot be used: ${code ?? 'unknown'}`, {
     cause: error,
   });
+}
+
+/** The same for a file that is made: what does not exist is where it should be. */
+export function folderError(path: string, error: unknown): CryptoError {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    return invalid(`The folder ${dirname(path)} does not exist`, error);
+  return fileError(path, error);
 }
 
 function invalid(message: string, cause?: unknown): CryptoError {

@@ -25,15 +25,17 @@ export interface AddRootKeyOptions extends KeyringWriteOptions {
 /**
  * Makes a keyring file with one random root key, for its owner's eyes alone. Resolves to the key's name.
  *
- * @throws CryptoError `UNITE_CRYPTO_KEY_CONFLICT` where a file is there
+ * @throws CryptoError `UNITE_CRYPTO_KEY_CONFLICT` where a file is there, `UNITE_CRYPTO_KEYRING_INVALID` where the folder
+ * is not, `UNITE_CRYPTO_KEYS_UNAVAILABLE`
  * @throws TypeError
  */
 export async function createKeyringFile(
   path: string,
-  { clock = systemClock, id = monthOf(clock.wallMs()) }: CreateKeyringFileOptions = {},
+  options: CreateKeyringFileOptions = {},
 ): Promise<string> {
+  const { clock = systemClock, id = monthOf(clock.wallMs()) } = options;
   checkId('createKeyringFile', id);
-  await writeNewKeyring(path, { primary: id, keys: new Map([[id, newKey(clock.wallMs())]]) });
+  await writeNewKeyring(path, options, { primary: id, keys: new Map([[id, newKey(clock.wallMs())]]) });
   return id;
 }
 

@@ -140,7 +140,10 @@ test.each([
 
 test('a folder that is not there is told', async () => {
   const path = join(await folder(), 'none', 'keys.json');
-  const refused = { code: 'UNITE_CRYPTO_KEYRING_INVALID' };
+  const refused = {
+    code: 'UNITE_CRYPTO_KEYRING_INVALID',
+    message: `The folder ${dirname(path)} does not exist`,
+  };
   await expect(createKeyringFile(path)).rejects.toMatchObject(refused);
   await expect(addRootKey(path, { makePrimary: true })).rejects.toMatchObject(refused);
 });
