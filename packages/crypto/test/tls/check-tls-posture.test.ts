@@ -223,6 +223,16 @@ describe('checkTlsPosture', () => {
     expect(client.isOpen).toBe(false);
   });
 
+  it('tells what was seen of a Redis that its client does not trust, and tries again and again', async () => {
+    const other = await certificates();
+    const { socket } = redisTls(redis.url, { ca: other.ca });
+    const client = createClient({ url: redis.url, socket: { ...socket, reconnectStrategy: 10 } });
+    client.on('error', () => {});
+    const found = await look(redisHop({ url: redis.url, ca: other.ca, client }), { timeoutMs: 500 });
+    expect(found).toMatchObject({ protocol: 'TLSv1.3', status: 'failed' });
+    expect(found.detail).toMatch(/^the certificate is from nobody who is trusted here/);
+  });
+
   it('sees that somebody in between ends the encryption', async () => {
     const Client = answering([{ ssl: false, version: null, cipher: null }]);
     expect(await look(pgHop({ url: cluster.primaryUrl, ca: own.ca, Client }))).toMatchObject({

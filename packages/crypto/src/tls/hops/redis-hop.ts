@@ -4,6 +4,7 @@ import { isRedisLike, type RedisLike, redisSender } from '@unite/shared/redis';
 import { clientTlsOf } from '../client-tls';
 import type { RedisHopOptions, TlsHopCheck, TlsSight } from '../posture-types';
 import { serviceUrl } from '../service-url';
+import { aborted } from './aborted';
 import { happens } from './connection';
 import { checkHopOptions } from './hop-options';
 import { plaintextSight, probe } from './probe';
@@ -29,7 +30,7 @@ export function redisHop(options: RedisHopOptions): TlsHopCheck {
       if (url.protocol === 'redis:') return [plaintextSight(url.protocol)];
       const [seen, ports] = await Promise.all([
         probe({ host, port, servername, tls, tryPlaintext: ping }, run),
-        client && askPorts(client as RedisLike, run.signal),
+        client && portsInTime(client as RedisLike, run.signal),
       ]);
       return [ports ? withPorts(seen, ports) : seen];
     },
@@ -50,6 +51,11 @@ interface Ports {
   /** 0: there is none. */
   readonly plain: number;
   readonly protocols: string;
+}
+
+/** What was seen without it is worth telling, though a client may try for longer. */
+function portsInTime(client: RedisLike, signal: AbortSignal): Promise<Ports | undefined> {
+  return Promise.race([askPorts(client, signal), aborted(signal)]).catch(() => undefined);
 }
 
 /** `undefined` where the user may not ask, as at hosted servers. */
