@@ -14,4 +14,4 @@ const headers = createSecurityHeaders({
 
 export const proxy = withSecurityHeaders(headers)();
 
-export const config = { matcher: '/((?!_next/static|_next/image|icon.svg).*)' };
+export const config = { matcher: '/((?!_next/static/|_next/image$|icon\\.svg$).*)' };

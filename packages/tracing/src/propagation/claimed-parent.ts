@@ -1,6 +1,6 @@
 import { type Context, createContextKey, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { nameByRoute, noteServerSpan } from '../request/server-span-of';
+import { noteServerSpan } from '../request/server-span-of';
 import { noteOwnSpan } from './own-spans';
 
 /** A parent that a request claimed, until the local root that links to it has been started. */
@@ -44,7 +44,7 @@ export function linkProcessor(): SpanProcessor {
       noteServerSpan(span, parentContext);
       noteOwnSpan(span);
     },
-    onEnd: nameByRoute,
+    onEnd() {},
     forceFlush: async () => {},
     shutdown: async () => {},
   };

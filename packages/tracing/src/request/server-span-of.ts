@@ -6,22 +6,10 @@ const serverSpanKey = Symbol.for('unite.tracing.server-span');
 
 type Marked = Span & { [serverSpanKey]?: Span };
 
-/**
- * Notes for a span that is started which server span it belongs to. Of several in one process the outermost is the
- * request's: with a `proxy.ts`, Next.js starts a second one for the route.
- */
+/** Notes for a span that is started which server span it belongs to. */
 export function noteServerSpan(span: Span & Pick<ReadableSpan, 'kind'>, parentContext: Context): void {
-  const server = serverSpanOf(trace.getSpan(parentContext)) ?? (isServerSpan(span) ? span : undefined);
+  const server = span.kind === SpanKind.SERVER ? span : serverSpanOf(trace.getSpan(parentContext));
   if (server) (span as Marked)[serverSpanKey] = server;
-}
-
-/** Names the request's server span by the route that one below it has found, where it has none itself. */
-export function nameByRoute(ended: ReadableSpan): void {
-  const server = (ended as unknown as Marked)[serverSpanKey] as (Span & Partial<ReadableSpan>) | undefined;
-  const route = ended.attributes['http.route'];
-  if (!server?.isRecording() || ended.kind !== SpanKind.SERVER || route === undefined) return;
-  if ((server as unknown) === ended || server.attributes?.['http.route'] !== undefined) return;
-  server.updateName(ended.name).setAttribute('http.route', route);
 }
 
 /** The server span that `span` is, or is below: Next.js runs a handler in spans of its own. */

@@ -40,6 +40,8 @@ export interface SpanNode extends StoredSpan {
 /** One trace, as far as this process knows it. */
 export interface StoredTrace {
   readonly traceId: string;
+  /** Name of the first server span that knows its route, else of the first root. */
+  readonly name: string;
   /** Spans whose parent is unknown here; one in a whole trace. */
   readonly roots: readonly SpanNode[];
   readonly spans: number;
@@ -51,10 +53,7 @@ export interface StoredTrace {
 }
 
 /** A line of a list of traces. */
-export interface TraceSummary extends Omit<StoredTrace, 'roots'> {
-  /** Name of the first root. */
-  readonly name: string;
-}
+export type TraceSummary = Omit<StoredTrace, 'roots'>;
 
 /** The last traces of this process, for dashboards and development. Goes among the `exporters`. */
 export interface TraceStore extends SpanExporter {

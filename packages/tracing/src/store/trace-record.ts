@@ -23,16 +23,10 @@ export class TraceRecord {
   }
 
   trace(): StoredTrace {
-    const roots = spanTree(this.#spans.values());
-    return { ...this.#sums(), roots };
+    return { ...this.summary(), roots: spanTree(this.#spans.values()) };
   }
 
   summary(): TraceSummary {
-    const name = spanTree(this.#spans.values())[0]?.name ?? '';
-    return { ...this.#sums(), name };
-  }
-
-  #sums(): Omit<StoredTrace, 'roots'> {
     let startedAtMs = Infinity;
     let endedAtMs = 0;
     let hasError = false;
@@ -43,11 +37,20 @@ export class TraceRecord {
     }
     return {
       traceId: this.#traceId,
+      name: this.#name(),
       spans: this.#spans.size,
       startedAtMs,
       durationMs: endedAtMs - startedAtMs,
       hasError,
       dropped: this.#dropped,
     };
+  }
+
+  /** With a `proxy.ts`, the first server span of Next.js ends before anybody knows the route; the one below it does. */
+  #name(): string {
+    const [routed] = [...this.#spans.values()]
+      .filter(({ kind, attributes }) => kind === 'server' && attributes['http.route'] !== undefined)
+      .sort((one, other) => one.startedAtMs - other.startedAtMs);
+    return (routed ?? spanTree(this.#spans.values())[0])?.name ?? '';
   }
 }

@@ -36,7 +36,7 @@ export default async function TracePage({ params }: PageProps<'/ops/traces/[id]'
   }
   return (
     <Screen
-      title={trace.roots[0]?.name ?? 'Trace'}
+      title={trace.name}
       summary={
         <>
           Trace <code>{trace.traceId}</code>
