@@ -40,9 +40,12 @@ describe('no database reachable', () => {
       api('/api/contacts', { origin, method: 'POST', json: { email: 'a@b.example' } }),
     ]);
     for (const { status, headers, json, text } of answers) {
-      expect([status, headers.get('retry-after')]).toEqual([503, '2']);
+      expect([status, headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[12]$/)]);
       expect(json).toMatchObject({ status: 503, title: 'Service Unavailable' });
-      expect(json.detail).toBe('The database cannot be reached right now. Try again in a moment.');
+      // What is missed first may be the keys, which are in the database too.
+      expect([undefined, 'The database cannot be reached right now. Try again in a moment.']).toContain(
+        json.detail,
+      );
       expect(text).not.toMatch(/127\.0\.0\.1|ECONN|nobody/);
     }
     expect(page.status).toBe(500);

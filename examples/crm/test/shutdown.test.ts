@@ -21,6 +21,7 @@ async function startCopy(env: Record<string, string> = {}) {
       DATABASE_URL: process.env.TEST_DATABASE_URL,
       REPLICA_URLS: process.env.TEST_REPLICA_URLS,
       SESSION_SECRET: process.env.TEST_SESSION_SECRET,
+      KEYRING_FILE: process.env.TEST_KEYRING_FILE,
       CRM_DEMO: '1',
       HOSTNAME: '127.0.0.1',
       PORT: String(port),

@@ -88,6 +88,8 @@ const unavailable: Kind = { status: 503, title: 'Service Unavailable' };
 const opaque: Kind = { status: 500, title: 'Internal Server Error' };
 
 const kinds: Partial<Record<CryptoErrorCode, Kind>> = {
+  // Says nothing of a ciphertext: it is so for all of them.
+  UNITE_CRYPTO_KEYS_UNAVAILABLE: unavailable,
   UNITE_CRYPTO_DECRYPT_DENIED: forbidden,
   UNITE_CRYPTO_CSRF_REFUSED: forbidden,
   UNITE_CRYPTO_FORBIDDEN: forbidden,
@@ -130,7 +132,7 @@ export class CryptoError extends Error {
     return true;
   }
 
-  /** What a client is told: for all that may go wrong with keys and ciphertexts the same. */
+  /** What a client is told: for all that may be wrong with a ciphertext the same. */
   get problem(): ProblemSource {
     if (this.#problem) return this.#problem;
     const { status, title } = kinds[this.code] ?? opaque;

@@ -19,7 +19,6 @@ describe('CryptoError', () => {
       'UNITE_CRYPTO_AUTHENTICATION_FAILED',
       'UNITE_CRYPTO_KEY_UNKNOWN',
       'UNITE_CRYPTO_TENANT_SHREDDED',
-      'UNITE_CRYPTO_KEYS_UNAVAILABLE',
     ] as const;
     for (const code of codes) {
       const { status, headers, [problemKey as never]: problem } = new CryptoError(code, 'secret');
@@ -36,6 +35,7 @@ describe('CryptoError', () => {
       status: 403,
       title: 'Forbidden',
     });
+    expect(new CryptoError('UNITE_CRYPTO_KEYS_UNAVAILABLE', 'no').problem).toMatchObject({ status: 503 });
     expect(new CryptoError('UNITE_CRYPTO_LOGIN_UNAVAILABLE', 'no').headers).toEqual({ 'Retry-After': '1' });
     const problem = { type: '/errors/forbidden', status: 403, title: 'No' };
     expect(new CryptoError('UNITE_CRYPTO_FORBIDDEN', 'no', { problem })).toMatchObject({

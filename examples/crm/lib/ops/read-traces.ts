@@ -18,8 +18,8 @@ export async function readTrace(traceId: string): Promise<StoredTrace | undefine
   if (!/^[0-9a-f]{32}$/.test(traceId)) return undefined;
   const late = AbortSignal.timeout(patienceMs);
   let trace = await traces.waitFor(traceId, late);
-  // The span of the proxy comes first, and does not know whose request it is.
-  while (trace && tenantsOfTrace(trace).size === 0 && !late.aborted) {
+  // The span of the proxy comes first, and does not know whose request it is; that of the route comes last.
+  while (trace && !trace.roots.some(knowsWhose) && !late.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     trace = traces.trace(traceId);
   }
@@ -30,6 +30,10 @@ export async function readTrace(traceId: string): Promise<StoredTrace | undefine
 function belongsHere(trace: StoredTrace | undefined): boolean {
   const tenants = tenantsOfTrace(trace);
   return tenants.size === 1 && tenants.has(requestFacts()?.session?.tenantId);
+}
+
+function knowsWhose({ kind, attributes, children }: SpanNode): boolean {
+  return (kind === 'server' && attributes['unite.tenant_id'] !== undefined) || children.some(knowsWhose);
 }
 
 function tenantsOfTrace(trace: StoredTrace | undefined): ReadonlySet<unknown> {

@@ -155,7 +155,7 @@ describe('a login', () => {
         path: callback,
         headers: { origin: 'https://evil.example' },
       });
-      expect([answer.status, answer.headers['set-cookie']]).toEqual([405, undefined]);
+      expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined]);
     }
   });
 
