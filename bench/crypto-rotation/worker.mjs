@@ -21,7 +21,10 @@ process.on('message', () => {
 const loops = Array.from({ length: inFlight }, loop);
 process.send('ready');
 await Promise.all(loops);
-process.send({ ...counts, failures, expected: Object.fromEntries(versions) });
+// What is on its way when the channel is closed is lost.
+await new Promise((resolve) => {
+  process.send({ ...counts, failures, expected: Object.fromEntries(versions) }, resolve);
+});
 await vault.close();
 await pool.end();
 process.disconnect();

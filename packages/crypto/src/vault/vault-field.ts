@@ -104,7 +104,8 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
       const { keyIds } = await this.#host.keys.ring(tenantId);
       const found: string[] = [];
       for (const keyId of keyIds) {
-        found.push(this.#fieldKey(await this.#key(tenantId, keyId)).index(bytes, bits));
+        const key = await this.#keyUnlessRetired(tenantId, keyId);
+        if (key) found.push(this.#fieldKey(key).index(bytes, bits));
       }
       return found;
     });
@@ -200,6 +201,16 @@ export class VaultField implements Field<unknown, string | Uint8Array> {
       if (message) message.keyId = key.keyId;
       return key;
     });
+  }
+
+  /** A key may be retired elsewhere after its id was read; then nothing is under it any more. */
+  async #keyUnlessRetired(tenantId: string, keyId: number): Promise<DataKey | undefined> {
+    try {
+      return await this.#key(tenantId, keyId);
+    } catch (error) {
+      if (CryptoError.isInstance(error) && error.code === 'UNITE_CRYPTO_KEY_UNKNOWN') return undefined;
+      throw error;
+    }
   }
 
   #fieldKey(key: DataKey): FieldKey {
