@@ -86,7 +86,8 @@ describe('what is written', () => {
       .values({ ...ada, profile: { vip: true } })
       .execute();
     const [stored] = await raw();
-    expect(JSON.stringify(stored)).not.toMatch(/ada@|vip/);
+    // With what stands around it: three letters may be in any ciphertext.
+    expect(JSON.stringify(stored)).not.toMatch(/ada@|vip\\?"/);
     expect(stored?.email_index).toHaveLength(22);
     await expect(db.selectFrom('contacts').selectAll().execute()).resolves.toEqual([
       { ...stored, ...ada, profile: { vip: true } },

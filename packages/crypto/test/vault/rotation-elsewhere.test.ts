@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { manualClock } from '@unite/shared/testing';
 import { createVault } from '../../src';
 import { memoryKeyring } from '../../src/keys';
-import { controlledKeyring, isDown } from '../support/controlled-keyring';
+import { controlledKeyring, isDisabled, isDown } from '../support/controlled-keyring';
 
 const place = { rowId: 1, tenantId: 'acme' };
 const ttlMs = 60_000;
@@ -143,4 +143,13 @@ test('a search goes on without a key that was retired elsewhere after its id was
   expect(both).toHaveLength(2);
   await here.keys.retire('acme', firstId);
   await expect(there.indexes('a', place)).resolves.toEqual(both.slice(0, 1));
+});
+
+test('a search without a key that may not be used is refused, rather than incomplete', async () => {
+  const { control, keys } = controlledKeyring();
+  const email = createVault({ keys }).field('contacts', 'email', { search: 'equality' });
+  await email.index('a', place);
+  control.provider = isDisabled;
+  const there = createVault({ keys }).field('contacts', 'email', { search: 'equality' });
+  await expect(there.indexes('a', place)).rejects.toMatchObject({ code: 'UNITE_CRYPTO_KEY_DISABLED' });
 });
