@@ -7,3 +7,4 @@ export { globalSlot } from './global-slot';
 export { observe } from './observe';
 export { backgroundClock, maxTimerMs, systemClock } from './system-clock';
 export { warnOnce } from './warn-once';
+export { withoutBlanks } from './without-blanks';

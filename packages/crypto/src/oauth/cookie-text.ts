@@ -1,3 +1,5 @@
+import { withoutBlanks } from '@unite/shared';
+
 /** What browsers keep of one cookie, with its name and attributes, in bytes. RFC 6265 §6.1 */
 export const maxCookieBytes = 4096;
 
@@ -43,14 +45,6 @@ export function readCookies(headers: Pick<Headers, 'get'>): Map<string, readonly
     cookies.set(name, [...values, withoutBlanks(pair.slice(equals + 1))]);
   }
   return cookies;
-}
-
-/**
- * `trim()` would take off a no-break space as well: to browsers it is a part of the name, which then has no prefix that
- * they protect, and any subdomain may set it.
- */
-function withoutBlanks(text: string): string {
-  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
 
 /** A name with the prefix that keeps other hosts and plain HTTP from setting it. RFC 6265bis §4.1.3.2 */

@@ -1,3 +1,5 @@
+import { withoutBlanks } from '@unite/shared';
+
 /**
  * The value of one cookie of a `Cookie` header, without quotes. Of several with one name it is the first,
  * which browsers make the one with the longest path.
@@ -12,12 +14,4 @@ export function readCookie(header: string, name: string): string | undefined {
     return /^".*"$/.test(value) ? value.slice(1, -1) : value;
   }
   return undefined;
-}
-
-/**
- * `trim()` would take off a no-break space as well: to browsers it is a part of the name, which then has no prefix such as
- * `__Host-` that they protect, and any subdomain may set it.
- */
-function withoutBlanks(text: string): string {
-  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }

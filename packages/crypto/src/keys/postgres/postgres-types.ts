@@ -1,16 +1,4 @@
-/** One connection, checked out of a {@link PgPoolLike}. */
-export interface PgClientLike {
-  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  off(event: 'error', listener: (error: Error) => void): unknown;
-  /** Gives the connection back; with an error it is closed instead. */
-  release(error?: Error | boolean): void;
-}
-
-/** What the key store needs of a pool: `pg.Pool` is one, and so is a cluster of `@unite/db-ha`. */
-export interface PgPoolLike {
-  connect(): Promise<PgClientLike>;
-}
+export type { PgClientLike, PgPoolLike } from '../../pg/pg-types';
 
 /** Where the tables are. */
 export interface KeyStoreTablesOptions {
