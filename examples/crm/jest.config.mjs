@@ -14,6 +14,9 @@ const onAttack = [
   'denial',
 ];
 
+/** Has a replica take over from the primary, and what is promoted stays so. */
+const last = ['failover'];
+
 const { transform } = packageJest();
 const [swc] = Object.values(transform);
 
@@ -27,7 +30,7 @@ const { coverageThreshold: _, ...base } = packageJest({
   modulePathIgnorePatterns: ['<rootDir>/.next'],
   // Files of a row share an application and its database, and would see each other's rows. In no row is what holds back
   // or kills servers that others use, and what is timed.
-  runner: ['./test/support/rows-runner.mjs', { rows: [onMain, onQuota, onAttack] }],
+  runner: ['./test/support/rows-runner.mjs', { rows: [onMain, onQuota, onAttack], last }],
   // Of each row.
   maxWorkers: 1,
 });

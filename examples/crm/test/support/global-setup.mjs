@@ -11,6 +11,7 @@ import { startAttackApp } from './start-attack-app.mjs';
 import { startDrillApp } from './start-drill-app.mjs';
 import { startReceiver } from './start-receiver.mjs';
 import { startTlsApp } from './start-tls-app.mjs';
+import { startWalkApp } from './start-walk-app.mjs';
 import { startedServers } from './started-servers.mjs';
 
 /** Each call is counted here, however slow the machine is. */
@@ -38,23 +39,24 @@ async function startAll(started) {
   const serve = (...options) => started.app(startApp(...options));
   // Alone, since it installs what is missing.
   const services = await started.server(startServices({ env: {} }));
-  const [drillRedis, drillCluster] = await allOrNone([
+  const [drillRedis, drilled] = await allOrNone([
     startSharedApps(started, serve, services),
-    startOwnApps(started, serve),
+    startOwnApps(started, serve, services.redisUrl !== undefined),
   ]);
   const drillControl = await started.server(
-    startDrillControl([...drillCluster.nodes, ...(drillRedis ? [drillRedis] : [])]),
+    startDrillControl([...drilled, ...(drillRedis ? [drillRedis] : [])]),
   );
   process.env.TEST_DRILL_CONTROL = drillControl.origin;
   process.env.TEST_SESSION_SECRET = sessionSecret;
   process.env.TEST_CHROMIUM = (await installChromium()) ?? '';
 }
 
-/** Applications with servers of their own. Gives those of the drill. */
-async function startOwnApps(started, serve) {
-  const drillCluster = await startDrillApp(started, serve, sessionSecret);
+/** Applications with servers of their own. Gives those servers that may be killed. */
+async function startOwnApps(started, serve, hasRedis) {
+  const cluster = await startDrillApp(started, serve, sessionSecret);
+  const walkRedis = hasRedis ? [await startWalkApp(started, serve, cluster, sessionSecret)] : [];
   await startTlsApp(started, serve);
-  return drillCluster;
+  return [...cluster.nodes, ...walkRedis];
 }
 
 /** Applications on a PostgreSQL primary with two replicas, migrated and seeded. Gives the Redis that may be killed. */

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { inspect, looks, openBrowser, openPage, takenOver } from './support/browser';
+import { drill, onDrill } from './support/drill';
+
+const origin = process.env.TEST_WALK_ORIGIN ?? '';
+const withBrowser = process.env.TEST_CHROMIUM && origin ? describe : describe.skip;
+
+// One story: each step goes on where the one before it has ended. Its pictures are those of the documentation.
+withBrowser('the first two minutes of a newcomer (needs Chromium)', () => {
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    page = await openPage(browser, { ...looks.light, baseURL: origin });
+  });
+  afterAll(() => browser?.close());
+
+  test('a person is picked, and signed in by the identity provider with PKCE', async () => {
+    const asked: URL[] = [];
+    page.on('request', (request) => request.isNavigationRequest() && asked.push(new URL(request.url())));
+    await page.goto('/');
+    await inspect(page, 'walk-start');
+    await page.getByRole('button', { name: 'Ada, owner' }).click();
+    await page.getByRole('heading', { name: 'Contacts' }).waitFor();
+    const login = asked.find((url) => url.origin === process.env.TEST_WALK_PROVIDER);
+    expect(login?.searchParams.get('code_challenge_method')).toBe('S256');
+    await page.getByText('1–25 of 93').waitFor();
+    await inspect(page, 'walk-contacts');
+  });
+
+  test('a contact is found by a whole e-mail address, which the database holds encrypted', async () => {
+    const email = (await page.locator('tbody tr').nth(3).locator('td').nth(0).textContent()) ?? '';
+    expect(email).toContain('@');
+    await takenOver(page.getByRole('searchbox'));
+    await page.getByRole('searchbox').fill(email);
+    await page.waitForURL(`**/contacts?q=${encodeURIComponent(email)}`);
+    await page.getByText('1–1 of 1').waitFor();
+    await page.locator('tbody tr a').first().click();
+    await page.getByLabel('Email').waitFor();
+    expect(await page.getByLabel('Email').inputValue()).toBe(email);
+  });
+
+  test('a score streams and costs; the second one is there already, and costs nothing', async () => {
+    const panel = page.getByRole('region', { name: 'How promising' });
+    await takenOver(panel.getByRole('button'));
+    await panel.getByRole('button', { name: 'Score with AI' }).click();
+    await panel.getByText(/^\d+ tokens, \$0\.00\d+$/).waitFor();
+    await panel.getByRole('button', { name: 'Score again' }).click();
+    await panel.getByText(/^from memory, \d+ s old, \$0$/).waitFor();
+    await inspect(page, 'walk-contact-scored');
+  });
+
+  test('a campaign that is not valid is explained; one that is goes out', async () => {
+    await page.getByRole('link', { name: 'Campaigns' }).first().click();
+    const invalid = page.getByRole('button', { name: 'Try an invalid one' });
+    await takenOver(invalid);
+    await invalid.click();
+    await page.getByRole('alert').filter({ hasText: 'Name field is required' }).waitFor();
+    await page.getByText('Problem document').click();
+    await inspect(page, 'walk-campaign-invalid', true);
+    await page.getByRole('link', { name: 'What this problem means' }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await inspect(page, 'walk-error', true);
+    await page.goBack();
+  });
+
+  test('usage is live, says what it costs, and which plan would suit better', async () => {
+    await page.goto('/usage');
+    await page.getByText(/^Live, /).waitFor();
+    await page.getByRole('region', { name: 'Starter would suit better' }).waitFor();
+    await inspect(page, 'walk-usage', true);
+  });
+
+  test('the place after the last is refused, and what was typed stays', async () => {
+    for (let contacts = 93; contacts < 100; contacts++) {
+      const email = `${crypto.randomUUID()}@walk.example`;
+      const made = await page.request.post('/api/contacts', { data: { email }, headers: { origin } });
+      expect(made.status()).toBe(201);
+    }
+    await page.goto('/contacts/new');
+    await page.getByLabel('Email').fill('one@too-many.example');
+    await takenOver(page.getByRole('button', { name: 'Create contact' }));
+    await page.getByRole('button', { name: 'Create contact' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Free holds 100 contacts' }).waitFor();
+    expect(await page.getByLabel('Email').inputValue()).toBe('one@too-many.example');
+    await inspect(page, 'walk-refused');
+  });
+
+  test('a replica is killed while people work: every screen is there, and says who stood in', async () => {
+    await drill('replica_2', 'SIGKILL');
+    await page.goto('/ops');
+    await page
+      .getByText(/is down/)
+      .first()
+      .waitFor();
+    await inspect(page, 'walk-replica-down', true);
+    for (let round = 0; round < 3; round++) await visitAll(page);
+    await drill('replica_2', 'start');
+    await page.goto('/ops');
+    await page.getByText('2 replicas serving reads').first().waitFor();
+  });
+
+  test('Redis is frozen while people work: every screen is there, and only what is paid for waits', async () => {
+    await drill('walk_redis', 'SIGSTOP');
+    try {
+      await visitAll(page);
+      expect((await onDrill('/health/ready')).status).toBe(200);
+    } finally {
+      await drill('walk_redis', 'SIGCONT');
+    }
+  });
+
+  test('the strip leads to the trace of the request that made the page', async () => {
+    await page.goto('/contacts?sort=name');
+    await page.locator('details', { hasText: 'This request' }).getByRole('link', { name: 'trace' }).click();
+    await page.getByRole('heading', { name: 'GET /contacts' }).waitFor();
+    await inspect(page, 'walk-trace', true);
+  });
+});
+
+/** Each screen of the menu, as a person who clicks through it. */
+async function visitAll(page: Page): Promise<void> {
+  for (const name of ['Contacts', 'Campaigns', 'Usage', 'Errors']) {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    expect(await page.getByText('Something went wrong').count()).toBe(0);
+  }
+}
