@@ -1,6 +1,6 @@
 import { packageJest } from '../../jest.base.mjs';
 
-const onMain = ['browser', 'cache-browser', 'tracing', 'apm', 'problems', 'ops', 'tenancy'];
+const onMain = ['browser', 'conditions', 'cache-browser', 'tracing', 'apm', 'problems', 'ops', 'tenancy'];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing'];
 const onAttack = [
   'identity',
