@@ -32,6 +32,7 @@ const rows = [
     'packages/crypto',
     'packages/apm',
     'packages/tracing',
+    'scripts/services',
   ],
   [
     'integrations/packages',
@@ -41,7 +42,6 @@ const rows = [
     'packages/db-ha',
     'packages/quota',
     'packages/ops',
-    'scripts/services',
   ],
 ];
 
