@@ -43,6 +43,22 @@ export const problemTypes = {
     description: 'No contact of this workspace has that id. It may have been deleted.',
     fix: 'Go back to the list and search for it.',
   },
+  'campaign-not-found': {
+    status: 404,
+    title: 'Campaign not found',
+    description: 'No campaign of this workspace has that id.',
+    fix: 'Go back to the list of campaigns.',
+  },
+  'campaign-already-sending': {
+    status: 409,
+    title: 'Campaign is sent already',
+    description: 'It is on its way, or has gone out. It goes out once, so nothing was started.',
+    fix: 'Look at its progress. To write to the same people again, create another campaign.',
+    example: {
+      detail: 'This campaign is on its way already.',
+      instance: '/api/campaigns/4f1c6c5e-8f0e-4f6a-9d53-0a8a4c1d2e3f/send',
+    },
+  },
   'trace-not-found': {
     status: 404,
     title: 'Trace not found',

@@ -73,6 +73,11 @@ export function pageFacts(options: {
     });
 }
 
+/** The facts of work that no request started: whose it is. */
+export function learnSession(session: Session): void {
+  learnFacts(new Headers(), () => session);
+}
+
 /** Reads the facts from a request's headers into its context, once. */
 function learnFacts(headers: Headers, readSession: ReadSession): void {
   const state = currentContext()?.state;

@@ -27,6 +27,7 @@ await withOwner('crm-seed', async (client, databaseUrl) => {
     await client.query("select set_config('app.tenant_id', $1, true)", [workspace.id]);
     await insertRows(client, 'contacts', workspace.id, contacts[position]);
     await insertRows(client, 'campaigns', workspace.id, campaignsOf(workspace, position, nowMs));
+    await queueAndCount(client, workspace.id);
     console.log(`seed: ${workspace.name}, ${workspace.contacts.toLocaleString('en')} contacts`);
   }
   await client.query('commit');
@@ -64,6 +65,27 @@ async function insertDirectory(client, workspace, position) {
       role,
     ]);
   }
+}
+
+/** Scheduled campaigns are due by the queue, in the owner's name; sent ones reached everybody of their audience. */
+async function queueAndCount(client, tenantId) {
+  await client.query(
+    `insert into campaign_jobs (campaign_id, tenant_id, user_id, due_at)
+     select c.id, c.tenant_id, p.id, c.send_at
+       from campaigns c join people p on p.workspace_id = c.tenant_id and p.role = 'owner'
+      where c.tenant_id = $1 and c.status = 'scheduled'`,
+    [tenantId],
+  );
+  await client.query(
+    `update campaigns c set recipients = counted.contacts, delivered = counted.contacts
+       from (select c.id, count(k.id)::int as contacts
+               from campaigns c
+               left join contacts k on k.tenant_id = c.tenant_id and c.audience in ('everyone', k.stage)
+              where c.tenant_id = $1 and c.status = 'sent'
+              group by c.id) counted
+      where c.id = counted.id`,
+    [tenantId],
+  );
 }
 
 async function insertRows(client, table, tenantId, rows) {

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { CampaignStatus } from '../campaigns/campaign-types';
 import type { ContactStage } from '../contacts/contact-types';
 import type { Plan } from '../plan-labels';
 import type { Role } from '../roles';
@@ -9,6 +10,8 @@ export interface Schema {
   readonly people: PersonTable;
   readonly contacts: ContactTable;
   readonly campaigns: CampaignTable;
+  readonly campaign_deliveries: DeliveryTable;
+  readonly campaign_jobs: JobTable;
 }
 
 interface WorkspaceTable {
@@ -51,7 +54,34 @@ interface CampaignTable {
   readonly name: string;
   readonly subject: string;
   readonly audience: ContactStage | 'everyone';
-  readonly status: Generated<'draft' | 'scheduled' | 'sent'>;
+  readonly status: Generated<CampaignStatus>;
   readonly send_at: Date | null;
   readonly created_at: Generated<Date>;
+  /** Null until it begins. */
+  readonly recipients: number | null;
+  readonly delivered: Generated<number>;
+  readonly failed: Generated<number>;
+  readonly failure: string | null;
+  readonly trace_id: string | null;
+}
+
+interface DeliveryTable {
+  readonly campaign_id: string;
+  readonly contact_id: string;
+  readonly tenant_id: string;
+  readonly outcome: Generated<'waiting' | 'delivered' | 'failed'>;
+  readonly decided_at: Date | null;
+}
+
+interface JobTable {
+  readonly campaign_id: string;
+  readonly tenant_id: string;
+  /** Who pressed send. */
+  readonly user_id: string;
+  readonly due_at: Date;
+  readonly traceparent: string | null;
+  readonly attempts: Generated<number>;
+  readonly lease: string | null;
+  readonly leased_by: string | null;
+  readonly leased_until: Date | null;
 }

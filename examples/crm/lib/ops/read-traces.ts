@@ -32,8 +32,10 @@ function belongsHere(trace: StoredTrace | undefined): boolean {
   return tenants.size === 1 && tenants.has(requestFacts()?.session?.tenantId);
 }
 
-function knowsWhose({ kind, attributes, children }: SpanNode): boolean {
-  return (kind === 'server' && attributes['unite.tenant_id'] !== undefined) || children.some(knowsWhose);
+/** The span of a route, or the first one of a job. */
+function knowsWhose({ kind, parentSpanId, attributes, children }: SpanNode): boolean {
+  const isFirst = kind === 'server' || parentSpanId === undefined;
+  return (isFirst && attributes['unite.tenant_id'] !== undefined) || children.some(knowsWhose);
 }
 
 function tenantsOfTrace(trace: StoredTrace | undefined): ReadonlySet<unknown> {
