@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
-import { listCampaigns } from '@/lib/campaigns/campaigns';
+import { audienceSizes } from '@/lib/campaigns/audience-sizes';
+import { listCampaigns } from '@/lib/campaigns/list-campaigns';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
 import { page } from '@/lib/unite';
@@ -12,17 +13,24 @@ export const metadata: Metadata = { title: 'Campaigns' };
 
 export default async function CampaignsPage() {
   const session = await signedIn();
-  const reads = page(listCampaigns);
-  const { campaigns, total } = await reads;
+  const maySend = roleAllows(session.role, 'write campaigns');
+  const reads = page(async () => ({ ...(await listCampaigns()), sizes: await audienceSizes() }));
+  const { campaigns, total, sizes } = await reads;
   return (
     <Screen title="Campaigns" summary="What goes out, to whom, and when" reads={reads}>
       <div className={styles.columns}>
         <section aria-label="All campaigns">
-          <CampaignList campaigns={campaigns} total={total} />
+          <CampaignList
+            campaigns={campaigns}
+            total={total}
+            sizes={sizes}
+            maySend={maySend}
+            maySeeTraces={roleAllows(session.role, 'read ops')}
+          />
         </section>
         <section className={`panel ${styles.form}`} aria-labelledby="new-campaign">
           <h2 id="new-campaign">New campaign</h2>
-          {roleAllows(session.role, 'write campaigns') ? (
+          {maySend ? (
             <CampaignForm key={campaigns[0]?.id} />
           ) : (
             <p className="muted">

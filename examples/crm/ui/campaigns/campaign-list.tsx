@@ -1,41 +1,45 @@
-import type { Campaign, CampaignStatus } from '@/lib/campaigns/campaign-types';
-import { stageLabels } from '../contacts/stage-labels';
+import type { AudienceSizes } from '@/lib/campaigns/audience-sizes';
+import type { Campaign } from '@/lib/campaigns/campaign-types';
 import { EmptyState } from '../empty-state';
-import { StatusMark, type StatusMarkProps } from '../status-mark';
-import { TimeAgo } from '../time-ago';
 import styles from './campaign-list.module.css';
-
-const looks: Readonly<Record<CampaignStatus, Pick<StatusMarkProps, 'shape' | 'tone' | 'children'>>> = {
-  draft: { shape: 'dashed', tone: 'muted', children: 'Draft' },
-  scheduled: { shape: 'half', tone: 'accent', children: 'Scheduled' },
-  sent: { shape: 'check', tone: 'ok', children: 'Sent' },
-};
+import { CampaignRow } from './campaign-row';
 
 export function CampaignList({
   campaigns,
   total,
+  sizes,
+  maySend,
+  maySeeTraces,
 }: {
   readonly campaigns: readonly Campaign[];
   readonly total: number;
+  readonly sizes: AudienceSizes;
+  readonly maySend: boolean;
+  readonly maySeeTraces: boolean;
 }) {
-  if (campaigns.length === 0) return <EmptyState title="No campaigns yet. The form makes the first one." />;
+  if (campaigns.length === 0) {
+    return (
+      <EmptyState title="No campaigns yet.">
+        {maySend && (
+          <a className="button" href="#new-campaign">
+            Make the first one
+          </a>
+        )}
+      </EmptyState>
+    );
+  }
   return (
     <>
       <ul className={styles.list}>
-        {campaigns.map(({ id, name, subject, audience, status, sendAt, createdAt }) => (
-          <li key={id} className={styles.row}>
-            <div className={styles.what}>
-              <p className={styles.name}>{name}</p>
-              <p className={styles.subject}>{subject}</p>
-            </div>
-            <p className={styles.audience}>{audience === 'everyone' ? 'Everyone' : stageLabels[audience]}</p>
-            <p className={styles.status}>
-              <StatusMark {...looks[status]} />
-            </p>
-            <p className={styles.when}>
-              <TimeAgo at={sendAt ?? createdAt} />
-            </p>
-          </li>
+        {campaigns.map((campaign) => (
+          // What the server says anew counts for more than what the row has heard.
+          <CampaignRow
+            key={`${campaign.id} ${campaign.status}`}
+            first={campaign}
+            audienceSize={sizes[campaign.audience]}
+            maySend={maySend}
+            maySeeTraces={maySeeTraces}
+          />
         ))}
       </ul>
       {total > campaigns.length && (

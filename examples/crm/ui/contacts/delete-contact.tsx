@@ -3,9 +3,9 @@
 import { parseProblem } from '@unite/problem/client';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import styles from '../dialog.module.css';
 import { flash } from '../flash';
 import { Icon } from '../icon';
-import styles from './delete-contact.module.css';
 
 /** Deletes a contact, after asking. */
 export function DeleteContact({ id, name }: { readonly id: string; readonly name: string }) {
