@@ -1,6 +1,16 @@
 import { packageJest } from '../../jest.base.mjs';
 
-const onMain = ['browser', 'conditions', 'cache-browser', 'tracing', 'apm', 'problems', 'ops', 'tenancy'];
+const onMain = [
+  'browser',
+  'conditions',
+  'cache-browser',
+  'tracing',
+  'apm',
+  'problems',
+  'ops',
+  'tenancy',
+  'campaigns',
+];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing'];
 const onAttack = [
   'identity',

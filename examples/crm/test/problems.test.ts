@@ -21,6 +21,8 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'GET', path: '/api/usage' },
     { method: 'GET', path: '/api/campaigns' },
     { method: 'POST', path: '/api/campaigns', body: {} },
+    { method: 'GET', path: `/api/campaigns/${id}` },
+    { method: 'POST', path: `/api/campaigns/${id}/send` },
     { method: 'POST', path: '/api/session', body: { userId: 'nobody' } },
     { method: 'DELETE', path: '/api/session' },
     { method: 'GET', path: '/api/session/begin' },

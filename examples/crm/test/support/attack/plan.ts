@@ -24,7 +24,7 @@ export interface RoutePlan {
   readonly id?: Id | undefined;
 }
 
-type Id = 'contact' | 'trace' | 'error' | 'text';
+type Id = 'campaign' | 'contact' | 'trace' | 'error' | 'text';
 
 interface Plan {
   readonly query?: readonly string[];
@@ -61,6 +61,8 @@ const plans: Readonly<Record<string, Plan>> = {
   '/api/browser-spans': { POST: ['everybody', { resourceSpans: [] }] },
   '/api/browser-vitals': { POST: ['everybody', { name: 'LCP', value: 1, path: '/p', route: '/r' }] },
   '/api/campaigns': { GET: 'viewer', POST: ['manager', campaign] },
+  '/api/campaigns/[id]': { GET: 'viewer', id: 'campaign' },
+  '/api/campaigns/[id]/send': { POST: 'manager', id: 'campaign' },
   '/api/contacts': { GET: 'viewer', POST: ['member', contact], query: list },
   '/api/contacts/[id]': { GET: 'viewer', PATCH: ['member', contact], DELETE: 'member', id: 'contact' },
   '/api/contacts/[id]/score': { POST: 'member', id: 'contact' },

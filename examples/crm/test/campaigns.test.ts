@@ -1,0 +1,261 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ProblemDocument } from '@unite/problem';
+import type { StoredTrace } from '@unite/tracing/store';
+import pg from 'pg';
+import type { Campaign } from '../lib/campaigns/campaign-types';
+import { type ApiOptions, api, signIn } from './support/api';
+import { traceIdOf } from './support/traces';
+
+// Several processes share this database, and any of them may send what another was asked to.
+
+const patienceMs = 60_000;
+const draft = { name: 'Spring news', subject: 'What is new', audience: 'lead' };
+
+let database: pg.Client;
+beforeAll(async () => {
+  database = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
+  await database.connect();
+});
+afterAll(() => database.end());
+
+describe('a campaign', () => {
+  test('goes out once to each contact of its audience, and says how far it is', async () => {
+    const { id, status, recipients } = await create(draft);
+    expect([status, recipients]).toEqual(['draft', null]);
+    const leads = await contactsOf('harbour', 'lead');
+
+    const started = await send(id);
+    expect([started.status, started.headers.get('location')]).toEqual([202, `/api/campaigns/${id}`]);
+    expect(campaignIn(started).status).toMatch(/sending|sent/);
+    expect(await untilEnded(id)).toMatchObject({
+      status: 'sent',
+      recipients: leads.length,
+      delivered: leads.length,
+      failed: 0,
+    });
+    expect(await deliveriesOf(id)).toEqual(leads);
+    // Nothing is left to do.
+    expect(await jobOf(id)).toBeUndefined();
+  });
+
+  test('is sent once, however often and at the same time that is asked for', async () => {
+    const { id } = await create(draft);
+    const headers = { 'idempotency-key': `"${crypto.randomUUID()}"` };
+    const clicks = await Promise.all([1, 2, 3, 4].map(() => send(id)));
+    expect(clicks.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409]);
+    const refused = clicks.find(({ status }) => status === 409)?.json as ProblemDocument | undefined;
+    expect(refused?.type).toMatch(/\/errors\/campaign-already-sending$/);
+    const { delivered } = await untilEnded(id);
+    expect((await send(id)).status).toBe(409);
+    expect((await deliveriesOf(id)).length).toBe(delivered);
+
+    const other = await create({ ...draft, audience: 'lost' });
+    const repeated = [await send(other.id, { headers }), await send(other.id, { headers })];
+    expect(repeated.map(({ status }) => status)).toEqual([202, 202]);
+    await untilEnded(other.id);
+    expect((await send(other.id, { headers })).status).toBe(202);
+  });
+
+  test('is made once by a form that is sent twice', async () => {
+    const headers = { 'idempotency-key': `"${crypto.randomUUID()}"` };
+    const [first, second] = [await post(draft, headers), await post(draft, headers)];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(campaignIn(second).id).toBe(campaignIn(first).id);
+    const another = await post({ ...draft, name: 'Autumn news' }, headers);
+    expect((another.json as ProblemDocument).type).toMatch(/idempotency-key-reused$/);
+    expect(another.status).toBeGreaterThanOrEqual(400);
+  });
+
+  test('that was scheduled goes out by itself when it is due', async () => {
+    const sendAt = new Date(Date.now() + 1_500).toISOString();
+    const { id, status } = await create({ ...draft, sendAt });
+    expect(status).toBe('scheduled');
+    expect(await untilEnded(id)).toMatchObject({ status: 'sent', sendAt });
+  });
+
+  test('is given up when who had it sent may not any more, and sent by who may and tries again', async () => {
+    const { id } = await create({ ...draft, sendAt: new Date(Date.now() + 1_500).toISOString() });
+    // Before it is due, its sender has left for another workspace.
+    await database.query(`update campaign_jobs set user_id = 'meridian-mira' where campaign_id = $1`, [id]);
+    expect(await untilEnded(id)).toMatchObject({
+      status: 'failed',
+      delivered: 0,
+      failure: expect.any(String),
+    });
+    expect((await send(id)).status).toBe(202);
+    expect(await untilEnded(id)).toMatchObject({ status: 'sent', failure: null });
+  });
+
+  test('that is asked for with mistakes names each field, and whoever may not write is told first', async () => {
+    const invalid = { name: '', subject: 'x'.repeat(151), audience: 'all', sendAt: '2020-01-31T09:00:00Z' };
+    const { status, json } = await post(invalid);
+    expect([status, json.errors.map(({ field }) => field).sort()]).toEqual([
+      400,
+      ['audience', 'name', 'sendAt', 'subject'],
+    ]);
+    const { id } = await create(draft);
+    const viewer = await signIn('harbour-luis');
+    expect((await send(id, { cookie: viewer })).status).toBe(403);
+    expect((await api(`/api/campaigns/${id}`, { cookie: viewer })).status).toBe(200);
+    expect((await send(id, { workspace: 'nobody' })).status).toBe(401);
+  });
+
+  test('of another workspace is not there', async () => {
+    const { id } = await create(draft);
+    const missing = await send(crypto.randomUUID(), { workspace: 'meridian' });
+    const foreign = await send(id, { workspace: 'meridian' });
+    expect([missing.status, foreign.status]).toEqual([404, 404]);
+    expect(foreign.json.detail).toBe(missing.json.detail);
+    expect((await api(`/api/campaigns/${id}`, { workspace: 'meridian' })).status).toBe(404);
+    expect(campaignIn(await api(`/api/campaigns/${id}`)).status).toBe('draft');
+  });
+});
+
+test('the job has a trace of its own, with its batches, that points at the request', async () => {
+  const { id } = await create(draft);
+  const requested = traceIdOf(await send(id));
+  const { traceId } = await untilEnded(id);
+  const trace = await traceOf(traceId ?? '');
+  expect([trace.name, trace.hasError]).toEqual(['job send-campaign', false]);
+  expect(trace.roots[0]?.links.map((link) => link.traceId)).toEqual([requested]);
+  expect(trace.roots[0]?.children.map(({ name }) => name)).toContain('deliver batch');
+});
+
+test('a process that is killed in the middle is taken over from, and everybody still gets it once', async () => {
+  const everyone = await contactsOf('meridian', 'everyone');
+  const { copy, origin, ended } = await startCopy();
+  try {
+    const id = await heldInTheMiddle(origin, `:${copy.pid}`);
+    copy.kill('SIGKILL');
+    await ended;
+    expect((await deliveriesOf(id)).length).toBeLessThan(everyone.length);
+    // Only now can the batch that was under way go on; nobody is there to commit it.
+    await database.query('rollback');
+    expect(await untilEnded(id, 'meridian')).toMatchObject({
+      status: 'sent',
+      recipients: everyone.length,
+      delivered: everyone.length,
+    });
+    expect(await deliveriesOf(id)).toEqual(everyone);
+  } finally {
+    copy.kill('SIGKILL');
+  }
+});
+
+/** A campaign that this worker, and no other, has begun to send, and cannot go on with until the transaction ends. */
+async function heldInTheMiddle(origin: string, worker: string): Promise<string> {
+  for (;;) {
+    const { id } = await create({ ...draft, audience: 'everyone' }, { workspace: 'meridian', origin });
+    await send(id, { workspace: 'meridian', origin });
+    for (let delivered = 0, status = ''; delivered === 0 && status !== 'sent'; ) {
+      await database.query('begin');
+      const { rows } = await database.query(
+        'select status, delivered from campaigns where id = $1 for update',
+        [id],
+      );
+      ({ delivered, status } = rows[0]);
+      if (delivered === 0) await database.query('rollback');
+    }
+    if ((await jobOf(id))?.leased_by.endsWith(worker)) return id;
+    await database.query('rollback');
+  }
+}
+
+async function create(json: object, options: ApiOptions = {}): Promise<Campaign> {
+  return campaignIn(await api('/api/campaigns', { method: 'POST', json, ...options }));
+}
+
+function post(json: object, headers: Record<string, string> = {}) {
+  return api('/api/campaigns', { method: 'POST', json, headers });
+}
+
+function send(id: string, options: ApiOptions = {}) {
+  return api(`/api/campaigns/${id}/send`, { method: 'POST', ...options });
+}
+
+function campaignIn({ text }: { readonly text: string }): Campaign {
+  return JSON.parse(text) as Campaign;
+}
+
+async function untilEnded(id: string, workspace = 'harbour'): Promise<Campaign> {
+  for (const deadlineAtMs = Date.now() + patienceMs; ; ) {
+    const campaign = campaignIn(await api(`/api/campaigns/${id}`, { workspace }));
+    if (campaign.status === 'sent' || campaign.status === 'failed') return campaign;
+    if (Date.now() > deadlineAtMs) throw new Error(`It has not ended: ${JSON.stringify(campaign)}`);
+  }
+}
+
+async function contactsOf(tenantId: string, audience: string): Promise<string[]> {
+  const { rows } = await database.query(
+    `select id from contacts where tenant_id = $1 and $2 in ('everyone', stage) order by id`,
+    [tenantId, audience],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function deliveriesOf(id: string): Promise<string[]> {
+  const { rows } = await database.query(
+    `select contact_id from campaign_deliveries where campaign_id = $1 and outcome = 'delivered' order by contact_id`,
+    [id],
+  );
+  return rows.map(({ contact_id }) => contact_id);
+}
+
+async function jobOf(id: string): Promise<{ readonly leased_by: string } | undefined> {
+  const { rows } = await database.query('select leased_by from campaign_jobs where campaign_id = $1', [id]);
+  return rows[0];
+}
+
+/** From whichever process has sent it: each knows its own traces alone. */
+async function traceOf(traceId: string): Promise<StoredTrace> {
+  const { TEST_ORIGIN, TEST_DEGRADED_ORIGIN, TEST_CLOSED_ORIGIN } = process.env;
+  const cookie = await signIn('harbour-imani');
+  for (const deadlineAtMs = Date.now() + patienceMs; Date.now() < deadlineAtMs; ) {
+    for (const origin of [TEST_ORIGIN, TEST_DEGRADED_ORIGIN, TEST_CLOSED_ORIGIN]) {
+      const { status, text } = await api(`/api/ops/traces/${traceId}`, { origin, cookie });
+      if (status === 200) return JSON.parse(text) as StoredTrace;
+    }
+  }
+  throw new Error(`Nobody has the trace "${traceId}"`);
+}
+
+/** One more process of the application, to be killed. */
+async function startCopy(): Promise<{ copy: ChildProcess; origin: string; ended: Promise<unknown> }> {
+  const port = await freePort();
+  const copy = spawn(process.execPath, ['scripts/serve.mjs'], {
+    cwd: join(__dirname, '..'),
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      DATABASE_URL: process.env.TEST_DATABASE_URL,
+      REPLICA_URLS: process.env.TEST_REPLICA_URLS,
+      KEYRING_FILE: process.env.TEST_KEYRING_FILE,
+      CRM_DEMO: '1',
+      HOSTNAME: '127.0.0.1',
+      PORT: String(port),
+    },
+    stdio: 'ignore',
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  const isReady = () =>
+    fetch(`${origin}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  for (const deadlineAtMs = Date.now() + 150_000; !(await isReady()); )
+    if (Date.now() > deadlineAtMs || copy.exitCode !== null) throw new Error('The copy did not start');
+  return { copy, origin, ended: once(copy, 'exit') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
