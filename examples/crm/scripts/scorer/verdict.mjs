@@ -36,7 +36,8 @@ export function verdictOn({
   );
   const who = jobTitle && company ? `${jobTitle} at ${company}` : jobTitle || company || 'The contact';
   const how = hasPhone ? 'and there is a number to call' : 'and no phone number is known';
-  return { score, reason: `${who} ${role}, ${history}, ${how}.` };
+  // The reason first: what streams can be read before the score is known.
+  return { reason: `${who} ${role}, ${history}, ${how}.`, score };
 }
 
 /** FNV-1a, 32 bits. */
