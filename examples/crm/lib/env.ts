@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from '@unite/core/once';
 import { z } from 'zod';
+import type { FlagSettings } from './flags/flag-list';
+import { flagSettings } from './flags/flag-settings';
 import { demoModel } from './scoring/demo-model';
 
 const postgresUrl = z
@@ -79,6 +81,8 @@ const schema = z.object({
   OPENAI_API_KEY: z.string().optional(),
   /** The model that scores. @default the scorer's demo model */
   OPENAI_MODEL: z.string().optional(),
+  /** Feature flags that are not as lib/flags/flag-list.ts has them: `{"score-streaming":{"on":0.1}}`. */
+  CRM_FLAGS: flagSettings,
   /** The file with the root keys, readable by nobody else: `unite keys create` makes one. */
   KEYRING_FILE: z.string({ error: 'is not set; `unite keys create` makes a keyring' }),
   /** Signs session cookies. Without one, people sign in again after a restart. */
@@ -135,6 +139,7 @@ export interface Env {
   readonly scoring:
     | { readonly baseUrl: string | undefined; readonly apiKey: string; readonly model: string }
     | undefined;
+  readonly flags: FlagSettings;
   readonly isDemo: boolean;
   readonly publicUrl: string;
 }
@@ -191,6 +196,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     otlpUrl: data.OTLP_TRACES_URL,
     traceRatio: data.TRACE_RATIO,
     scoring: scoringOf(data),
+    flags: data.CRM_FLAGS,
     isDemo: data.CRM_DEMO === '1',
     publicUrl: data.PUBLIC_URL ?? `${data.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${data.PORT}`,
   };

@@ -27,6 +27,9 @@ import pg from 'pg';
 import { apm } from './apm';
 import { demoSession } from './demo-session';
 import { env } from './env';
+import { createFlags } from './flags/create-flags';
+import { flagContext } from './flags/flag-context';
+import { flagProvider } from './flags/flag-provider';
 import { plans } from './plans';
 import { prices } from './prices';
 import { problemTypes } from './problems';
@@ -43,6 +46,7 @@ const maxStalenessMs = 5_000;
 const failoverTimeoutMs = 5_000;
 const signInPatienceMs = 500;
 const keyTimeoutMs = 5_000;
+const flagTimeoutMs = 50;
 const isSecure = env.publicUrl.startsWith('https:');
 
 export const sessions = createSessions({ secret: env.sessionSecret, isSecure });
@@ -120,6 +124,16 @@ export const quota = once('crm.quota', () =>
     store: redis ? redisStore(redis, { timeoutMs: env.quotaPatienceMs }) : memoryStore(),
     ledger: postgresLedger(db),
     upgradeUrl: new URL('/usage', env.publicUrl).href,
+  }),
+);
+
+/** What may be switched off without a release. A provider that fails or is late gives the defaults. */
+export const flags = once('crm.flags', () =>
+  createFlags({
+    provider: flagProvider(env.flags),
+    evaluationContext: flagContext,
+    timeoutMs: flagTimeoutMs,
+    domain: 'crm',
   }),
 );
 

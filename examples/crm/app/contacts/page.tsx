@@ -7,7 +7,7 @@ import { listContacts } from '@/lib/contacts/list-contacts';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
 import { soon } from '@/lib/soon';
-import { page } from '@/lib/unite';
+import { flags, page } from '@/lib/unite';
 import { contactsKey, hotLeadsKey } from '@/ui/contacts/cache-keys';
 import { ContactList } from '@/ui/contacts/contact-list';
 import { ContactListSkeleton } from '@/ui/contacts/contact-list-skeleton';
@@ -25,8 +25,9 @@ const minScore: MinScore = 80;
 export default async function ContactsPage({ searchParams }: PageProps<'/contacts'>) {
   const { userId, role, tenantName } = await signedIn();
   const query = queryFromAddress(await searchParams);
+  const showsHotLeads = await page(() => flags.isOn('hot-leads-panel'));
   const list = page(() => listContacts(query));
-  const hotLeads = page(() => listHotLeads(minScore));
+  const hotLeads = showsHotLeads ? page(() => listHotLeads(minScore)) : undefined;
   const reads = Promise.all([list, hotLeads]);
   const isThere = await soon(reads);
   const mayWrite = roleAllows(role, 'write contacts');
@@ -46,9 +47,11 @@ export default async function ContactsPage({ searchParams }: PageProps<'/contact
       reads={reads}
     >
       <ScreenCache>
-        <FirstValue of={hotLeadsKey(userId, minScore)} reads={hotLeads} isThere={isThere}>
-          <HotLeads userId={userId} minScore={minScore} />
-        </FirstValue>
+        {hotLeads && (
+          <FirstValue of={hotLeadsKey(userId, minScore)} reads={hotLeads} isThere={isThere}>
+            <HotLeads userId={userId} minScore={minScore} />
+          </FirstValue>
+        )}
         <ListTools searchesEmail={roleAllows(role, 'decrypt contacts.email')} />
         <FirstValue
           of={contactsKey(userId, query)}

@@ -1,6 +1,7 @@
 import type { StoredSpan, StoredTrace } from '@unite/tracing/store';
 import { duration } from '../ops/units';
 import { StatusMark } from '../status-mark';
+import { flagsOf } from './flags-of';
 import styles from './trace-tree.module.css';
 
 interface SpanRowProps {
@@ -25,6 +26,12 @@ export function SpanRow({ span, depth, trace }: SpanRowProps) {
             name
           )}
           <span className="muted"> {originOf(span)}</span>
+          {flagsOf(span).map((flag) => (
+            <span key={flag} className={styles.flag}>
+              <span className="hidden-visually">, feature flag </span>
+              {flag}
+            </span>
+          ))}
         </span>
         <span className={styles.lane} aria-hidden="true">
           <Bar span={span} trace={trace} />
