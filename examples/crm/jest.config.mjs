@@ -11,7 +11,7 @@ const onMain = [
   'tenancy',
   'campaigns',
 ];
-const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing'];
+const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing', 'scoring'];
 const onAttack = [
   'identity',
   'foreign-ids',

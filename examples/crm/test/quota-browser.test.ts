@@ -86,6 +86,29 @@ withBrowser('plans in a browser (needs Chromium)', () => {
     expect(await page.getByLabel('Company').inputValue()).toBe('Typed and not saved');
   });
 
+  test('a reason is read while the model says it; who cancels keeps what was there', async () => {
+    const page = await open();
+    await openNewContact(page);
+    const panel = page.getByRole('region', { name: 'How promising' });
+    await scorerIs({ holdAfterChunks: 12 });
+    await takenOver(panel.getByRole('button'));
+    await panel.getByRole('button', { name: 'Score with AI' }).click();
+    // The model is held back after these words.
+    await panel.getByText(/^Head of Operations/).waitFor();
+    await panel.getByText('Not scored').waitFor();
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await panel.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
+    await panel.getByText('Not scored').waitFor();
+    expect(await panel.getByText(/^Head of Operations/).count()).toBe(0);
+    expect(await isFocused(page, 'Score with AI')).toBe(true);
+
+    await page.keyboard.press('Enter');
+    await panel.getByText(/^Head of Operations/).waitFor();
+    await scorerIs({});
+    await panel.getByText(/^\d+ tokens, /).waitFor();
+    await panel.getByText(/^(Cold|Warm|Hot)$/).waitFor();
+  });
+
   test('a model that fails is told to the person, who may try again', async () => {
     const page = await open();
     await openNewContact(page);
@@ -95,7 +118,7 @@ withBrowser('plans in a browser (needs Chromium)', () => {
     await panel.getByRole('button', { name: 'Score with AI' }).click();
     await panel.getByRole('alert').filter({ hasText: 'Nothing was charged' }).waitFor();
     await scorerIs({});
-    await panel.getByRole('button', { name: 'Score with AI' }).click();
+    await panel.getByRole('button', { name: 'Try again' }).click();
     await panel.getByText(/^\d+ tokens, /).waitFor();
   });
 

@@ -5,8 +5,8 @@ export interface ContactScore {
   /** Why, in the model's words. */
   readonly reason: string;
   readonly model: string;
-  /** Where the score came from; from a cache it has cost nothing. */
-  readonly from: 'model' | 'memory' | 'redis';
+  /** Where the score came from. From a cache it has cost nothing, nor where another request asked at the same time. */
+  readonly from: 'model' | 'shared' | 'memory' | 'redis';
   /** How long ago the model was asked, in milliseconds. */
   readonly ageMs: number;
   /** What this request was charged. */

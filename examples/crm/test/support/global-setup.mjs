@@ -73,6 +73,8 @@ async function startSharedApps(started, serve, services) {
     CRM_DEMO: '1',
     RELEASE: 'test-release',
     DEPLOYMENT: 'test-deployment',
+    // Here scores come all at once, elsewhere as they are by default.
+    CRM_FLAGS: '{"score-streaming":"off"}',
   });
   const [nowhere, nowhereElse] = [await freePort(), await freePort()].map(
     (port) => `postgres://nobody@127.0.0.1:${port}/nothing`,

@@ -95,10 +95,13 @@ async function insertContacts(pool: pg.Pool, tenantId: string, count: number): P
   await vault.close();
 }
 
-/** Makes the model slow or failing, until it is told otherwise. */
+/** Makes the model slow or failing, or holds it back, until it is told otherwise. */
 export async function scorerIs(behaviour: {
   readonly delayMs?: number;
   readonly status?: number;
+  /** Of what streams: breaks off after so many pieces, or waits there until the behaviour is told anew. */
+  readonly failAfterChunks?: number;
+  readonly holdAfterChunks?: number;
 }): Promise<void> {
   const address = new URL('/behaviour', process.env.TEST_SCORER_URL);
   await fetch(address, { method: 'PUT', body: JSON.stringify(behaviour) });

@@ -41,7 +41,7 @@ export async function startReceiver() {
 function spansOf({ resourceSpans = [] }) {
   return resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ scope, spans }) =>
-      spans.map(({ traceId, spanId, parentSpanId, name, attributes }) => ({
+      spans.map(({ traceId, spanId, parentSpanId, name, attributes, events = [] }) => ({
         traceId: hex(traceId),
         spanId: hex(spanId),
         parentSpanId: parentSpanId?.length > 0 ? hex(parentSpanId) : undefined,
@@ -49,6 +49,7 @@ function spansOf({ resourceSpans = [] }) {
         scope: scope.name,
         service: valuesOf(resource.attributes)['service.name'],
         attributes: valuesOf(attributes),
+        events: events.map((event) => ({ name: event.name, attributes: valuesOf(event.attributes) })),
       })),
     ),
   );

@@ -9,6 +9,10 @@ export interface ReceivedSpan {
   readonly scope: string;
   readonly service: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  readonly events: readonly {
+    readonly name: string;
+    readonly attributes: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** The trace that an answer names. */
