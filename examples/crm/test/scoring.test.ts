@@ -220,15 +220,18 @@ describe('feature flags', () => {
     });
 
   test('a share is the same for a workspace each time, and about as large as it is set', async () => {
-    const provider = () => flagProvider({ 'score-streaming': { on: 0.3 } });
-    const tenants = Array.from({ length: 400 }, (_, index) => `tenant-${index}`);
+    const tenants = Array.from({ length: 100 }, (_, index) => `tenant-${index}`);
     const ask = () =>
-      Promise.all(tenants.map((tenant) => flagsFor(tenant, provider()).isOn('score-streaming')));
+      Promise.all(
+        tenants.map((tenant) =>
+          flagsFor(tenant, flagProvider({ 'score-streaming': { on: 0.3 } })).isOn('score-streaming'),
+        ),
+      );
     const answers = await ask();
     expect(await ask()).toEqual(answers);
     const share = answers.filter(Boolean).length / tenants.length;
-    expect(share).toBeGreaterThan(0.2);
-    expect(share).toBeLessThan(0.4);
+    expect(share).toBeGreaterThan(0.1);
+    expect(share).toBeLessThan(0.5);
   });
 
   test('a provider that fails, or never answers, gives the default', async () => {

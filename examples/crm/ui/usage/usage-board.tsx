@@ -8,6 +8,7 @@ import { CostPanel } from './cost-panel';
 import { EndpointsTable } from './endpoints-table';
 import { MeterCard } from './meter-card';
 import { metersOf } from './meters';
+import { Refusals } from './refusals';
 import { UpgradeCard } from './upgrade-card';
 import styles from './usage-board.module.css';
 import { useUsage } from './use-usage';
@@ -47,6 +48,7 @@ export function UsageBoard({ first, offers }: UsageBoardProps) {
           .map(({ label }) => `${label}: used up.`)
           .join(' ')}
       </p>
+      <Refusals meters={meters} />
       <div className={styles.lower}>
         <EndpointsTable cost={usage.cost} />
         <div className={styles.side}>
