@@ -5,7 +5,7 @@ import { clockCheck } from './clock-check';
 import { IdentityProvider } from './identity-provider';
 import { LoginAttempts } from './login-attempts';
 import { unavailable, withSetCookie } from './login-error';
-import type { Login, LoginOptions } from './login-types';
+import type { Login, LoginOptions, LoginParameters } from './login-types';
 import { safeReturnPath } from './safe-return-path';
 import { isSameRoute } from './same-route';
 
@@ -33,6 +33,12 @@ const path = expects(
 /** Their values must not be printed. */
 const checkedElsewhere = (): undefined => undefined;
 
+const parametersDemand = `an object of texts, without ${ownParameters.join(', ')}`;
+const isParameters = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, text]) => typeof text === 'string' && !ownParameters.includes(name));
+
 const checks = {
   // With the address of its discovery document nobody would compare the issuer.
   issuer: expects(
@@ -48,13 +54,8 @@ const checks = {
     (value) => typeof value === 'string' && value.split(' ').includes('openid'),
   ),
   parameters: expects(
-    `an object of texts, without ${ownParameters.join(', ')}`,
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      Object.entries(value).every(
-        ([name, text]) => typeof text === 'string' && !ownParameters.includes(name),
-      ),
+    `${parametersDemand}, or a function that gives one`,
+    (value) => typeof value === 'function' || isParameters(value),
   ),
   userInfo: optionChecks.boolean,
   sessions: optionChecks.object,
@@ -109,8 +110,17 @@ export function createLogin<Session>(options: LoginOptions<Session>): Login {
   return { begin, finish, end };
 
   async function begin(request: Request): Promise<Response> {
+    const more = parametersFor(request);
     const { attempt, cookies } = attempts.begin(request.headers, returnPathOf(new URL(request.url)));
-    return redirect(302, await inTime(provider.authorizationUrl(attempt, { ...parameters, scope })), cookies);
+    return redirect(302, await inTime(provider.authorizationUrl(attempt, { ...more, scope })), cookies);
+  }
+
+  /** What a function gives is checked as what is given once: a request must not choose a state or a scope. */
+  function parametersFor(request: Request): LoginParameters | undefined {
+    if (typeof parameters !== 'function') return parameters;
+    const given: unknown = parameters(request);
+    if (isParameters(given)) return given as LoginParameters;
+    throw new TypeError(`createLogin: option "parameters" must give ${parametersDemand}`);
   }
 
   /** Not to a login's own paths: with `begin` it would begin again without end, and with `finish` end in an error. */

@@ -18,8 +18,11 @@ export interface LoginOptions<Session> {
   readonly redirectUri: string | URL;
   /** @default 'openid profile email' */
   readonly scope?: string | undefined;
-  /** More for the authorization request, such as `{ prompt: 'login' }`. */
-  readonly parameters?: Readonly<Record<string, string>> | undefined;
+  /**
+   * More for the authorization request, such as `{ prompt: 'login' }`; or what gives them for the request that begins,
+   * such as a `login_hint`. What the login decides about itself (`state`, `scope`, …) is refused in either.
+   */
+  readonly parameters?: LoginParameters | ((request: Request) => LoginParameters) | undefined;
   /** Asks the provider for claims that the ID token does not hold. Those of the ID token come first. @default false */
   readonly userInfo?: boolean | undefined;
   readonly sessions: CookieSessions<Session>;
@@ -55,6 +58,9 @@ export interface LoginOptions<Session> {
   readonly clock?: Clock | undefined;
 }
 
+/** Parameters of an authorization request. OpenID Connect Core §3.1.2.1 */
+export type LoginParameters = Readonly<Record<string, string>>;
+
 /** What the provider says about somebody, checked. */
 export interface LoginClaims {
   readonly iss: string;
@@ -80,6 +86,7 @@ export interface Login {
    * Link to it by `<a>`: what fetches ahead, as `Link` of Next.js does, begins logins that nobody wants.
    *
    * @throws CryptoError `UNITE_CRYPTO_LOGIN_UNAVAILABLE`
+   * @throws TypeError when the function in `parameters` gives something else; what it throws, as it is
    */
   begin(request: Request): Promise<Response>;
   /**

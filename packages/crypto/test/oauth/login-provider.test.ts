@@ -358,6 +358,33 @@ test('the secret of a client can be sent in the body, and more can be asked of t
   expect(body).toContain('client_secret=s3cret');
 });
 
+describe('parameters of one request', () => {
+  const hinting = (given: (request: Request) => unknown) => {
+    const parameters = given as (request: Request) => Record<string, string>;
+    return createCrm(provider.issuer, { parameters });
+  };
+
+  test('are asked for when it begins', async () => {
+    const crm = hinting(({ url }) => ({ login_hint: new URL(url).searchParams.get('returnTo') ?? '' }));
+    for (const hint of ['/ada', '/grace']) {
+      const address = new URL(await crm.begin(crm.newVisitor(), hint));
+      expect(address.searchParams.get('login_hint')).toBe(hint);
+    }
+  });
+
+  test.each([{ state: 'chosen' }, { scope: 'everything' }, { login_hint: 7 }, undefined, 'text'])(
+    '%j are refused, and no login begins',
+    async (given) => {
+      const crm = hinting(() => given);
+      const visitor = crm.newVisitor();
+      const beginning = crm.begin(visitor);
+      await expect(beginning).rejects.toThrow(TypeError);
+      await expect(beginning).rejects.toThrow('option "parameters" must give an object of texts, without');
+      expect(visitor.cookies.get(origin)?.size ?? 0).toBe(0);
+    },
+  );
+});
+
 test.each<[Record<string, unknown>, string]>([
   [{ issuer: 'id.example' }, 'option "issuer" must be an address without query, fragment and /.well-known/'],
   [{ issuer: 'https://id.example/.well-known/openid-configuration' }, 'option "issuer" must be an address'],
@@ -372,6 +399,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ parameters: { state: 'x' } }, 'option "parameters" must be an object of texts, without client_id'],
   [{ parameters: { max_age: 5 } }, 'option "parameters" must be'],
   [{ parameters: null }, 'option "parameters" must be'],
+  [{ parameters: 'prompt=login' }, 'or a function that gives one, got "prompt=login"'],
   [{ clientAuthentication: 'jwt' }, 'option "clientAuthentication" must be "basic" or "post"'],
   [{ postLoginPath: '//evil.example' }, 'option "postLoginPath" must be a path of this site'],
   [{ postLogoutRedirectUri: 7 }, 'option "postLogoutRedirectUri" must be an address'],
