@@ -1,7 +1,10 @@
 import { createSecurityHeaders } from '@unite/crypto/headers';
 import { withSecurityHeaders } from '@unite/crypto/next';
+import { type NextRequest, NextResponse } from 'next/server';
+import { pathHeader } from '@/lib/path-header';
 
-// In front of every page: what browsers let it do, with a nonce for each response that Next.js puts on its scripts.
+// In front of every page: what browsers let it do, with a nonce for each response that Next.js puts on its scripts; and
+// which page is asked for, since a page is told its parameters only.
 
 const headers = createSecurityHeaders({
   csp: {
@@ -12,6 +15,11 @@ const headers = createSecurityHeaders({
   },
 });
 
-export const proxy = withSecurityHeaders(headers)();
+export const proxy = withSecurityHeaders(headers)((request: NextRequest) => {
+  const { pathname, search } = request.nextUrl;
+  const forwarded = new Headers(request.headers);
+  forwarded.set(pathHeader, pathname + search);
+  return NextResponse.next({ request: { headers: forwarded } });
+});
 
 export const config = { matcher: '/((?!_next/static/|_next/image$|icon\\.svg$).*)' };

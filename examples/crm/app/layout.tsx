@@ -29,7 +29,9 @@ export default function RootLayout({ children }: { readonly children: React.Reac
         </a>
         <TopBar />
         <Flash />
-        {children}
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
         <BrowserTracing />
         <BrowserApm service={browserService} />
       </body>

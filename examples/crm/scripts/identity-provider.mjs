@@ -26,7 +26,8 @@ const pageHeaders = {
 
 /**
  * An OpenID Connect provider for the demo and for tests, in memory: whoever picks a person is that person. PKCE is
- * demanded of every client, and keys are new at each start. Not for anything that is not a demo.
+ * demanded of every client, and keys are new at each start. A `login_hint` that is somebody's id picks that person, so that
+ * a button of the application is enough; code, PKCE, state and nonce are the same. Not for anything that is not a demo.
  *
  * @param {IdentityProviderOptions} options
  */
@@ -109,14 +110,17 @@ async function consentToAll({ oidc }) {
   return grant;
 }
 
-/** Shows who there is, and takes who was picked. The provider's cookie ties both to one browser. */
+/** Takes who was hinted at; else shows who there is, and takes who was picked. The provider's cookie ties both to one browser. */
 async function signIn(provider, byId, request, response) {
-  const { uid } = await provider.interactionDetails(request, response);
-  if (request.method !== 'POST') {
+  const { uid, params } = await provider.interactionDetails(request, response);
+  const isHinted = byId.has(params.login_hint);
+  if (request.method !== 'POST' && !isHinted) {
     response.writeHead(200, pageHeaders);
     return response.end(page('Who are you?', peopleForm(uid, [...byId.values()])));
   }
-  const accountId = new URLSearchParams(await text(request)).get('account') ?? '';
+  const accountId = isHinted
+    ? params.login_hint
+    : (new URLSearchParams(await text(request)).get('account') ?? '');
   const result = byId.has(accountId) ? { login: { accountId } } : { error: 'access_denied' };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }

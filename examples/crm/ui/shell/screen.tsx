@@ -17,7 +17,7 @@ export interface ScreenProps {
 /** What every screen has: a heading, its content, and what the request touched. */
 export function Screen({ title, summary, back, actions, reads, children }: ScreenProps) {
   return (
-    <main id="main" className={styles.screen} tabIndex={-1}>
+    <div className={styles.screen}>
       {back}
       <div className={styles.head}>
         <div>
@@ -30,6 +30,6 @@ export function Screen({ title, summary, back, actions, reads, children }: Scree
       <Suspense>
         <RequestStrip reads={reads} />
       </Suspense>
-    </main>
+    </div>
   );
 }

@@ -8,9 +8,16 @@ const outcomes: Readonly<Record<string, string>> = {
   unavailable: 'The identity provider does not answer. Try again in a moment.',
 };
 
-/** The way in by the identity provider, and how the last attempt ended. */
-export function SignIn({ outcome }: { readonly outcome: string | undefined }) {
+interface SignInProps {
+  readonly outcome: string | undefined;
+  readonly returnTo: string | undefined;
+}
+
+/** How the last attempt ended; and the way in, but in a demo, where each person is a way in. */
+export function SignIn({ outcome, returnTo }: SignInProps) {
   const said = outcome === undefined || !Object.hasOwn(outcomes, outcome) ? undefined : outcomes[outcome];
+  const query = returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo })}`;
+  if (!said && env.isDemo) return null;
   return (
     <div className={styles.signIn}>
       {said && (
@@ -18,17 +25,13 @@ export function SignIn({ outcome }: { readonly outcome: string | undefined }) {
           {said}
         </p>
       )}
-      {env.identityProvider ? (
+      {!env.isDemo && env.identityProvider && (
         // No link of Next.js: this leaves the application.
-        <a className="button button-primary" href="/api/session/begin">
+        <a className="button button-primary" href={`/api/session/begin${query}`}>
           Sign in
         </a>
-      ) : (
-        <p className="meta">No identity provider is set up.</p>
       )}
-      {env.isDemo && (
-        <p className="meta">Or be somebody at once, as only a demo lets you: pick a person below.</p>
-      )}
+      {!env.isDemo && !env.identityProvider && <p className="meta">No identity provider is set up.</p>}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { safeReturnPath } from '@unite/crypto/oauth';
 import { methodNotAllowed } from '@unite/problem/next';
 import { z } from 'zod';
 import { findPerson } from '@/lib/directory';
@@ -10,17 +11,19 @@ const unmetered = { quota: false } as const;
 
 const signIn = z.object({
   userId: z.string({ error: 'Required' }).min(1, { error: 'Required' }).max(100).refine(isStorable),
+  /** Where a form leads to. What is no path of this site is ignored, as by a login. */
+  returnTo: z.string({ error: 'must be text' }).optional(),
 });
 
 /**
- * Signs in as a demo person, without an identity provider: in a demo alone. A form gets to the contacts, JSON gets the session. What is limited are attempts that fail;
+ * Signs in as a demo person, without an identity provider: in a demo alone. A form gets to `returnTo`, JSON gets the session. What is limited are attempts that fail;
  * while nobody can count them, nobody may try.
  */
 export const POST = route(async (request) => {
   if (!env.isDemo) throw problems.error('demo-only', { detail: 'Sign in by the identity provider.' });
   const isForm =
     request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
-  const { userId } = await (isForm ? readForm : readBody)(request, signIn);
+  const { userId, returnTo } = await (isForm ? readForm : readBody)(request, signIn);
   const address = env.trustedProxies > 0 ? clientKey(request) : undefined;
   const attempt = await signInLimiter.attempt({ account: userId, address });
   attempt.throwIfRefused();
@@ -28,7 +31,10 @@ export const POST = route(async (request) => {
   await attempt.succeed();
   const headers = { 'set-cookie': sessions.start(session) };
   if (!isForm) return Response.json(session, { headers });
-  return new Response(null, { status: 303, headers: { ...headers, location: '/contacts' } });
+  return new Response(null, {
+    status: 303,
+    headers: { ...headers, location: safeReturnPath(returnTo, '/contacts') },
+  });
 }, unmetered);
 
 export const DELETE = route(

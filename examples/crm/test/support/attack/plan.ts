@@ -74,7 +74,7 @@ const plans: Readonly<Record<string, Plan>> = {
   '/api/ops/traces/[id]': { GET: 'owner', id: 'trace' },
   '/api/registry/[[...type]]': { GET: 'everybody', id: 'text' },
   '/api/session': { POST: ['everybody', { userId: 'lantern-ada' }], DELETE: 'everybody' },
-  '/api/session/begin': { GET: 'everybody', query: ['returnTo'] },
+  '/api/session/begin': { GET: 'everybody', query: ['returnTo', 'person'] },
   '/api/session/callback': {
     GET: 'everybody',
     query: ['code', 'state', 'iss', 'error', 'error_description'],

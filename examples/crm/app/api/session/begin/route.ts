@@ -2,7 +2,7 @@ import { methodNotAllowed } from '@unite/problem/next';
 import { login } from '@/lib/login';
 import { problems, route } from '@/lib/unite';
 
-/** Sends to the identity provider. `?returnTo=/usage` says where to go afterwards. */
+/** Sends to the identity provider. `?returnTo=/usage` says where to go afterwards, in a demo `?person=lantern-ada` as whom. */
 export const GET = route(
   (request) => {
     if (!login) throw problems.error('sign-in-not-set-up', { detail: 'No identity provider is configured.' });
