@@ -10,6 +10,7 @@ const onMain = [
   'ops',
   'tenancy',
   'campaigns',
+  'shell',
 ];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing', 'scoring'];
 const onAttack = [

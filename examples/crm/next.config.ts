@@ -17,6 +17,8 @@ const config: NextConfig = {
   experimental: {
     clientTraceMetadata: ['traceparent'],
     serverSourceMaps: true,
+    // What is clicked while the server is out of reach waits for it, where else the browser's own error page would come.
+    useOffline: true,
     turbopackFileSystemCacheForBuild: false,
   },
   poweredByHeader: false,

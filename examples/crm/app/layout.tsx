@@ -4,8 +4,10 @@ import '@/styles/controls.css';
 import type { Metadata, Viewport } from 'next';
 import { browserService } from '@/lib/apm';
 import { Flash } from '@/ui/flash';
+import { AfterNavigation } from '@/ui/shell/after-navigation';
 import { BrowserApm } from '@/ui/shell/browser-apm';
 import { BrowserTracing } from '@/ui/shell/browser-tracing';
+import { OfflineBanner } from '@/ui/shell/offline-banner';
 import { TopBar } from '@/ui/shell/top-bar';
 
 export const metadata: Metadata = {
@@ -28,10 +30,12 @@ export default function RootLayout({ children }: { readonly children: React.Reac
           Skip to content
         </a>
         <TopBar />
+        <OfflineBanner />
         <Flash />
         <main id="main" tabIndex={-1}>
           {children}
         </main>
+        <AfterNavigation />
         <BrowserTracing />
         <BrowserApm service={browserService} />
       </body>

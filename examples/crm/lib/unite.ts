@@ -39,6 +39,7 @@ import { roleAllows, roles } from './roles';
 import { createSessions, identityOf, type Session } from './session';
 import { databaseTls } from './tls';
 import { tracing } from './tracing';
+import { pageEvidence, withEvidence } from './try-this/with-evidence';
 
 // What the application is made of, put together once. Read from top to bottom.
 
@@ -181,6 +182,10 @@ export const calls = (apiCalls: number) => () => (requestFacts()?.session ? { ap
 const readApiSession = (received: Headers) =>
   sessions.read(received) ?? (env.isDemo ? demoSession(received) : undefined);
 
+/** For whom is noted what they have seen: in a demo alone. */
+export const demoSessionId = (received: Headers) =>
+  env.isDemo ? sessions.open(received)?.sessionId : undefined;
+
 /** For routes that write: `route(handler, saves)`. Refused at once while the database takes no writes. */
 export const saves = { ops: { needs: 'write' } } as const;
 
@@ -199,6 +204,7 @@ export const route = compose(
     tellsServer,
     isSecure,
   }),
+  withEvidence(demoSessionId),
   withConsistency(consistency, { cookies }),
   withProblems(problems),
   withApm(apm),
@@ -209,12 +215,16 @@ export const route = compose(
 
 /** Around what a page reads: `await page(() => listContacts(query))`. */
 export const page: PageRunner = pageConsistency(consistency, {
-  page: pageFacts({
-    page: pageTracing({
-      page: pageContext({ headers, identify: (request) => identityOf(sessions.read(request.headers)) }),
+  page: pageEvidence({
+    page: pageFacts({
+      page: pageTracing({
+        page: pageContext({ headers, identify: (request) => identityOf(sessions.read(request.headers)) }),
+      }),
+      headers,
+      readSession: sessions.read,
     }),
     headers,
-    readSession: sessions.read,
+    sessionIdOf: demoSessionId,
   }),
   cookies,
 });

@@ -105,6 +105,14 @@ inBrowser(
       await page.getByRole('button', { name: 'Ada, owner' }).click();
       await page.waitForURL('**/contacts');
       await page.getByText('Lantern Studio').first().waitFor();
+
+      // Who is signed out where they are going gets there by the login.
+      await page.context().clearCookies();
+      await page.goto('/usage');
+      await page.waitForURL('**/?returnTo=%2Fusage');
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Ada, owner' }).click();
+      await page.waitForURL('**/usage');
       await page.goto('/?signIn=refused');
       await page.getByRole('alert').filter({ hasText: 'does not let this person in' }).waitFor();
     } finally {
@@ -112,6 +120,42 @@ inBrowser(
     }
   },
 );
+
+inBrowser('of a demo, a person is one click, by the same login (needs Chromium)', async () => {
+  const browser = await openBrowser();
+  try {
+    const baseURL = process.env.TEST_DEGRADED_ORIGIN ?? '';
+    const page = await openPage(browser, { ...looks.light, baseURL });
+    const asked: URL[] = [];
+    page.on('request', (request) => void asked.push(new URL(request.url())));
+    await page.goto('/campaigns');
+    await page.getByRole('link', { name: 'Imani, owner' }).click();
+    await page.waitForURL('**/campaigns');
+    await page.getByText('Harbour Analytics').first().waitFor();
+    const toProvider = asked.find(({ searchParams }) => searchParams.has('code_challenge'));
+    expect(Object.fromEntries(toProvider?.searchParams ?? [])).toMatchObject({
+      login_hint: 'harbour-imani',
+      code_challenge_method: 'S256',
+      prompt: 'login',
+      state: expect.any(String),
+      nonce: expect.any(String),
+    });
+    const callback = asked.find(({ pathname }) => pathname === '/api/session/callback');
+    expect(callback?.searchParams.get('code')).toBeTruthy();
+    expect(callback?.searchParams.get('state')).toBe(toProvider?.searchParams.get('state'));
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a person can be named in a demo alone', async () => {
+  const begin = async (origin: string | undefined) => {
+    const { headers } = await api('/api/session/begin?person=lantern-ada', { origin });
+    return new URL(headers.get('location') ?? '').searchParams.get('login_hint');
+  };
+  expect(await begin(process.env.TEST_DEGRADED_ORIGIN)).toBe('lantern-ada');
+  expect(await begin(process.env.TEST_ATTACK_ORIGIN)).toBeNull();
+});
 
 test('what another site makes a browser send is refused as a problem', async () => {
   const cookie = await signIn('harbour-imani');

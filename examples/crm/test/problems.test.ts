@@ -36,6 +36,7 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'POST', path: '/api/browser-errors', body: { message: 'x' } },
     { method: 'POST', path: '/api/browser-vitals', body: { values: { LCP: 1 } } },
     { method: 'GET', path: '/api/registry' },
+    { method: 'GET', path: '/api/try-this' },
   ];
   const walked = new Set(routes.map(({ path }) => path.replace(id, '[id]')));
   expect([...walked].sort()).toEqual(apiPaths());

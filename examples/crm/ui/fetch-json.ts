@@ -25,11 +25,17 @@ interface FetchOptions extends RequestInit {
  */
 export async function fetchJson<Answer>(address: string, { isNews, ...init }: FetchOptions): Promise<Answer> {
   const startedAtMs = performance.now();
-  const response = await fetch(address, init);
+  const response = await fetch(address, init).catch(suspectOffline);
   if (isNews) tellStrip(summaryOf(response, performance.now() - startedAtMs));
   const problem = await parseProblem(response);
   if (problem) throw new RefusedError(problem);
   return (await response.json()) as Answer;
+}
+
+/** What the router would find out by the next click: it looks whether the server is there, and says so until it is. */
+function suspectOffline(error: unknown): never {
+  if (error instanceof TypeError) window.dispatchEvent(new Event('offline'));
+  throw error;
 }
 
 /** A refusal stays one; a server that is away may come back. */

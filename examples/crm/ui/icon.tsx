@@ -7,6 +7,7 @@ const paths = {
   lock: 'M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5',
   menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
   trash: 'M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5M6.8 7v3.5M9.2 7v3.5',
+  list: 'M2.5 4.5l1 1 2-2M2.5 10.5l1 1 2-2M8.5 4.5h5M8.5 11h5',
   close: 'M4 4l8 8M12 4l-8 8',
 } as const;
 

@@ -1,44 +1,64 @@
 import type { Metadata } from 'next';
 import { audienceSizes } from '@/lib/campaigns/audience-sizes';
 import { listCampaigns } from '@/lib/campaigns/list-campaigns';
-import { roleAllows } from '@/lib/roles';
+import { type Role, roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
+import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
 import { CampaignForm } from '@/ui/campaigns/campaign-form';
 import { CampaignList } from '@/ui/campaigns/campaign-list';
 import { Screen } from '@/ui/shell/screen';
+import { Skeleton } from '@/ui/skeleton';
+import { WhenThere } from '@/ui/when-there';
 import styles from './campaigns.module.css';
 
 export const metadata: Metadata = { title: 'Campaigns' };
 
 export default async function CampaignsPage() {
   const session = await signedIn();
-  const maySend = roleAllows(session.role, 'write campaigns');
-  const reads = page(async () => ({ ...(await listCampaigns()), sizes: await audienceSizes() }));
-  const { campaigns, total, sizes } = await reads;
+  const reads = page(readScreen);
+  const isThere = await soon(reads);
   return (
     <Screen title="Campaigns" summary="What goes out, to whom, and when" reads={reads}>
-      <div className={styles.columns}>
-        <section aria-label="All campaigns">
-          <CampaignList
-            campaigns={campaigns}
-            total={total}
-            sizes={sizes}
-            maySend={maySend}
-            maySeeTraces={roleAllows(session.role, 'read ops')}
-          />
-        </section>
-        <section className={`panel ${styles.form}`} aria-labelledby="new-campaign">
-          <h2 id="new-campaign">New campaign</h2>
-          {maySend ? (
-            <CampaignForm key={campaigns[0]?.id} />
-          ) : (
-            <p className="muted">
-              Owners and managers create campaigns. You are signed in as a {session.role}.
-            </p>
-          )}
-        </section>
-      </div>
+      <WhenThere isThere={isThere} placeholder={<Skeleton label="Loading campaigns" heightsPx={[440]} />}>
+        <Campaigns reads={reads} role={session.role} />
+      </WhenThere>
     </Screen>
+  );
+}
+
+async function readScreen() {
+  return { ...(await listCampaigns()), sizes: await audienceSizes() };
+}
+
+async function Campaigns({
+  reads,
+  role,
+}: {
+  readonly reads: ReturnType<typeof readScreen>;
+  readonly role: Role;
+}) {
+  const { campaigns, total, sizes } = await reads;
+  const maySend = roleAllows(role, 'write campaigns');
+  return (
+    <div className={styles.columns}>
+      <section aria-label="All campaigns">
+        <CampaignList
+          campaigns={campaigns}
+          total={total}
+          sizes={sizes}
+          maySend={maySend}
+          maySeeTraces={roleAllows(role, 'read ops')}
+        />
+      </section>
+      <section className={`panel ${styles.form}`} aria-labelledby="new-campaign">
+        <h2 id="new-campaign">New campaign</h2>
+        {maySend ? (
+          <CampaignForm key={campaigns[0]?.id} />
+        ) : (
+          <p className="muted">Owners and managers create campaigns. You are signed in as a {role}.</p>
+        )}
+      </section>
+    </div>
   );
 }

@@ -2,16 +2,20 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Suspense } from 'react';
 import { env } from '@/lib/env';
+import type { ClusterReport } from '@/lib/ops/cluster-report';
 import { readClusterReport } from '@/lib/ops/read-cluster-report';
 import { readTlsPosture } from '@/lib/ops/read-tls-posture';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
+import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
 import { EmptyState } from '@/ui/empty-state';
 import { ClusterBoard } from '@/ui/ops/cluster-board';
 import { Drills } from '@/ui/ops/drills';
 import { TlsPosture } from '@/ui/ops/tls-posture';
 import { Screen } from '@/ui/shell/screen';
+import { Skeleton } from '@/ui/skeleton';
+import { WhenThere } from '@/ui/when-there';
 
 export const metadata: Metadata = { title: 'Ops' };
 
@@ -26,6 +30,8 @@ export default async function OpsPage() {
       </Screen>
     );
   }
+  const reads = page(readClusterReport);
+  const isThere = await soon(reads);
   return (
     <Screen
       title="Database"
@@ -41,13 +47,22 @@ export default async function OpsPage() {
         </>
       }
     >
-      <ClusterBoard first={await page(readClusterReport)} />
+      <WhenThere
+        isThere={isThere}
+        placeholder={<Skeleton label="Asking the servers" heightsPx={[64, 200, 240]} />}
+      >
+        <Cluster reads={reads} />
+      </WhenThere>
       <Suspense fallback={<p className="muted">Shaking hands with every server…</p>}>
         <Encryption />
       </Suspense>
       {env.isDemo && <Drills />}
     </Screen>
   );
+}
+
+async function Cluster({ reads }: { readonly reads: Promise<ClusterReport> }) {
+  return <ClusterBoard first={await reads} />;
 }
 
 /** Comes after the rest: a server that does not answer is waited for. */

@@ -23,7 +23,10 @@ export async function readTrace(traceId: string): Promise<StoredTrace | undefine
     await new Promise((resolve) => setTimeout(resolve, 20));
     trace = traces.trace(traceId);
   }
-  return belongsHere(trace) ? trace : undefined;
+  if (!belongsHere(trace)) return undefined;
+  const facts = requestFacts();
+  if (facts && trace) facts.showsTrace = true;
+  return trace;
 }
 
 /** Spans say which workspace they are for; one that is for another keeps the whole trace back. */

@@ -42,6 +42,7 @@ const claims: Readonly<Record<string, string>>[] = [
     'next-router-state-tree': encodeURIComponent(JSON.stringify(['', { children: ['__PAGE__', {}] }])),
   },
   { 'next-action': '00'.repeat(21) },
+  { 'x-crm-path': '//evil.example/' },
   { 'x-nextjs-data': '1', 'x-matched-path': '/api/contacts', 'x-invoke-path': '/api/contacts' },
   { 'x-vercel-id': 'x', 'x-prerender-revalidate': 'x', 'x-now-route-matches': '1' },
 ];
@@ -282,8 +283,8 @@ function judge(
   const problems = weaknesses(answer, template);
   if (expected === 'nobody' && isPage) {
     const isSentAway =
-      headers.location === '/' ||
-      /url=\/["']|NEXT_REDIRECT;replace;\/;/.test(text) ||
+      /^\/(\?returnTo=%2F[\w%.-]*)?$/.test(headers.location ?? '') ||
+      /url=\/(\?returnTo=%2F[\w%.-]*)?["']|NEXT_REDIRECT;replace;\/(\?returnTo=%2F[\w%.-]*)?;/.test(text) ||
       (status === 404 && !text.includes('@'));
     if (!isSentAway) problems.push(`status ${status}`);
   } else if (expected === 'nobody' && status !== 401) problems.push(`status ${status}`);

@@ -8,6 +8,7 @@ import { installChromium } from './install-chromium.mjs';
 import { createDatabase } from './own-database.mjs';
 import { freePort, runScript, startApp } from './run-app.mjs';
 import { startAttackApp } from './start-attack-app.mjs';
+import { startDemoProvider } from './start-demo-provider.mjs';
 import { startDrillApp } from './start-drill-app.mjs';
 import { startReceiver } from './start-receiver.mjs';
 import { startTlsApp } from './start-tls-app.mjs';
@@ -81,6 +82,7 @@ async function startSharedApps(started, serve, services) {
   );
   const degraded = await serve({
     ...env,
+    ...(await startDemoProvider(started)),
     REPLICA_URLS: `${nowhere},${services.replicaUrls[0]}`,
     REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
     CRM_DEMO: '1',

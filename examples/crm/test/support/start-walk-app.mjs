@@ -1,8 +1,7 @@
-import { startIdentityProvider } from '../../scripts/identity-provider.mjs';
 import { startScorer } from '../../scripts/scorer.mjs';
 import { startRedisToKill } from './drill-redis.mjs';
 import { createDatabase } from './own-database.mjs';
-import { freePort } from './run-app.mjs';
+import { startDemoProvider } from './start-demo-provider.mjs';
 
 /**
  * The application as `npm start` brings it up, with all that stands beside it, on servers that may be killed.
@@ -16,24 +15,17 @@ import { freePort } from './run-app.mjs';
 export async function startWalkApp(started, serve, cluster, sessionSecret) {
   const redis = await started.server(startRedisToKill('walk_redis'));
   const scorer = await started.server(startScorer());
-  const port = await freePort();
-  const publicUrl = `http://localhost:${port}`;
-  const redirectUri = new URL('/api/session/callback', publicUrl).href;
-  const provider = await started.server(
-    startIdentityProvider({ clients: [{ client_id: 'crm', redirect_uris: [redirectUri] }] }),
-  );
+  const provider = await startDemoProvider(started);
   const servers = { databaseUrl: cluster.primaryUrl, replicaUrls: cluster.replicaUrls };
   await serve({
     ...(await createDatabase(servers, 'crm_walk')),
     REDIS_URL: redis.url,
     OPENAI_BASE_URL: scorer.url,
-    OIDC_ISSUER: provider.issuer,
     SESSION_SECRET: sessionSecret,
     CRM_DEMO: '1',
-    PORT: String(port),
-    PUBLIC_URL: publicUrl,
+    ...provider,
   });
-  process.env.TEST_WALK_ORIGIN = publicUrl;
-  process.env.TEST_WALK_PROVIDER = provider.issuer;
+  process.env.TEST_WALK_ORIGIN = provider.PUBLIC_URL;
+  process.env.TEST_WALK_PROVIDER = provider.OIDC_ISSUER;
   return redis;
 }

@@ -27,6 +27,17 @@ export function SearchBox({ label }: { readonly label: string }) {
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    window.addEventListener('keydown', focus);
+    return () => window.removeEventListener('keydown', focus);
+  }, []);
+
   function search(value: string) {
     const text = value.trim();
     clearTimeout(timer.current);
@@ -64,6 +75,7 @@ export function SearchBox({ label }: { readonly label: string }) {
           spellCheck={false}
           defaultValue={q}
           aria-label={label}
+          aria-keyshortcuts="/"
           placeholder={label}
           onFocus={() => {
             hasStep.current = false;
@@ -80,5 +92,12 @@ export function SearchBox({ label }: { readonly label: string }) {
         />
       </form>
     </search>
+  );
+}
+
+/** Whether a key is a part of what somebody writes. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
   );
 }

@@ -18,7 +18,7 @@ export interface ScreenProps {
 export function Screen({ title, summary, back, actions, reads, children }: ScreenProps) {
   return (
     <div className={styles.screen}>
-      {back}
+      {back && <nav aria-label="Breadcrumb">{back}</nav>}
       <div className={styles.head}>
         <div>
           <h1>{title}</h1>

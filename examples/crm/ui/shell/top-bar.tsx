@@ -1,18 +1,21 @@
+import { cookies } from 'next/headers';
 import Link from 'next/link';
+import { env } from '@/lib/env';
 import { planLabels } from '@/lib/plan-labels';
 import { requestFacts } from '@/lib/request-facts';
 import { roleAllows } from '@/lib/roles';
 import { page } from '@/lib/unite';
-import { Avatar } from '../avatar';
 import { Icon } from '../icon';
 import { Logo } from './logo';
 import { NavLinks } from './nav-links';
-import { SignOut } from './sign-out';
+import { PersonMenu } from './person-menu';
 import styles from './top-bar.module.css';
+import { TryThisPlace } from './try-this-place';
 
 /** Where you are, as whom, and where you can go. */
 export async function TopBar() {
   const session = await page(() => requestFacts()?.session);
+  const isTrying = env.isDemo && (await cookies()).get('crm_try')?.value !== 'hidden';
   return (
     <header className={styles.bar}>
       <div className={styles.inner}>
@@ -29,32 +32,18 @@ export async function TopBar() {
             <nav className={styles.wideNavigation} aria-label="Main">
               <NavLinks showsOps={roleAllows(session.role, 'read ops')} />
             </nav>
-            <details className={styles.person} name="top-bar">
-              <summary>
-                <Avatar name={session.userName} />
-                <span className={styles.personName}>
-                  {session.userName}, {session.role}
-                </span>
-                <Icon name="down" />
-              </summary>
-              <div className={styles.menu}>
-                <p className="meta">
-                  Signed in as {session.userName}, {session.role} of {session.tenantName}
-                </p>
-                <Link href="/" prefetch={false}>
-                  Switch person or workspace
-                </Link>
-                <SignOut />
+            <div className={styles.tools}>
+              {isTrying && <TryThisPlace />}
+              <PersonMenu session={session} />
+              <div className={styles.narrowNavigation}>
+                <button type="button" className={styles.opener} popoverTarget="menu" aria-label="Menu">
+                  <Icon name="menu" />
+                </button>
+                <nav id="menu" popover="auto" className={styles.menu} aria-label="Main">
+                  <NavLinks showsOps={roleAllows(session.role, 'read ops')} />
+                </nav>
               </div>
-            </details>
-            <details className={styles.narrowNavigation} name="top-bar">
-              <summary aria-label="Menu">
-                <Icon name="menu" />
-              </summary>
-              <nav className={styles.menu} aria-label="Main">
-                <NavLinks showsOps={roleAllows(session.role, 'read ops')} />
-              </nav>
-            </details>
+            </div>
           </>
         )}
       </div>

@@ -1,8 +1,11 @@
 import type { Metadata } from 'next';
+import type { Contact } from '@/lib/contacts/contact-types';
 import { readContact } from '@/lib/contacts/read-contact';
 import { env } from '@/lib/env';
 import { roleAllows } from '@/lib/roles';
+import type { Session } from '@/lib/session';
 import { signedIn } from '@/lib/signed-in';
+import { soon } from '@/lib/soon';
 import { BackLink } from '@/ui/back-link';
 import { ContactDetails } from '@/ui/contacts/contact-details';
 import { ContactFacts } from '@/ui/contacts/contact-facts';
@@ -11,6 +14,8 @@ import { displayName } from '@/ui/contacts/contact-row';
 import { DeleteContact } from '@/ui/contacts/delete-contact';
 import { ScorePanel } from '@/ui/scoring/score-panel';
 import { Screen } from '@/ui/shell/screen';
+import { Skeleton } from '@/ui/skeleton';
+import { WhenThere } from '@/ui/when-there';
 import styles from '../contact.module.css';
 
 const formId = 'contact';
@@ -22,7 +27,27 @@ export async function generateMetadata({ params }: PageProps<'/contacts/[id]'>):
 
 export default async function ContactPage({ params }: PageProps<'/contacts/[id]'>) {
   const session = await signedIn();
-  const contact = await readContact((await params).id);
+  const reads = readContact((await params).id);
+  const isThere = await soon(reads);
+  const placeholder = (
+    <Screen title="Contact" back={<BackLink href="/contacts">Contacts</BackLink>}>
+      <Skeleton label="Loading the contact" heightsPx={[520]} className={styles.columns} />
+    </Screen>
+  );
+  return (
+    <WhenThere isThere={isThere} placeholder={placeholder}>
+      <ContactScreen session={session} reads={reads} />
+    </WhenThere>
+  );
+}
+
+interface ContactScreenProps {
+  readonly session: Session;
+  readonly reads: Promise<Contact>;
+}
+
+async function ContactScreen({ session, reads }: ContactScreenProps) {
+  const contact = await reads;
   const name = displayName(contact);
   const mayWrite = roleAllows(session.role, 'write contacts');
 

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { safeExamples } from '@/lib/safe-examples';
 import { problems } from '@/lib/unite';
 import { BackLink } from '@/ui/back-link';
 import { CodeBlock } from '@/ui/code-block';
+import { LiveExample } from '@/ui/errors/live-example';
 import { Screen } from '@/ui/shell/screen';
 import styles from '../errors.module.css';
 
@@ -14,6 +16,7 @@ export async function generateMetadata({ params }: PageProps<'/errors/[type]'>):
 export default async function ErrorTypePage({ params }: PageProps<'/errors/[type]'>) {
   const { slug, uri, definition } = entryOf((await params).type);
   const example = problems.toJSON(problems.error(slug as 'validation', definition.example));
+  const live = safeExamples[slug];
   return (
     <Screen
       title={definition.title}
@@ -35,6 +38,12 @@ export default async function ErrorTypePage({ params }: PageProps<'/errors/[type
           <section>
             <h2>What to do</h2>
             <p>{withCode(definition.fix)}</p>
+          </section>
+        )}
+        {live && (
+          <section>
+            <h2>Try it</h2>
+            <LiveExample {...live} />
           </section>
         )}
         <section>

@@ -46,7 +46,7 @@ const campaign = { name: 'n', subject: 's', audience: 'everyone', sendAt: null }
 const list = ['q', 'stage', 'sort', 'page', 'pageSize'];
 
 const plans: Readonly<Record<string, Plan>> = {
-  '/': { GET: 'everybody', query: ['signIn'] },
+  '/': { GET: 'everybody', query: ['signIn', 'returnTo'] },
   '/api/[...path]': {
     GET: 'everybody',
     POST: ['everybody', {}],
@@ -79,6 +79,7 @@ const plans: Readonly<Record<string, Plan>> = {
     GET: 'everybody',
     query: ['code', 'state', 'iss', 'error', 'error_description'],
   },
+  '/api/try-this': { GET: 'viewer' },
   '/api/usage': { GET: 'viewer' },
   '/campaigns': { GET: 'viewer' },
   '/contacts': { GET: 'viewer', query: list },

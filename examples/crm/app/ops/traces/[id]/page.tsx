@@ -3,11 +3,14 @@ import Link from 'next/link';
 import { readTrace } from '@/lib/ops/read-traces';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
+import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
 import { BackLink } from '@/ui/back-link';
 import { EmptyState } from '@/ui/empty-state';
 import { Screen } from '@/ui/shell/screen';
+import { Skeleton } from '@/ui/skeleton';
 import { TraceTree } from '@/ui/traces/trace-tree';
+import { WhenThere } from '@/ui/when-there';
 
 export const metadata: Metadata = { title: 'Trace' };
 
@@ -22,7 +25,27 @@ export default async function TracePage({ params }: PageProps<'/ops/traces/[id]'
       </Screen>
     );
   }
-  const trace = await page(() => readTrace(id));
+  const reads = page(() => readTrace(id));
+  const isThere = await soon(reads);
+  const placeholder = (
+    <Screen title="Trace" back={back}>
+      <Skeleton label="Waiting for the trace" heightsPx={[360]} />
+    </Screen>
+  );
+  return (
+    <WhenThere isThere={isThere} placeholder={placeholder}>
+      <TraceScreen reads={reads} back={back} />
+    </WhenThere>
+  );
+}
+
+interface TraceScreenProps {
+  readonly reads: ReturnType<typeof readTrace>;
+  readonly back: React.ReactNode;
+}
+
+async function TraceScreen({ reads, back }: TraceScreenProps) {
+  const trace = await reads;
   if (!trace) {
     return (
       <Screen title="Trace" back={back}>
