@@ -29,6 +29,7 @@ export function StripSegments({
     return () => window.removeEventListener(eventName, listen);
   }, []);
 
+  const trace = mayLook && request.traceId !== undefined ? `/ops/traces/${request.traceId}` : undefined;
   const { hasFailed, status, tookMs, node, cacheReads, callsLeft, requestId, traceId } = request;
   return (
     <ul className={styles.segments}>
@@ -45,8 +46,10 @@ export function StripSegments({
       </li>
       {cacheReads.map((read) => (
         <li key={read.name} title={titleOf(read)}>
-          {nameOf(read)}
-          {whereFrom(read)}
+          <MaybeLink href={trace}>
+            {nameOf(read)}
+            {whereFrom(read)}
+          </MaybeLink>
         </li>
       ))}
       {node && (
@@ -71,12 +74,22 @@ export function StripSegments({
       )}
       {traceId && (
         <li title={traceId}>
-          {mayLook ? <a href={`/ops/traces/${traceId}`}>trace</a> : 'trace'}{' '}
-          <code>{traceId.slice(0, 8)}</code>
+          <MaybeLink href={trace}>trace</MaybeLink> <code>{traceId.slice(0, 8)}</code>
         </li>
       )}
     </ul>
   );
+}
+
+/** A link for those who may see where it leads. */
+function MaybeLink({
+  href,
+  children,
+}: {
+  readonly href: string | undefined;
+  readonly children: React.ReactNode;
+}) {
+  return href === undefined ? children : <a href={href}>{children}</a>;
 }
 
 type Read = RequestSummary['cacheReads'][number];
