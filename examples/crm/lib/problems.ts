@@ -90,6 +90,19 @@ export const problemTypes = {
       'Somebody saved this contact after you had opened it. Your version was not saved over theirs.',
     fix: 'Load the contact again, look at what changed, and save once more.',
   },
+  'custom-field-not-found': {
+    status: 404,
+    title: 'Field not found',
+    description: 'No custom field of this workspace has that id. It may have been deleted.',
+    fix: 'Look at the list of fields.',
+  },
+  'custom-field-exists': {
+    status: 409,
+    title: 'Field exists already',
+    description:
+      'Another custom field of this workspace has the same label. Labels name the columns of an import.',
+    fix: 'Use that field, or another label.',
+  },
   'scoring-not-set-up': {
     status: 501,
     title: 'Scoring is not set up',

@@ -11,7 +11,7 @@ export const roles = defineRoles({
       extends: 'viewer',
       allow: ['write contacts', 'decrypt contacts.email', 'decrypt contacts.phone'],
     },
-    manager: { extends: 'member', allow: ['write campaigns'] },
+    manager: { extends: 'member', allow: ['write campaigns', 'write custom-fields'] },
     owner: { extends: 'manager', allow: ['read ops'] },
   },
 });
@@ -19,6 +19,7 @@ export const roles = defineRoles({
 export type Permission =
   | 'write contacts'
   | 'write campaigns'
+  | 'write custom-fields'
   | 'read ops'
   | 'decrypt contacts.email'
   | 'decrypt contacts.phone';

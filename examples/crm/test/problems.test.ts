@@ -23,6 +23,9 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'POST', path: '/api/campaigns', body: {} },
     { method: 'GET', path: `/api/campaigns/${id}` },
     { method: 'POST', path: `/api/campaigns/${id}/send` },
+    { method: 'GET', path: '/api/custom-fields' },
+    { method: 'POST', path: '/api/custom-fields', body: {} },
+    { method: 'DELETE', path: `/api/custom-fields/${id}` },
     { method: 'POST', path: '/api/session', body: { userId: 'nobody' } },
     { method: 'DELETE', path: '/api/session' },
     { method: 'GET', path: '/api/session/begin' },
@@ -86,7 +89,7 @@ test('each refusal has its own type, and the page behind it explains it', async 
 
 test('who may not write is told so before what is wrong with the body', async () => {
   const viewer = await signIn('harbour-luis');
-  for (const path of ['/api/contacts', '/api/campaigns']) {
+  for (const path of ['/api/contacts', '/api/campaigns', '/api/custom-fields']) {
     expect((await api(path, { method: 'POST', json: {}, cookie: viewer })).status).toBe(403);
     expect((await api(path, { method: 'POST', json: {}, workspace: 'nobody' })).status).toBe(401);
   }

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { apm } from '../apm';
 import { requirePermission } from '../current-session';
+import { presentValues } from '../custom-fields/custom-values';
+import { holdFields } from '../custom-fields/hold-fields';
 import { claimPlace } from '../database/claim-place';
 import type { Schema } from '../database/schema';
 import { uniqueViolation } from '../database/unique-violation';
@@ -26,7 +28,7 @@ type ContactRow = Selectable<Schema['contacts']>;
  */
 export async function createContact(contact: NewContact, idempotencyKey?: string): Promise<Contact> {
   const { tenantId, role, plan } = requirePermission('write contacts');
-  const { jobTitle, phone, ...fields } = contact;
+  const { jobTitle, phone, custom, ...fields } = contact;
   const fingerprint = createHash('sha256').update(JSON.stringify(contact)).digest('base64url');
   const id = randomUUID();
   // Before the transaction: it would wait for keys while others wait for its connection.
@@ -35,6 +37,7 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
     tenant_id: tenantId,
     job_title: jobTitle,
     phone: phone || null,
+    custom: presentValues(custom),
     ...fields,
   });
   const taken = await encryptedContacts.find('email', contact.email, { tenantId });
@@ -46,6 +49,7 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
         async (transaction) => {
           await claimPlace(transaction, 'contacts');
           await refuseTaken(transaction, taken.values, id);
+          await holdFields(transaction, custom);
           created = await transaction
             .insertInto('contacts')
             .values(values)
@@ -76,7 +80,7 @@ export async function createContact(contact: NewContact, idempotencyKey?: string
  */
 export async function updateContact(
   givenId: string,
-  { version, jobTitle, phone, ...fields }: ContactChanges,
+  { version, jobTitle, phone, custom = {}, ...fields }: ContactChanges,
 ): Promise<Contact> {
   const { tenantId, role } = requirePermission('write contacts');
   const id = contactId(givenId);
@@ -113,9 +117,15 @@ export async function updateContact(
           });
         }
         await refuseTaken(transaction, taken, id);
+        await holdFields(transaction, custom);
         const row = await transaction
           .updateTable('contacts')
-          .set({ ...changes, version: current.version + 1, updated_at: new Date() })
+          .set({
+            ...changes,
+            custom: sql`jsonb_strip_nulls(custom || ${JSON.stringify(custom)}::jsonb)`,
+            version: current.version + 1,
+            updated_at: new Date(),
+          })
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirstOrThrow();

@@ -1,3 +1,5 @@
+import type { CustomValues } from '../custom-fields/custom-field-types';
+
 export const contactStages = ['lead', 'contacted', 'qualified', 'customer', 'lost'] as const;
 
 export type ContactStage = (typeof contactStages)[number];
@@ -14,6 +16,8 @@ export interface Contact {
   readonly notes: string;
   /** How promising, from 0 to 100; null where nobody has said so. */
   readonly score: number | null;
+  /** By the id of the workspace's custom field. */
+  readonly custom: CustomValues;
   /** Goes up with every change; the `ETag` of the contact. */
   readonly version: number;
   readonly createdAt: string;

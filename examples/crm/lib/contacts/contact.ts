@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CustomField } from '../custom-fields/custom-field-types';
+import { customValues } from '../custom-fields/custom-values';
 import { isStorable } from '../is-storable';
 import { contactStages, minScores } from './contact-types';
 import { contactSorts, firstPage, maxPage, maxPageSize, maxQueryLength } from './list-address';
@@ -26,8 +28,7 @@ const score = z
   .max(100, { error: scoreError })
   .nullable();
 
-/** A person is known by the e-mail address; everything else can follow. */
-export const newContact = z.object({
+const newProfile = z.object({
   email,
   name: text(120).default(''),
   company: text(120).default(''),
@@ -38,10 +39,13 @@ export const newContact = z.object({
   score: score.default(null),
 });
 
-export type NewContact = z.output<typeof newContact>;
+/** A person is known by the e-mail address; everything else can follow. */
+export const newContact = (fields: readonly CustomField[]) =>
+  newProfile.extend({ custom: customValues(fields).default({}) });
 
-/** What is left out stays as it is. */
-export const contactChanges = z
+export type NewContact = z.output<ReturnType<typeof newContact>>;
+
+const profileChanges = z
   .object({
     email,
     name: text(120),
@@ -55,7 +59,11 @@ export const contactChanges = z
   })
   .partial();
 
-export type ContactChanges = z.output<typeof contactChanges>;
+/** What is left out stays as it is. */
+export const contactChanges = (fields: readonly CustomField[]) =>
+  profileChanges.extend({ custom: customValues(fields).optional() });
+
+export type ContactChanges = z.output<ReturnType<typeof contactChanges>>;
 
 const wholeNumber = (min: number, max: number) =>
   z.coerce

@@ -1,5 +1,6 @@
 import { cached } from '../cache/cached';
 import { requireSession } from '../current-session';
+import { customFieldsOf } from '../custom-fields/custom-field-tags';
 import { read } from '../database/unit-of-work';
 import { problems } from '../unite';
 import type { Contact } from './contact-types';
@@ -9,8 +10,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** @throws ProblemError `contact-not-found`, also for a contact of another workspace */
 export async function getContact(id: string): Promise<Contact> {
-  const { role } = requireSession();
-  return profiles.get({ id: contactId(id), ...readableBy(role) });
+  const { tenantId, role } = requireSession();
+  return profiles.get({ tenantId, id: contactId(id), ...readableBy(role) });
 }
 
 /**
@@ -27,14 +28,15 @@ export function contactNotFound(): Error {
   return problems.error('contact-not-found', { detail: 'This workspace has no contact with that id.' });
 }
 
+interface ProfileQuery extends Readable {
+  readonly tenantId: string;
+  readonly id: string;
+}
+
 const profiles = cached('contact', {
   scope: 'tenant',
-  key: ({ id, mayReadEmail, mayReadPhone }: Readable & { readonly id: string }) => [
-    id,
-    mayReadEmail,
-    mayReadPhone,
-  ],
-  tags: ({ id }) => [`contact:${id}`],
+  key: ({ id, mayReadEmail, mayReadPhone }: ProfileQuery) => [id, mayReadEmail, mayReadPhone],
+  tags: ({ id, tenantId }) => [`contact:${id}`, customFieldsOf(tenantId)],
   memoryTtlMs: 60_000,
   remoteTtlMs: 5 * 60_000,
   load: async ({ id, ...readable }) => {

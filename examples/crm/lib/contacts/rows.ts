@@ -40,6 +40,7 @@ export async function contactsFromRows(
     stage: row.stage,
     notes: row.notes,
     score: row.score,
+    custom: row.custom,
     version: row.version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

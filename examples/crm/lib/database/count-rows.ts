@@ -4,7 +4,7 @@ import type { Schema } from './schema';
 /** How many there are in the workspace that the transaction names. */
 export async function countRows(
   transaction: Kysely<Schema>,
-  table: 'contacts' | 'campaigns',
+  table: 'contacts' | 'campaigns' | 'custom_fields',
 ): Promise<number> {
   const { count } = await transaction
     .selectFrom(table)

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { CampaignStatus } from '../campaigns/campaign-types';
 import type { ContactStage } from '../contacts/contact-types';
+import type { CustomValues, FieldKind } from '../custom-fields/custom-field-types';
 import type { Plan } from '../plan-labels';
 import type { Role } from '../roles';
 
@@ -12,6 +13,7 @@ export interface Schema {
   readonly campaigns: CampaignTable;
   readonly campaign_deliveries: DeliveryTable;
   readonly campaign_jobs: JobTable;
+  readonly custom_fields: CustomFieldTable;
 }
 
 interface WorkspaceTable {
@@ -43,6 +45,8 @@ interface ContactTable {
   readonly stage: Generated<ContactStage>;
   readonly notes: Generated<string>;
   readonly score: number | null;
+  /** Values by the id of their custom field. */
+  readonly custom: Generated<CustomValues>;
   readonly version: Generated<number>;
   readonly created_at: Generated<Date>;
   readonly updated_at: Generated<Date>;
@@ -84,4 +88,13 @@ interface JobTable {
   readonly lease: string | null;
   readonly leased_by: string | null;
   readonly leased_until: Date | null;
+}
+
+interface CustomFieldTable {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly label: string;
+  readonly kind: FieldKind;
+  readonly options: readonly string[];
+  readonly created_at: Generated<Date>;
 }

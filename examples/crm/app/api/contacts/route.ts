@@ -3,6 +3,7 @@ import { createContact } from '@/lib/contacts/change-contacts';
 import { contactQuery, newContact } from '@/lib/contacts/contact';
 import { listContacts } from '@/lib/contacts/list-contacts';
 import { requirePermission } from '@/lib/current-session';
+import { listFields } from '@/lib/custom-fields/list-fields';
 import { calls, problems, route, saves } from '@/lib/unite';
 import { idempotencyKeyOf, readBody, readQuery } from '@/lib/validate';
 
@@ -15,7 +16,8 @@ export const GET = route(
 /** With an `Idempotency-Key`, a request that is sent again makes no second contact. */
 export const POST = route(async (request) => {
   requirePermission('write contacts');
-  const contact = await createContact(await readBody(request, newContact), idempotencyKeyOf(request));
+  const given = await readBody(request, newContact(await listFields()));
+  const contact = await createContact(given, idempotencyKeyOf(request));
   const headers = { location: `/api/contacts/${contact.id}`, etag: `"${contact.version}"` };
   return Response.json(contact, { status: 201, headers });
 }, saves);

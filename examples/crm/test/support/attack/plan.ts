@@ -41,7 +41,9 @@ const contact = {
   notes: 'n',
   stage: 'lead',
   score: 1,
+  custom: {},
 };
+const field = { label: 'l', kind: 'choice', options: ['o'] };
 const campaign = { name: 'n', subject: 's', audience: 'everyone', sendAt: null };
 const list = ['q', 'stage', 'sort', 'page', 'pageSize'];
 
@@ -66,6 +68,8 @@ const plans: Readonly<Record<string, Plan>> = {
   '/api/contacts': { GET: 'viewer', POST: ['member', contact], query: list },
   '/api/contacts/[id]': { GET: 'viewer', PATCH: ['member', contact], DELETE: 'member', id: 'contact' },
   '/api/contacts/[id]/score': { POST: 'member', id: 'contact' },
+  '/api/custom-fields': { GET: 'viewer', POST: ['manager', field] },
+  '/api/custom-fields/[id]': { DELETE: 'manager', id: 'text' },
   '/api/feedback': { POST: ['viewer', { message: 'm', digest: 'd', eventId: 'e' }] },
   '/api/hot-leads': { GET: 'viewer', query: ['min'] },
   '/api/ops/cluster': { GET: 'owner' },

@@ -4,6 +4,7 @@ import { contactChanges } from '@/lib/contacts/contact';
 import type { Contact } from '@/lib/contacts/contact-types';
 import { getContact } from '@/lib/contacts/get-contact';
 import { requirePermission } from '@/lib/current-session';
+import { listFields } from '@/lib/custom-fields/list-fields';
 import { problems, route, saves } from '@/lib/unite';
 import { readBody } from '@/lib/validate';
 
@@ -14,7 +15,7 @@ export const GET = route(async (_request, { params }: Args) => answer(await getC
 /** `If-Match` with the contact's `ETag`, or `version` in the body, refuses to save over somebody else's change. */
 export const PATCH = route(async (request, { params }: Args) => {
   requirePermission('write contacts');
-  const changes = await readBody(request, contactChanges);
+  const changes = await readBody(request, contactChanges(await listFields()));
   const version = versionFrom(request.headers.get('if-match')) ?? changes.version;
   return answer(await updateContact((await params).id, { ...changes, version }));
 }, saves);
