@@ -12,8 +12,9 @@ const maxBodyBytes = 65_536;
 export function readBody<Schema extends StandardSchema>(
   request: Request,
   schema: Schema,
+  maxBytes: number = maxBodyBytes,
 ): Promise<InferOutput<Schema>> {
-  return readJson<Schema, 'validation'>(withDetail, request, schema, { maxBytes: maxBodyBytes });
+  return readJson<Schema, 'validation'>(withDetail, request, schema, { maxBytes });
 }
 
 /**

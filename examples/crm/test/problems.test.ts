@@ -23,6 +23,7 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'POST', path: '/api/campaigns', body: {} },
     { method: 'GET', path: `/api/campaigns/${id}` },
     { method: 'POST', path: `/api/campaigns/${id}/send` },
+    { method: 'POST', path: '/api/contacts/import', body: {} },
     { method: 'GET', path: '/api/custom-fields' },
     { method: 'POST', path: '/api/custom-fields', body: {} },
     { method: 'DELETE', path: `/api/custom-fields/${id}` },
@@ -89,7 +90,7 @@ test('each refusal has its own type, and the page behind it explains it', async 
 
 test('who may not write is told so before what is wrong with the body', async () => {
   const viewer = await signIn('harbour-luis');
-  for (const path of ['/api/contacts', '/api/campaigns', '/api/custom-fields']) {
+  for (const path of ['/api/contacts', '/api/campaigns', '/api/custom-fields', '/api/contacts/import']) {
     expect((await api(path, { method: 'POST', json: {}, cookie: viewer })).status).toBe(403);
     expect((await api(path, { method: 'POST', json: {}, workspace: 'nobody' })).status).toBe(401);
   }

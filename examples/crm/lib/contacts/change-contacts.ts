@@ -102,6 +102,8 @@ export async function updateContact(
   return changing({ id, tenantId }, async () => {
     const { row, scoreBefore } = await namingConflicts(
       write(async (transaction) => {
+        // Before the contact: who deletes a field takes them in this order too.
+        await holdFields(transaction, custom);
         const current = await transaction
           .selectFrom('contacts')
           .select(['version', 'score'])
@@ -117,7 +119,6 @@ export async function updateContact(
           });
         }
         await refuseTaken(transaction, taken, id);
-        await holdFields(transaction, custom);
         const row = await transaction
           .updateTable('contacts')
           .set({

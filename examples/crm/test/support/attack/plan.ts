@@ -68,6 +68,7 @@ const plans: Readonly<Record<string, Plan>> = {
   '/api/contacts': { GET: 'viewer', POST: ['member', contact], query: list },
   '/api/contacts/[id]': { GET: 'viewer', PATCH: ['member', contact], DELETE: 'member', id: 'contact' },
   '/api/contacts/[id]/score': { POST: 'member', id: 'contact' },
+  '/api/contacts/import': { POST: ['member', { csv: 'email\na@attack.example', dryRun: true }] },
   '/api/custom-fields': { GET: 'viewer', POST: ['manager', field] },
   '/api/custom-fields/[id]': { DELETE: 'manager', id: 'text' },
   '/api/feedback': { POST: ['viewer', { message: 'm', digest: 'd', eventId: 'e' }] },
