@@ -8,6 +8,8 @@ import type { Session } from './session';
  * the owner of the workspace that `x-demo-workspace` names, else of the first one.
  */
 export function demoSession(headers: Headers): Session | undefined {
+  // A page of ours was opened by somebody. Who has signed out since must not go on as somebody else.
+  if (headers.get('sec-fetch-site') === 'same-origin') return undefined;
   const wanted = headers.get('x-demo-workspace');
   const workspace = wanted === null ? workspaces[0] : workspaces.find(({ id }) => id === wanted);
   const [owner] = workspace?.people ?? [];

@@ -21,8 +21,13 @@ export function quotaSentence(problem: ParsedProblem): string | undefined {
 function reasonOf({ name, unit, limit }: RefusedLimit, plan: string): string {
   const most = (limit ?? 0).toLocaleString('en');
   if (name === 'burst') return 'That was too much at once; wait a moment.';
-  if (name.endsWith('Max')) return `${plan} holds ${most} ${unit}, and every place is taken.`;
+  if (name.endsWith('Max'))
+    return `${plan} holds ${most} ${unitLabels[unit] ?? unit}, and every place is taken.`;
   return `Not enough is left of today’s ${most} ${unitLabels[unit] ?? unit}; they begin anew at midnight UTC.`;
 }
 
-const unitLabels: Readonly<Record<string, string>> = { apiCalls: 'API calls', aiTokens: 'AI tokens' };
+const unitLabels: Readonly<Record<string, string>> = {
+  apiCalls: 'API calls',
+  aiTokens: 'AI tokens',
+  customFields: 'custom fields',
+};

@@ -38,10 +38,20 @@ export default async function ContactsPage({ searchParams }: PageProps<'/contact
       summary={`Everyone ${tenantName} is talking to`}
       actions={
         mayWrite && (
-          <Link className="button button-primary" href="/contacts/new" prefetch={false}>
-            <Icon name="plus" />
-            New contact
-          </Link>
+          <>
+            {roleAllows(role, 'write custom-fields') && (
+              <Link className="button button-quiet" href="/contacts/fields" prefetch={false}>
+                Fields
+              </Link>
+            )}
+            <Link className="button" href="/contacts/import" prefetch={false}>
+              Import
+            </Link>
+            <Link className="button button-primary" href="/contacts/new" prefetch={false}>
+              <Icon name="plus" />
+              New contact
+            </Link>
+          </>
         )
       }
       reads={reads}

@@ -2,6 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { type Contact, type ContactStage, contactStages } from '@/lib/contacts/contact-types';
+import type { CustomField } from '@/lib/custom-fields/custom-field-types';
+import { CustomInputs, customFrom } from '../custom-fields/custom-inputs';
 import { flash } from '../flash';
 import { Field } from '../form/field';
 import styles from '../form/form.module.css';
@@ -12,9 +14,12 @@ import { stageLabels } from './stage-labels';
 /** Creates a contact, or changes the one that is given. */
 export function ContactForm({
   contact,
+  fields,
   id,
 }: {
   readonly contact?: Contact | undefined;
+  /** The workspace's own. */
+  readonly fields: readonly CustomField[];
   readonly id?: string;
 }) {
   const router = useRouter();
@@ -22,9 +27,10 @@ export function ContactForm({
     method: contact ? 'PATCH' : 'POST',
     url: contact ? `/api/contacts/${contact.id}` : '/api/contacts',
     // The version that was opened: nobody else's change is saved over.
-    body: ({ score = '', ...fields }) => ({
-      ...fields,
+    body: ({ score = '', ...typed }) => ({
+      ...typed,
       score: scoreFrom(score),
+      custom: customFrom(typed),
       ...(contact && { version: contact.version }),
     }),
     onSaved: (saved) => {
@@ -34,11 +40,13 @@ export function ContactForm({
     },
   });
   const { errorOf } = form;
+  const isDeleted = contact && form.failure?.kind === 'problem' && form.failure.problem.status === 404;
   const isOutdated = form.failure?.kind === 'problem' && form.failure.problem.status === 412;
 
   return (
     <form {...form.props} id={id} aria-label={contact ? 'Edit contact' : 'New contact'}>
       <ProblemNotice failure={form.failure}>
+        {isDeleted && <p>It was deleted after you had opened it. What you typed is still here, to copy.</p>}
         {isOutdated && (
           <p>
             <a href={`/contacts/${contact?.id}`} target="_blank" rel="noreferrer">
@@ -95,6 +103,7 @@ export function ContactForm({
             <input {...control} inputMode="numeric" autoComplete="off" defaultValue={contact?.score ?? ''} />
           )}
         </Field>
+        <CustomInputs fields={fields} values={contact?.custom} errorOf={errorOf} />
         <Field label="Notes" name="notes" error={errorOf('notes')} isWide>
           {(control) => <textarea {...control} rows={4} defaultValue={contact?.notes} />}
         </Field>

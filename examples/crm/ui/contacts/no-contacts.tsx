@@ -36,6 +36,7 @@ export function NoContacts({ query, total, mayWrite }: NoContactsProps) {
           Add the first one
         </Link>
       )}
+      {mayWrite && <Link href="/contacts/import">or import a file</Link>}
     </EmptyState>
   );
 }

@@ -21,6 +21,15 @@ export function ProblemNotice({
       </div>
     );
   }
+  if (failure.kind === 'too-long') {
+    return (
+      <div className={styles.notice} role="alert" tabIndex={-1} data-failure>
+        <p>
+          <strong>That is too long.</strong> Nothing was sent, and what you typed is still here.
+        </p>
+      </div>
+    );
+  }
   const { problem, document } = failure;
   return (
     <div className={styles.notice} role="alert" tabIndex={-1} data-failure>
@@ -30,6 +39,15 @@ export function ProblemNotice({
       {quotaSentence(problem) && (
         <p>
           <a href="/usage">See what is used, and the plans</a>
+        </p>
+      )}
+      {problem.status === 401 && (
+        <p>
+          You are signed out, and what you typed is still here.{' '}
+          <a href="/" target="_blank" rel="noreferrer">
+            Sign in in a new tab
+          </a>
+          , then try again.
         </p>
       )}
       {children}

@@ -1,11 +1,14 @@
 import type { Metadata } from 'next';
 import type { Contact } from '@/lib/contacts/contact-types';
 import { readContact } from '@/lib/contacts/read-contact';
+import type { CustomField } from '@/lib/custom-fields/custom-field-types';
+import { listFields } from '@/lib/custom-fields/list-fields';
 import { env } from '@/lib/env';
 import { roleAllows } from '@/lib/roles';
 import type { Session } from '@/lib/session';
 import { signedIn } from '@/lib/signed-in';
 import { soon } from '@/lib/soon';
+import { page } from '@/lib/unite';
 import { BackLink } from '@/ui/back-link';
 import { ContactDetails } from '@/ui/contacts/contact-details';
 import { ContactFacts } from '@/ui/contacts/contact-facts';
@@ -27,7 +30,7 @@ export async function generateMetadata({ params }: PageProps<'/contacts/[id]'>):
 
 export default async function ContactPage({ params }: PageProps<'/contacts/[id]'>) {
   const session = await signedIn();
-  const reads = readContact((await params).id);
+  const reads = Promise.all([readContact((await params).id), page(listFields)]);
   const isThere = await soon(reads);
   const placeholder = (
     <Screen title="Contact" back={<BackLink href="/contacts">Contacts</BackLink>}>
@@ -43,11 +46,11 @@ export default async function ContactPage({ params }: PageProps<'/contacts/[id]'
 
 interface ContactScreenProps {
   readonly session: Session;
-  readonly reads: Promise<Contact>;
+  readonly reads: Promise<[Contact, readonly CustomField[]]>;
 }
 
 async function ContactScreen({ session, reads }: ContactScreenProps) {
-  const contact = await reads;
+  const [contact, fields] = await reads;
   const name = displayName(contact);
   const mayWrite = roleAllows(session.role, 'write contacts');
 
@@ -60,9 +63,9 @@ async function ContactScreen({ session, reads }: ContactScreenProps) {
       <div className={styles.columns}>
         {/* Made anew for each saved version, so that its fields start from what is saved. */}
         {mayWrite ? (
-          <ContactForm key={contact.version} contact={contact} id={formId} />
+          <ContactForm key={contact.version} contact={contact} fields={fields} id={formId} />
         ) : (
-          <ContactDetails contact={contact} />
+          <ContactDetails contact={contact} fields={fields} />
         )}
         <aside className={styles.aside} aria-label="About this contact">
           <ScorePanel

@@ -88,6 +88,8 @@ const plans: Readonly<Record<string, Plan>> = {
   '/api/usage': { GET: 'viewer' },
   '/campaigns': { GET: 'viewer' },
   '/contacts': { GET: 'viewer', query: list },
+  '/contacts/fields': { GET: 'viewer' },
+  '/contacts/import': { GET: 'viewer' },
   '/contacts/[id]': { GET: 'viewer', id: 'contact' },
   '/contacts/new': { GET: 'viewer' },
   '/errors': { GET: 'everybody' },
