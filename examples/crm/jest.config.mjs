@@ -11,6 +11,8 @@ const onMain = [
   'tenancy',
   'campaigns',
   'shell',
+  'custom-fields',
+  'import',
 ];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing', 'scoring'];
 const onAttack = [
