@@ -12,6 +12,7 @@ const library = packageBuild(
     config: 'src/config/index.ts',
     verify: 'src/verify/index.ts',
     load: 'src/load/index.ts',
+    budget: 'src/budget/index.ts',
   },
   { platform: 'node' },
 );

@@ -23,7 +23,9 @@ export type OpsErrorCode =
   /** A verifier did not end in time. */
   | 'UNITE_OPS_VERIFY_TIMEOUT'
   /** A load cannot be made: the target does not answer. */
-  | 'UNITE_OPS_LOAD_UNREACHABLE';
+  | 'UNITE_OPS_LOAD_UNREACHABLE'
+  /** There is no build whose pages can be weighed: its report is missing, stale or another's. */
+  | 'UNITE_OPS_BUILD_UNREADABLE';
 
 const statuses: Partial<Record<OpsErrorCode, number>> = {
   UNITE_OPS_OVERLOADED: 503,

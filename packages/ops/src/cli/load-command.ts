@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { UniteConfig } from '../config/config-types';
-import type { LoadProgress, LoadReport } from '../load/load-types';
+import type { LoadProgress } from '../load/load-types';
+import { asUsage } from './as-usage';
 import { type LoadFlags, loadOptions } from './load-options';
 import { parseDuration, parseDurationRange } from './parse-duration';
 import { parseHeader } from './parse-header';
@@ -9,7 +10,6 @@ import { parseWhole, parseWith } from './parse-with';
 import { printableText } from './printable';
 import { complainOfConfiguration, type Session } from './session';
 import { uncaughtErrors } from './uncaught-errors';
-import { UsageError } from './usage-error';
 
 /** Adds `unite load`. */
 export function addLoadCommand(program: Command, session: Session): void {
@@ -44,6 +44,7 @@ async function load(session: Session, target: string | undefined, flags: LoadFla
   const { runLoad } = await import('../load/run-load');
   const { formatLoadReport } = await import('../load/format-load-report');
   const report = await asUsage(
+    'runLoad',
     runLoad({
       ...options,
       signal,
@@ -67,16 +68,6 @@ function configuredLoad(
   if (error && isNeeded) throw error;
   complainOfConfiguration(configuration, terminal);
   return config.load;
-}
-
-/** The run refuses options that are none; that is no failure of the target. */
-async function asUsage(report: Promise<LoadReport>): Promise<LoadReport> {
-  try {
-    return await report;
-  } catch (error) {
-    const [, said] = error instanceof TypeError ? (/^runLoad: (.+)/s.exec(error.message) ?? []) : [];
-    throw said === undefined ? error : new UsageError(said);
-  }
 }
 
 function progressLine({ elapsedMs, users, requestsPerSecond, p95Ms, errors }: LoadProgress): string {

@@ -26,3 +26,10 @@ export function parseWhole(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new TypeError('It must be a whole number');
   return value;
 }
+
+/** @throws TypeError that says what it must be */
+export function parsePercent(text: string): number {
+  const value = Number(text.replace(/%$/, ''));
+  if (!/^[\d.]+%?$/.test(text) || !(value <= 100)) throw new TypeError('It must be a number from 0 to 100');
+  return value;
+}

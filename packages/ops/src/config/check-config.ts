@@ -25,6 +25,18 @@ const loadOptions = [
   'seed',
 ] satisfies readonly (keyof NonNullable<UniteConfig['load']>)[];
 
+/** What `unite budget` takes of the configuration. The run itself checks the values, with those of the command line. */
+const budgetOptions = [
+  'app',
+  'dist',
+  'maps',
+  'budgets',
+  'baseline',
+  'graph',
+  'measured',
+  'tolerancePercent',
+] satisfies readonly (keyof NonNullable<UniteConfig['budget']>)[];
+
 /**
  * Checks all of a configuration, so that a mistake is an error at once instead of a surprise in the middle of a run.
  *
@@ -32,11 +44,16 @@ const loadOptions = [
  * @throws TypeError that names the place and what it got
  */
 export function checkConfig(owner: string, config: unknown): asserts config is UniteConfig {
-  checkMembers(owner, config, { checks: { verify: list, load: optionChecks.object, commands: list } });
-  const { verify = [], load = {}, commands = [] } = config as UniteConfig;
+  checkMembers(owner, config, {
+    checks: { verify: list, load: optionChecks.object, budget: optionChecks.object, commands: list },
+  });
+  const { verify = [], load = {}, budget = {}, commands = [] } = config as UniteConfig;
   for (const [index, verifier] of verify.entries()) checkVerifier(`${owner}: verify[${index}]`, verifier);
   checkMembers(`${owner}: load`, load, {
     checks: Object.fromEntries(loadOptions.map((name) => [name, () => undefined])),
+  });
+  checkMembers(`${owner}: budget`, budget, {
+    checks: Object.fromEntries(budgetOptions.map((name) => [name, () => undefined])),
   });
   for (const [index, command] of commands.entries()) checkCommand(`${owner}: commands[${index}]`, command);
   refuseSameNames(`${owner}: verify`, verify);

@@ -1,4 +1,5 @@
 import type { UniteCommand, Verifier } from '@unite/core';
+import type { BudgetOptions } from '../budget/budget-types';
 import type { LoadOptions } from '../load/load-types';
 
 /** What `unite.config.ts` exports. */
@@ -7,6 +8,8 @@ export interface UniteConfig {
   readonly verify?: readonly Verifier[] | undefined;
   /** What `unite load` does where the command line says nothing else. */
   readonly load?: Partial<Omit<LoadOptions, 'signal' | 'onProgress'>> | undefined;
+  /** What `unite budget` weighs, where the command line names no application. */
+  readonly budget?: Omit<BudgetOptions, 'updateBaseline'> | undefined;
   /** Commands that packages add. */
   readonly commands?: readonly UniteCommand[] | undefined;
 }

@@ -1,3 +1,4 @@
+import { formatTable } from '../format-table';
 import type { Latency, LoadReport, RequestsReport } from './load-types';
 
 const percentiles = [
@@ -17,7 +18,7 @@ export function formatLoadReport(report: LoadReport): string {
       `${report.target}, ${report.users} users, ${thinkMs[1] === 0 ? 'no think time' : `think time ${number(thinkMs[0] / 1_000)}–${seconds(thinkMs[1])}`}, ${seconds(report.durationMs)}, seed ${report.seed}${report.interrupted ? ' (interrupted)' : ''}`,
       `${count(total.requests)} requests, ${number(report.requestsPerSecond)} answers a second, ${count(total.errors)} errors (${percent(total)}), ${bytes(report.bytesReceived)} received`,
     ],
-    table([
+    formatTable([
       ['latency in ms, from when due', ...percentiles.map(([name]) => name), 'requests', 'errors'],
       ...(byRequest.length > 1 ? byRequest : []).map(requestsRow),
       requestsRow(total),
@@ -55,20 +56,6 @@ function requestsRow({ name, latency, requests, errors }: RequestsReport): strin
 
 function latencyCells(latency: Latency): string[] {
   return percentiles.map(([, key]) => number(latency[key]));
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** Three digits that mean something. */
