@@ -13,6 +13,7 @@ const onMain = [
   'shell',
   'custom-fields',
   'import',
+  'budget',
 ];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing', 'scoring'];
 const onAttack = [
