@@ -49,8 +49,10 @@ function decode(
 ): { lines: readonly (readonly Mapping[])[]; names: readonly string[] } | undefined {
   try {
     const map = new AnyMap(text);
+    // It names nobody.
+    if (map.sources.length === 0) return undefined;
     const lines = decodedMappings(map).map((line) => line.map(([column, source]) => ({ column, source })));
-    return { lines, names: map.sources.map((source) => (source === null ? bundler : moduleName(source))) };
+    return { lines, names: map.sources.map((source) => (source ? moduleName(source) : bundler)) };
   } catch {
     return undefined;
   }
