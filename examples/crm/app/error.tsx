@@ -1,8 +1,12 @@
 'use client';
 
 import { parseProblemDigest } from '@unite/problem/client';
-import { FeedbackForm } from '@/ui/apm/feedback-form';
+import { Suspense } from 'react';
 import { Failure } from '@/ui/shell/failure';
+import { whenShown } from '@/ui/when-shown';
+
+/** Every route ships this screen, and few people see it. */
+const FeedbackForm = whenShown(() => import('@/ui/apm/feedback-form').then((module) => module.FeedbackForm));
 
 /** A page that could not be made. The message of what was thrown stays on the server; its kind comes along. */
 export default function ErrorScreen({
@@ -25,7 +29,11 @@ export default function ErrorScreen({
       <button type="button" className="button" onClick={retry}>
         Try again
       </button>
-      {!isPassing && <FeedbackForm about={{ digest: error.digest }} />}
+      {!isPassing && (
+        <Suspense>
+          <FeedbackForm about={{ digest: error.digest }} />
+        </Suspense>
+      )}
     </Failure>
   );
 }
