@@ -14,6 +14,7 @@ const onMain = [
   'custom-fields',
   'import',
   'budget',
+  'delivery',
 ];
 const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing', 'scoring'];
 const onAttack = [
