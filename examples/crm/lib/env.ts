@@ -85,6 +85,8 @@ const schema = z.object({
   CRM_FLAGS: flagSettings,
   /** The file with the root keys, readable by nobody else: `unite keys create` makes one. */
   KEYRING_FILE: z.string({ error: 'is not set; `unite keys create` makes a keyring' }),
+  /** Which of our own programs send, as `x-internal-key`, so that their traces go on here. None means that nobody's do. */
+  INTERNAL_KEY: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   /** Signs session cookies. Without one, people sign in again after a restart. */
   SESSION_SECRET: z
     .string()
@@ -100,6 +102,8 @@ const schema = z.object({
   /** Where the application is reached; the links in problem documents start with it. */
   PUBLIC_URL: z.url({ error: 'must be an absolute URL' }).optional(),
   PORT: z.coerce.number().int().default(3000),
+  /** Where examples/express-api listens; Next.js reads a variable of its own. */
+  HOST: z.string().default('127.0.0.1'),
 });
 
 export interface Env {
@@ -142,6 +146,9 @@ export interface Env {
   readonly flags: FlagSettings;
   readonly isDemo: boolean;
   readonly publicUrl: string;
+  readonly address: { readonly host: string; readonly port: number };
+  /** Absent where no other program's trace goes on here. */
+  readonly internalKey: string | undefined;
 }
 
 /**
@@ -199,6 +206,8 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     flags: data.CRM_FLAGS,
     isDemo: data.CRM_DEMO === '1',
     publicUrl: data.PUBLIC_URL ?? `${data.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${data.PORT}`,
+    address: { host: data.HOST, port: data.PORT },
+    internalKey: data.INTERNAL_KEY,
   };
 }
 

@@ -24,6 +24,15 @@ export interface RequestFacts {
 
 type ReadSession = (headers: Headers) => Session | undefined;
 
+/** What decides which facts an answer tells. */
+interface TellOptions {
+  /** How long the news of a change takes at most to reach every process. */
+  readonly newsTakesMs: number;
+  /** Who is told which server of the database answered. */
+  readonly tellsServer: (session: Session | undefined) => boolean;
+  readonly isSecure: boolean;
+}
+
 /** Registered, because Next.js gives each route its own copy of this file. */
 const key = Symbol.for('crm.request-facts');
 
@@ -33,30 +42,22 @@ export function requestFacts(): RequestFacts | undefined {
 }
 
 /** Learns the facts, and answers with them: which server of the database it was, or which layer of the cache. */
-export function withFacts(options: {
-  readonly readSession: ReadSession;
-  /** `Set-Cookie` for a session that would end soon though it is in use. */
-  readonly renewSession: (headers: Headers) => string | undefined;
-  /** How long the news of a change takes at most to reach every process. */
-  readonly newsTakesMs: number;
-  /** Who is told which server of the database answered. */
-  readonly tellsServer: (session: Session | undefined) => boolean;
-  readonly isSecure: boolean;
-}): RouteWrapper {
-  const { readSession, renewSession, newsTakesMs, tellsServer, isSecure } = options;
+export function withFacts(
+  options: TellOptions & {
+    readonly readSession: ReadSession;
+    /** `Set-Cookie` for a session that would end soon though it is in use. */
+    readonly renewSession: (headers: Headers) => string | undefined;
+  },
+): RouteWrapper {
+  const { readSession, renewSession } = options;
   return (handler) => async (request, args) => {
     learnFacts(request.headers, readSession);
     const response = await handler(request, args);
-    const { session, node, changes, cacheReads = [] } = requestFacts() ?? {};
     const renewed = renewSession(request.headers);
     // An answer that signs in or out has the last word.
     if (renewed && response.headers.getSetCookie().length === 0)
       response.headers.append('set-cookie', renewed);
-    if (node && tellsServer(session)) response.headers.set('x-database-node', nodeHeader(node));
-    if (changes) response.headers.append('set-cookie', justChanged({ forMs: newsTakesMs, isSecure }));
-    if (cacheReads.length > 0) response.headers.set('cache-status', cacheStatus(cacheReads));
-    const ageMs = Math.max(0, ...cacheReads.map((read) => read.ageMs));
-    if (ageMs >= 1_000) response.headers.set('age', String(Math.floor(ageMs / 1_000)));
+    for (const [name, value] of factHeaders(options)) response.headers.append(name, value);
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
     return response;
   };
@@ -80,8 +81,24 @@ export function learnSession(session: Session): void {
   learnFacts(new Headers(), () => session);
 }
 
+/** What an answer says of the facts. */
+export function factHeaders({
+  newsTakesMs,
+  tellsServer,
+  isSecure,
+}: TellOptions): [name: string, value: string][] {
+  const { session, node, changes, cacheReads = [] } = requestFacts() ?? {};
+  const told: [name: string, value: string][] = [];
+  if (node && tellsServer(session)) told.push(['x-database-node', nodeHeader(node)]);
+  if (changes) told.push(['set-cookie', justChanged({ forMs: newsTakesMs, isSecure })]);
+  if (cacheReads.length > 0) told.push(['cache-status', cacheStatus(cacheReads)]);
+  const ageMs = Math.max(0, ...cacheReads.map((read) => read.ageMs));
+  if (ageMs >= 1_000) told.push(['age', String(Math.floor(ageMs / 1_000))]);
+  return told;
+}
+
 /** Reads the facts from a request's headers into its context, once. */
-function learnFacts(headers: Headers, readSession: ReadSession): void {
+export function learnFacts(headers: Headers, readSession: ReadSession): void {
   const state = currentContext()?.state;
   if (!state || state.has(key)) return;
   state.set(key, {

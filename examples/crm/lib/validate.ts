@@ -2,7 +2,8 @@ import type { FieldError } from '@unite/problem';
 import { type InferOutput, readJson, type StandardSchema, validate } from '@unite/problem/validate';
 import { problems } from './unite';
 
-const maxBodyBytes = 65_536;
+/** Of every body that is read. */
+export const maxBodyBytes = 65_536;
 
 /**
  * The request's JSON body, validated.

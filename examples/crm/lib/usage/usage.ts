@@ -1,22 +1,11 @@
 import { once } from '@unite/core/once';
 import { usageHandler } from '@unite/quota/next';
 import { env } from '../env';
-import { quota } from '../unite';
-import { resourceCounts } from './resource-counts';
 import type { UsageDocument } from './usage-document';
+import { workspaceUsage } from './workspace-usage';
 
-/** Answers how the workspace stands, once or as a stream: what the quota knows, and how much there is of what it limits. */
-export const answerUsage = once('crm.usage', () =>
-  usageHandler({
-    async usage(tenantId) {
-      const [report, counts] = await Promise.all([quota.usage(tenantId), resourceCounts()]);
-      const resources = report.resources
-        .filter(({ name }) => name in counts)
-        .map((resource) => ({ ...resource, used: counts[resource.name as keyof typeof counts] }));
-      return { ...report, resources };
-    },
-  }),
-);
+/** Answers how the workspace stands, once or as a stream. */
+export const answerUsage = once('crm.usage', () => usageHandler(workspaceUsage));
 
 /**
  * The same for a page.

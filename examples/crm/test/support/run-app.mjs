@@ -26,8 +26,12 @@ export async function runScript(name, env) {
   return output();
 }
 
-/** Serves the production build, on a free port unless `env` names one; resolves once `readyPath` answers 200. */
-export async function startApp(env, readyPath = '/health/ready') {
+/**
+ * Serves the production build, on a free port unless `env` names one; resolves once `readyPath` answers 200.
+ *
+ * @param directory of the application, where it is another than the CRM
+ */
+export async function startApp(env, readyPath = '/health/ready', directory = root) {
   const port = env.PORT ?? (await freePort());
   const scheme = env.TLS_CERT_FILE ? 'https' : 'http';
   const origin = `${scheme}://localhost:${port}`;
@@ -38,7 +42,7 @@ export async function startApp(env, readyPath = '/health/ready') {
     PORT: String(port),
     HOSTNAME: '127.0.0.1',
   };
-  const { child, output } = run('serve', { ...own, ...env });
+  const { child, output } = run('serve', { ...own, ...env }, directory);
   const ended = once(child, 'close');
   async function close(signal = 'SIGTERM') {
     child.kill(signal);
@@ -55,10 +59,10 @@ export async function startApp(env, readyPath = '/health/ready') {
   return { origin, output, close: () => close() };
 }
 
-function run(name, env) {
+function run(name, env, directory = root) {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [`${root}scripts/${name}.mjs`], {
-    cwd: root,
+  const child = spawn(process.execPath, [join(directory, 'scripts', `${name}.mjs`)], {
+    cwd: directory,
     env: { PATH, HOME, KEYRING_FILE: process.env.TEST_KEYRING_FILE, ...env },
   });
   const chunks = [];
