@@ -47,6 +47,7 @@ async function startAll(started) {
   process.env.TEST_ORIGIN = api.origin;
   process.env.TEST_DRILL_CONTROL = control.origin;
   process.env.TEST_RECEIVER_ORIGIN = receiver.origin;
+  process.env.TEST_REPLICA_URLS = services.replicaUrls.join(',');
   // What the CRM's own helpers ask: of its quota, and of two processes over one cache.
   process.env.TEST_QUOTA_ORIGINS = redis ? `${crm.origin},${api.origin}` : '';
   process.env.TEST_QUOTA_REDIS_URL = redis?.url ?? '';
