@@ -62,6 +62,13 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'pg',
   ],
   '@unite/ops/checks': ['node:crypto', 'node:fs/promises', 'node:perf_hooks', 'node:v8'],
+  '@unite/ops/budget': [
+    '@jridgewell/trace-mapping',
+    'node:fs/promises',
+    'node:path',
+    'node:util',
+    'node:zlib',
+  ],
   // The compiler, only when a configuration is read.
   '@unite/ops/config': ['jiti', 'node:fs', 'node:path'],
   '@unite/ops/load': ['node:crypto', 'node:perf_hooks', 'undici'],
