@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { OpsError } from '../errors';
 import type { EncodedBytes } from './budget-types';
+import { unreadable } from './build-files';
 import { chunkModules } from './chunk-modules';
 import { byEncoding } from './encodings';
 import type { Build, BuiltRoute } from './read-build';
@@ -41,8 +41,7 @@ export class ChunkBook {
     const all = await Promise.all(chunks.map((path) => this.#chunk(path)));
     const bytes = byEncoding((encoding) => all.reduce((sum, chunk) => sum + chunk.bytes[encoding], 0));
     if (Math.abs(bytes.raw - reportedBytes) > editedBytesPerChunk * chunks.length) {
-      throw new OpsError(
-        'UNITE_OPS_BUILD_UNREADABLE',
+      throw unreadable(
         `the chunks of ${route} have ${bytes.raw} bytes, and the build counted ${reportedBytes}. Build again`,
       );
     }
@@ -77,11 +76,7 @@ export class ChunkBook {
 
 async function readChunk(path: string): Promise<Chunk> {
   const code = await readLimited(path);
-  if (!code)
-    throw new OpsError(
-      'UNITE_OPS_BUILD_UNREADABLE',
-      `${path} is named by the build and not there. Build again`,
-    );
+  if (!code) throw unreadable(`${path} is named by the build and not there. Build again`);
   const [small, smaller] = await Promise.all([
     gzipped(code, { level: 6 }),
     brotlied(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),

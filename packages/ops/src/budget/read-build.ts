@@ -1,6 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { OpsError } from '../errors';
+import {
+  type BuildManifest,
+  isBuildManifest,
+  isReport,
+  isTexts,
+  parseAs,
+  type ReportedRoute,
+  readManifest,
+  unreadable,
+} from './build-files';
 import { readLimited } from './read-limited';
 
 /** A build and what its pages load first. */
@@ -19,14 +28,6 @@ export interface BuiltRoute {
   readonly chunks: readonly string[];
   /** What the build has counted, before anybody touched the chunks. */
   readonly reportedBytes: number;
-}
-
-/** One row of `route-bundle-stats.json`, which Next.js writes since 16 and does not document. */
-interface ReportedRoute {
-  readonly route: string;
-  readonly firstLoadUncompressedJsBytes: number;
-  /** From the application's folder. */
-  readonly firstLoadChunkPaths: readonly string[];
 }
 
 /**
@@ -54,13 +55,6 @@ export async function readBuild(app: string, dist: string): Promise<Build> {
   if (routes.length === 0) throw unreadable(`${reportFile} names no route of this build. Build again`);
   refuseAnotherBuild(reportFile, routes, { dist, pages, manifest });
   return { id, builtAtMs: built.mtimeMs, dist, routes };
-}
-
-interface BuildManifest {
-  /** Of the Pages Router. */
-  readonly pages: Readonly<Record<string, readonly string[]>>;
-  /** Of every page of the App Router. */
-  readonly rootMainFiles: readonly string[];
 }
 
 /** Webpack's builds have a runtime of their own name, and no report. */
@@ -104,60 +98,4 @@ function refuseAnotherBuild(
       throw unreadable(`${file} is of another build: ${route} loads no ${absent} there. Build again`);
     }
   }
-}
-
-async function readManifest<Value>(
-  file: string,
-  holds: (value: unknown) => value is Value,
-  absent?: Value,
-): Promise<Value> {
-  const text = await readLimited(file);
-  if (text) return parseAs(file, text, holds);
-  if (absent !== undefined) return absent;
-  throw unreadable(`${file} is missing. Build again`);
-}
-
-function parseAs<Value>(file: string, text: Buffer, holds: (value: unknown) => value is Value): Value {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.toString());
-  } catch (cause) {
-    throw unreadable(`${file} is no JSON. Build again`, cause);
-  }
-  if (holds(value)) return value;
-  throw unreadable(
-    `${file} has a form that is not known here: another version of Next.js may have written it`,
-  );
-}
-
-function isReport(value: unknown): value is readonly ReportedRoute[] {
-  return Array.isArray(value) && value.every(isReportedRoute);
-}
-
-function isReportedRoute(value: unknown): boolean {
-  const { route, firstLoadUncompressedJsBytes, firstLoadChunkPaths } = Object(
-    value,
-  ) as Partial<ReportedRoute>;
-  return (
-    typeof route === 'string' &&
-    typeof firstLoadUncompressedJsBytes === 'number' &&
-    isTextList(firstLoadChunkPaths)
-  );
-}
-
-function isBuildManifest(value: unknown): value is BuildManifest {
-  const { pages, rootMainFiles } = Object(value) as Partial<BuildManifest>;
-  return isTextList(rootMainFiles) && Object.values(Object(pages)).every(isTextList);
-}
-
-function isTexts(value: unknown): value is Readonly<Record<string, string>> {
-  return Object.values(Object(value)).every((one) => typeof one === 'string');
-}
-
-function isTextList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
-}
-
-function unreadable(message: string, cause?: unknown): OpsError {
-  return new OpsError('UNITE_OPS_BUILD_UNREADABLE', message, { cause });
 }

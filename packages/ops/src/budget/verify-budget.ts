@@ -1,8 +1,9 @@
 import type { Finding, Verifier } from '@unite/core';
 import { optionChecks } from '@unite/shared';
 import { failed, passed, skipped } from '../verify/finding';
+import { checkBudgetOptions } from './budget-paths';
 import type { Breach, BudgetOptions, RouteReport } from './budget-types';
-import { checkBudget, checkBudgetOptions } from './check-budget';
+import { checkBudget } from './check-budget';
 
 /** Options of `verifyBudget`. */
 export interface VerifyBudgetOptions extends Omit<BudgetOptions, 'updateBaseline'> {

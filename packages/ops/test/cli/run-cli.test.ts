@@ -98,14 +98,14 @@ describe('misuse', () => {
   });
 
   test('of a command that a configuration may have says why there is none', async () => {
-    const missing = await unite(['audit']);
+    const missing = await unite(['reconcile']);
     expect(missing.exitCode).toBe(2);
     expect(missing.stderr).toMatch(
-      /^unite: unknown command 'audit'\n\(there is no unite\.config\.\S+ in \/.+\)\n$/,
+      /^unite: unknown command 'reconcile'\n\(there is no unite\.config\.\S+ in \/.+\)\n$/,
     );
-    expect(await unite(['audit'], { files: broken })).toMatchObject({
+    expect(await unite(['reconcile'], { files: broken })).toMatchObject({
       exitCode: 2,
-      stderr: `${complaint}unite: unknown command 'audit'\n`,
+      stderr: `${complaint}unite: unknown command 'reconcile'\n`,
     });
   });
 
