@@ -26,7 +26,7 @@ async function main() {
   const screens = [];
   for (const { route, address, cookie } of await screensOf(url, routes)) {
     for (const form of forms) {
-      console.error(`${route}, ${form}: ${runs} runs`);
+      console.error(`${route}, ${form}`);
       const figures = await measureScreen({ chromium, address, cookie, form, runs });
       screens.push({ route, form, ...figures });
     }

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { signIn } from './support/api';
+import { openBrowser } from './support/browser';
+
+const withBrowser = process.env.TEST_CHROMIUM ? test : test.skip;
 
 describe('what the server sends', () => {
   test('is compressed, whatever text it is, for whoever takes gzip', async () => {
@@ -43,6 +47,39 @@ describe('what the server sends', () => {
     leaving.abort();
   });
 });
+
+withBrowser(
+  'the form of the error screen comes when it is shown, or is missed alone (needs Chromium)',
+  async () => {
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ baseURL: process.env.TEST_ORIGIN ?? '' });
+      page.setDefaultTimeout(60_000);
+      await page.request.post('/api/session', { data: { userId: 'harbour-imani' } });
+      // A browser in which this screen cannot work.
+      await page.addInitScript('EventSource = class { constructor() { throw new Error("refused"); } }');
+      await page.goto('/usage');
+      await page.getByRole('heading', { name: 'Something went wrong' }).waitFor();
+      await page.getByRole('textbox', { name: 'Message' }).fill('I looked at the usage');
+
+      await withoutScript(page, 'What were you doing?');
+      await page.reload();
+      await page.getByRole('status').filter({ hasText: 'This part did not load' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Try again' }).isVisible()).toBe(true);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+/** From here on the browser does not get the script with these words. */
+async function withoutScript(page: Page, words: string): Promise<void> {
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch();
+    if ((await response.text()).includes(words)) await route.abort();
+    else await route.fulfill({ response });
+  });
+}
 
 /** A page of somebody who is signed in, and a script and a style sheet that it names. */
 async function filesOfPage(cookie: string) {
