@@ -13,23 +13,13 @@ const columns = [
   ['index', ({ benchmarkIndex }) => Math.round(benchmarkIndex)],
 ];
 
+/** A row for each screen, then what is missed, and what nobody can tell here. */
 export function printReport({ url, runs, screens, missed, unjudged }) {
   console.log(
     `\n${url}, median of ${runs}. Times in ms, throttled but for load; index is how fast this machine is.\n`,
   );
-  const cells = (first, form, rest) =>
-    console.log(first.padEnd(18) + form.padEnd(9) + rest.map((cell) => String(cell).padStart(7)).join(''));
-  cells(
-    'route',
-    'form',
-    columns.map(([name]) => name),
-  );
-  for (const screen of screens)
-    cells(
-      screen.route,
-      screen.form,
-      columns.map(([, of]) => of(screen)),
-    );
+  printRow('route', 'form', ([name]) => name);
+  for (const screen of screens) printRow(screen.route, screen.form, ([, figureOf]) => figureOf(screen));
   console.log();
   for (const miss of missed) console.log(`Missed: ${sentence(miss)}`);
   for (const miss of unjudged) console.log(`Too slow a machine to tell: ${sentence(miss)}`);
@@ -39,6 +29,11 @@ export function printReport({ url, runs, screens, missed, unjudged }) {
   if (missed.length + unjudged.length === 0 && screens.some(({ form }) => form === 'desktop')) {
     console.log('Every gate is reached.');
   }
+}
+
+function printRow(route, form, cellOf) {
+  const cells = columns.map((column) => String(cellOf(column)).padStart(7));
+  console.log(route.padEnd(18) + form.padEnd(9) + cells.join(''));
 }
 
 function sentence({ route, figure, got, wanted, costs }) {

@@ -28,6 +28,7 @@ export async function signIn(origin, userId) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ userId }),
   });
+  if (!response.ok) throw new Error(`Signing in was answered with ${response.status}`);
   return response.headers.getSetCookie()[0].split(';')[0];
 }
 
