@@ -37,6 +37,24 @@ describe('row-level security', () => {
     });
   }
 
+  test.each(['campaign_jobs', 'campaign_deliveries'])(
+    '%s: a tenant sees and makes its own alone',
+    async (table) => {
+      expect(await count(table)).toBe(0);
+      await inTenant('lantern', async () => {
+        const others = await client.query(`select from ${table} where tenant_id <> 'lantern'`);
+        expect(others.rowCount).toBe(0);
+        const column = table === 'campaign_jobs' ? 'user_id, due_at' : 'contact_id';
+        const value = table === 'campaign_jobs' ? `'x', now()` : 'gen_random_uuid()';
+        await expect(
+          client.query(
+            `insert into ${table} (campaign_id, tenant_id, ${column}) values (gen_random_uuid(), 'harbour', ${value})`,
+          ),
+        ).rejects.toMatchObject({ code: '42501' });
+      });
+    },
+  );
+
   test('a row cannot be given to another tenant', async () => {
     await inTenant('lantern', async () => {
       await expect(client.query(`update contacts set tenant_id = 'harbour'`)).rejects.toMatchObject({

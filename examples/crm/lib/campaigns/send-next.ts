@@ -47,7 +47,6 @@ async function workOn(claimed: SendJob, { draining, cutOff }: SendSignals): Prom
     } catch (error) {
       // Another process goes on with it, and nothing of what was tried here has counted.
       if (error instanceof LeaseLostError) return;
-      apm.captureError(error);
       await tryLater(claimed, error);
     }
   });
@@ -56,6 +55,7 @@ async function workOn(claimed: SendJob, { draining, cutOff }: SendSignals): Prom
 /** Later, ever more so; or never again. */
 async function tryLater(claimed: SendJob, error: unknown): Promise<void> {
   const isRefused = problems.from(error).status === 403;
+  if (!isRefused) apm.captureError(error);
   if (!isRefused && claimed.attempts < maxAttempts) {
     const pauseMs = firstPauseMs * 2 ** (claimed.attempts - 1);
     return write((transaction) => giveBack(transaction, claimed, pauseMs));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from '@unite/core/once';
 import type { WorkSource } from '@unite/ops';
+import { apm } from '../apm';
 import { sendNext } from './send-next';
 
 const pollMs = 2_000;
@@ -16,7 +17,9 @@ export interface SendWorker extends WorkSource {
 
 /** The one of this process. */
 export function sendWorker(): SendWorker {
-  return once('crm.send-worker', () => createSendWorker({ sendNext, sleep: inBackground }));
+  return once('crm.send-worker', () =>
+    createSendWorker({ sendNext, sleep: inBackground, onFailure: (error) => apm.captureError(error) }),
+  );
 }
 
 /**
@@ -26,11 +29,14 @@ export function sendWorker(): SendWorker {
 export function createSendWorker({
   sendNext,
   sleep,
+  onFailure,
 }: {
   /** Resolves with whether there was one. `draining`: end soon, with what is begun. `cutOff`: end now. */
   readonly sendNext: (signals: { draining: AbortSignal; cutOff: AbortSignal }) => Promise<boolean>;
   /** Rejects when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Called for the first failure in a row: an outage makes one error, not one every few seconds. */
+  readonly onFailure: (error: unknown) => void;
 }): SendWorker {
   const draining = new AbortController();
   const cutOff = new AbortController();
@@ -45,12 +51,17 @@ export function createSendWorker({
         const hadWork = await sendNext({ draining: draining.signal, cutOff: cutOff.signal });
         waitMs = pollMs;
         if (hadWork) continue;
-      } catch {
-        // Whoever has an outage hears of it from health; a failed campaign is accounted for where it fails.
+      } catch (error) {
+        if (waitMs === pollMs) onFailure(error);
         waitMs = Math.min(waitMs * 2, maxPollMs);
       }
-      await sleep(waitMs, AbortSignal.any([signal, draining.signal])).catch(() => {});
+      await sleep(waitMs, signal).catch(() => {});
     }
+  }
+
+  function beginDrain() {
+    draining.abort();
+    nap.abort();
   }
 
   return {
@@ -58,9 +69,9 @@ export function createSendWorker({
       ended ??= work();
     },
     wake: () => nap.abort(),
-    beginDrain: () => draining.abort(),
+    beginDrain,
     async drain(signal) {
-      draining.abort();
+      beginDrain();
       const late = new Promise<void>((resolve) => {
         if (signal.aborted) resolve();
         signal.addEventListener('abort', () => resolve(), { once: true });

@@ -8,6 +8,7 @@ export function SendProgress({ campaign }: { readonly campaign: Campaign }) {
   const { name, status, recipients, delivered, failed, failure } = campaign;
   const hasBegun = status === 'sending' || status === 'sent' || status === 'failed';
   if (!hasBegun) return null;
+  const sentence = sentenceOf(campaign);
   return (
     <div className={styles.progress}>
       {status !== 'sent' && recipients !== null && recipients > 0 && (
@@ -18,15 +19,15 @@ export function SendProgress({ campaign }: { readonly campaign: Campaign }) {
           max={recipients}
         />
       )}
-      <p className="meta">{sentence()}</p>
+      {sentence && <p className="meta">{sentence}</p>}
       {failure && <p className={styles.failure}>{failure}</p>}
     </div>
   );
+}
 
-  function sentence(): string {
-    if (recipients === null) return status === 'sending' ? 'Finding out who gets it' : '';
-    const unreached = failed > 0 ? `, ${count(failed)} could not be reached` : '';
-    if (status === 'sent' && failed === 0) return `Delivered to ${count(delivered)}`;
-    return `${count(delivered)} of ${count(recipients)} delivered${unreached}`;
-  }
+function sentenceOf({ status, recipients, delivered, failed }: Campaign): string | undefined {
+  if (recipients === null) return status === 'sending' ? 'Finding out who gets it' : undefined;
+  const unreached = failed > 0 ? `, ${count(failed)} could not be reached` : '';
+  if (status === 'sent' && failed === 0) return `Delivered to ${count(delivered)}`;
+  return `${count(delivered)} of ${count(recipients)} delivered${unreached}`;
 }

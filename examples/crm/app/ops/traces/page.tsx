@@ -16,7 +16,7 @@ export default async function TracesPage() {
   const { role, tenantName } = await signedIn();
   const frame = {
     title: 'Traces',
-    summary: `The last ${limit} requests of ${tenantName} that this process kept. The newest is on top.`,
+    summary: `The last ${limit} requests and jobs of ${tenantName} that this process kept. The newest is on top.`,
     back: <BackLink href="/ops">Ops</BackLink>,
   };
   if (!roleAllows(role, 'read ops')) {

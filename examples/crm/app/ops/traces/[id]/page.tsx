@@ -57,12 +57,21 @@ async function TraceScreen({ reads, back }: TraceScreenProps) {
       </Screen>
     );
   }
+  const [asked] = trace.roots.flatMap(({ links }) => links);
   return (
     <Screen
       title={trace.name}
       summary={
         <>
           Trace <code>{trace.traceId}</code>
+          {asked && (
+            <>
+              , because of{' '}
+              <Link href={`/ops/traces/${asked.traceId}`} prefetch={false}>
+                another one
+              </Link>
+            </>
+          )}
         </>
       }
       back={back}
