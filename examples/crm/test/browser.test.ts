@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { choose, inspect, type Look, looks, openBrowser, openPage, takenOver } from './support/browser';
+import { fillInAndSend } from './support/campaigns';
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
 
@@ -204,6 +205,15 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
       await page.getByRole('alert').filter({ hasText: 'Name field is required' }).waitFor();
       await page.getByText('Problem document').click();
       await inspect(page, `${look}-invalid-campaign`);
+      await fillInAndSend(page, `News in ${look}`);
+      await page.getByRole('dialog').getByText('The demo delivers to its own outbox').waitFor();
+      await inspect(page, `${look}-send-campaign`);
+      await page.getByRole('button', { name: /^Send to [\d,]+ contacts$/ }).click();
+      await page
+        .getByRole('status')
+        .filter({ hasText: `“News in ${look}” was delivered to` })
+        .waitFor();
+      await inspect(page, `${look}-campaigns`);
       await page.goto('/errors');
       await inspect(page, `${look}-errors`);
       await page.goto('/errors/validation');

@@ -1,18 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ProblemDocument } from '@unite/problem';
-import type { StoredTrace } from '@unite/tracing/store';
 import pg from 'pg';
-import type { Campaign } from '../lib/campaigns/campaign-types';
-import { type ApiOptions, api, signIn } from './support/api';
+import { createSendWorker } from '../lib/campaigns/create-send-worker';
+import { api, signIn } from './support/api';
+import { campaignIn, create, post, send, traceOf, untilEnded } from './support/campaigns';
+import { startCopy, untilReady } from './support/start-copy';
 import { traceIdOf } from './support/traces';
 
 // Several processes share this database, and any of them may send what another was asked to.
 
-const patienceMs = 60_000;
 const draft = { name: 'Spring news', subject: 'What is new', audience: 'lead' };
 
 let database: pg.Client;
@@ -127,11 +124,12 @@ test('the job has a trace of its own, with its batches, that points at the reque
 
 test('a process that is killed in the middle is taken over from, and everybody still gets it once', async () => {
   const everyone = await contactsOf('meridian', 'everyone');
-  const { copy, origin, ended } = await startCopy();
+  const { copy, origin, exited } = await startCopy();
   try {
+    await untilReady(origin);
     const id = await heldInTheMiddle(origin, `:${copy.pid}`);
     copy.kill('SIGKILL');
-    await ended;
+    await exited;
     expect((await deliveriesOf(id)).length).toBeLessThan(everyone.length);
     // Only now can the batch that was under way go on; nobody is there to commit it.
     await database.query('rollback');
@@ -144,6 +142,42 @@ test('a process that is killed in the middle is taken over from, and everybody s
   } finally {
     copy.kill('SIGKILL');
   }
+});
+
+test('the worker looks again after a while, more rarely while that fails, at once when woken, and ends', async () => {
+  const outcomes = [false, true, false, ...Array.from({ length: 5 }, () => new Error('down')), false];
+  const waitsMs: number[] = [];
+  const failures: unknown[] = [];
+  const events = new EventEmitter();
+  const worker = createSendWorker({
+    sendNext: async () => {
+      const outcome = outcomes.shift();
+      if (outcome instanceof Error) throw outcome;
+      return outcome ?? false;
+    },
+    sleep: (ms, signal) => {
+      waitsMs.push(ms);
+      if (outcomes.length > 0) return Promise.resolve();
+      events.emit('idle');
+      return once(signal, 'abort').then(() => Promise.reject(signal.reason));
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  const idle = () => once(events, 'idle');
+  const firstIdle = idle();
+  worker.start();
+  await firstIdle;
+  expect(waitsMs).toEqual([2_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000, 2_000]);
+  expect(failures).toHaveLength(1);
+
+  outcomes.push(true, false);
+  const secondIdle = idle();
+  worker.wake();
+  await secondIdle;
+  outcomes.push(true);
+  await worker.drain(new AbortController().signal);
+  // Told to end, it did not look again.
+  expect(outcomes).toEqual([true]);
 });
 
 /** A campaign that this worker, and no other, has begun to send, and cannot go on with until the transaction ends. */
@@ -162,30 +196,6 @@ async function heldInTheMiddle(origin: string, worker: string): Promise<string> 
     }
     if ((await jobOf(id))?.leased_by.endsWith(worker)) return id;
     await database.query('rollback');
-  }
-}
-
-async function create(json: object, options: ApiOptions = {}): Promise<Campaign> {
-  return campaignIn(await api('/api/campaigns', { method: 'POST', json, ...options }));
-}
-
-function post(json: object, headers: Record<string, string> = {}) {
-  return api('/api/campaigns', { method: 'POST', json, headers });
-}
-
-function send(id: string, options: ApiOptions = {}) {
-  return api(`/api/campaigns/${id}/send`, { method: 'POST', ...options });
-}
-
-function campaignIn({ text }: { readonly text: string }): Campaign {
-  return JSON.parse(text) as Campaign;
-}
-
-async function untilEnded(id: string, workspace = 'harbour'): Promise<Campaign> {
-  for (const deadlineAtMs = Date.now() + patienceMs; ; ) {
-    const campaign = campaignIn(await api(`/api/campaigns/${id}`, { workspace }));
-    if (campaign.status === 'sent' || campaign.status === 'failed') return campaign;
-    if (Date.now() > deadlineAtMs) throw new Error(`It has not ended: ${JSON.stringify(campaign)}`);
   }
 }
 
@@ -208,54 +218,4 @@ async function deliveriesOf(id: string): Promise<string[]> {
 async function jobOf(id: string): Promise<{ readonly leased_by: string } | undefined> {
   const { rows } = await database.query('select leased_by from campaign_jobs where campaign_id = $1', [id]);
   return rows[0];
-}
-
-/** From whichever process has sent it: each knows its own traces alone. */
-async function traceOf(traceId: string): Promise<StoredTrace> {
-  const { TEST_ORIGIN, TEST_DEGRADED_ORIGIN, TEST_CLOSED_ORIGIN } = process.env;
-  const cookie = await signIn('harbour-imani');
-  for (const deadlineAtMs = Date.now() + patienceMs; Date.now() < deadlineAtMs; ) {
-    for (const origin of [TEST_ORIGIN, TEST_DEGRADED_ORIGIN, TEST_CLOSED_ORIGIN]) {
-      const { status, text } = await api(`/api/ops/traces/${traceId}`, { origin, cookie });
-      if (status === 200) return JSON.parse(text) as StoredTrace;
-    }
-  }
-  throw new Error(`Nobody has the trace "${traceId}"`);
-}
-
-/** One more process of the application, to be killed. */
-async function startCopy(): Promise<{ copy: ChildProcess; origin: string; ended: Promise<unknown> }> {
-  const port = await freePort();
-  const copy = spawn(process.execPath, ['scripts/serve.mjs'], {
-    cwd: join(__dirname, '..'),
-    env: {
-      NODE_ENV: 'production',
-      PATH: process.env.PATH,
-      DATABASE_URL: process.env.TEST_DATABASE_URL,
-      REPLICA_URLS: process.env.TEST_REPLICA_URLS,
-      KEYRING_FILE: process.env.TEST_KEYRING_FILE,
-      CRM_DEMO: '1',
-      HOSTNAME: '127.0.0.1',
-      PORT: String(port),
-    },
-    stdio: 'ignore',
-  });
-  const origin = `http://127.0.0.1:${port}`;
-  const isReady = () =>
-    fetch(`${origin}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  for (const deadlineAtMs = Date.now() + 150_000; !(await isReady()); )
-    if (Date.now() > deadlineAtMs || copy.exitCode !== null) throw new Error('The copy did not start');
-  return { copy, origin, ended: once(copy, 'exit') };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
