@@ -22,7 +22,7 @@ describe('fields that a workspace defines', () => {
     for (const { status, json } of answers.filter(({ status }) => status !== 201))
       expect([status, json.type, json]).toEqual([
         429,
-        expect.stringMatching(/\/errors\/quota-exceeded$/),
+        expect.stringMatching(/quota-exceeded$/),
         expect.objectContaining({ sufficientPlan: 'starter' }),
       ]);
     const { fields, limit } = await listOf(workspace);

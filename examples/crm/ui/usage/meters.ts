@@ -18,7 +18,7 @@ export interface Meter {
 
 const closeFrom = 0.8;
 
-/** The four that a workspace meets: calls, tokens, contacts, campaigns. */
+/** What a workspace meets: calls, tokens, contacts, campaigns, custom fields. */
 export function metersOf({ limits, resources, plan }: UsageDocument): readonly Meter[] {
   return [
     ...limits.filter(({ kind }) => kind === 'quota').map((limit) => ofDay(limit, planLabel(plan))),
@@ -31,6 +31,7 @@ const labels: Readonly<Record<string, string>> = {
   aiTokensPerDay: 'AI tokens today',
   contacts: 'Contacts',
   campaigns: 'Campaigns',
+  customFields: 'Custom fields',
 };
 
 function ofDay({ name, used, limit, forecast, exhaustedAtMs }: LimitUsage, plan: string): Meter {

@@ -10,6 +10,7 @@ const rows = [
   ['aiTokensPerDay', 'AI tokens a day'],
   ['contacts', 'Contacts'],
   ['campaigns', 'Campaigns'],
+  ['customFields', 'Custom fields'],
 ] as const;
 
 /** The plan that would suit better, and why; or that this one does. */
