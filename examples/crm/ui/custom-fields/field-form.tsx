@@ -38,7 +38,12 @@ export function FieldForm() {
         >
           {(control) => <input {...control} autoComplete="off" />}
         </Field>
-        <Field label="Kind" name="kind" error={errorOf('kind')}>
+        <Field
+          label="Kind"
+          name="kind"
+          error={errorOf('kind')}
+          hint="Not encrypted: no e-mail addresses or phone numbers here."
+        >
           {(control) => (
             <select
               {...control}
@@ -65,7 +70,6 @@ export function FieldForm() {
           </Field>
         )}
       </div>
-      <p className="meta">Values are not encrypted: no e-mail addresses or phone numbers here.</p>
       <div className={styles.buttons}>
         <button type="submit" className="button button-primary" aria-disabled={form.isPending || undefined}>
           {form.isPending ? 'Adding…' : 'Add field'}
