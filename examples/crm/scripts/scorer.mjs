@@ -20,7 +20,7 @@ const wellBehaved = { delayMs: 0, status: 200, chunkDelayMs: 0 };
  */
 export async function startScorer({ port = 0 } = {}) {
   let behaviour = wellBehaved;
-  let released = new AbortController();
+  let changed = new AbortController();
   const streams = { open: 0, left: 0 };
   const server = createServer(async (request, response) => {
     const answer = (status, body) =>
@@ -30,8 +30,8 @@ export async function startScorer({ port = 0 } = {}) {
       if (request.url === '/behaviour') {
         if (request.method === 'PUT') {
           behaviour = { ...wellBehaved, ...body };
-          released.abort();
-          released = new AbortController();
+          changed.abort();
+          changed = new AbortController();
         }
         return answer(200, { ...behaviour, streams });
       }
@@ -44,8 +44,7 @@ export async function startScorer({ port = 0 } = {}) {
       if (!body.stream) return answer(200, completion);
       streams.open += 1;
       const isWhole = await streamCompletion(response, completion, {
-        ...behaviour,
-        released: released.signal,
+        behaviour: () => ({ ...behaviour, changed: changed.signal }),
         withUsage: body.stream_options?.include_usage === true,
       });
       streams.open -= 1;
@@ -60,7 +59,7 @@ export async function startScorer({ port = 0 } = {}) {
   return {
     url: `http://127.0.0.1:${server.address().port}/v1`,
     async close() {
-      released.abort();
+      changed.abort();
       server.close();
       server.closeAllConnections();
     },

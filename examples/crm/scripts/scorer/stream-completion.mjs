@@ -7,11 +7,15 @@ import { decode, encode } from 'gpt-tokenizer';
  *
  * @param {import('node:http').ServerResponse} response
  * @param {{ choices: { message: { content: string } }[], usage: object }} completion
- * @param {{ chunkDelayMs: number, failAfterChunks?: number, holdAfterChunks?: number, released: AbortSignal, withUsage: boolean }} options
+ * @param {{ withUsage: boolean, behaviour: () => { chunkDelayMs: number, failAfterChunks?: number, holdAfterChunks?: number, changed: AbortSignal } }} options
+ *   asked again before each piece
  * @returns {Promise<boolean>} whether all of it was taken; not when who asked has left
  */
-export async function streamCompletion(response, { choices, usage, ...completion }, options) {
-  const { chunkDelayMs, failAfterChunks, holdAfterChunks, released, withUsage } = options;
+export async function streamCompletion(
+  response,
+  { choices, usage, ...completion },
+  { withUsage, behaviour },
+) {
   const send = (part) =>
     response.write(
       `data: ${JSON.stringify({ ...completion, object: 'chat.completion.chunk', ...part })}\n\n`,
@@ -23,10 +27,12 @@ export async function streamCompletion(response, { choices, usage, ...completion
 
   let sent = 0;
   for (const content of piecesOf(choices[0].message.content)) {
-    if (sent === holdAfterChunks) await either(released, left.signal);
+    const { holdAfterChunks, changed } = behaviour();
+    if (sent === holdAfterChunks) await either(changed, left.signal);
+    const { chunkDelayMs, failAfterChunks } = behaviour();
     if (chunkDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, chunkDelayMs));
     if (left.signal.aborted) return false;
-    if (sent === failAfterChunks) {
+    if (sent >= failAfterChunks) {
       response.destroy();
       return true;
     }
