@@ -126,6 +126,7 @@ withRedis('a score that streams (needs Redis)', () => {
     const refused = await streamScore(id, workspace);
     expect(refused.response.status).toBe(502);
     expect(refused.response.headers.get('content-type')).toMatch(/problem\+json/);
+    await refused.rest();
 
     await scorerIs({ holdAfterChunks: 8 });
     const broken = await streamScore(id, workspace);
@@ -174,8 +175,9 @@ withRedis('a score that streams (needs Redis)', () => {
 
   test('with the flag off the same request is answered all at once', async () => {
     const { id } = await newContact({ name: crypto.randomUUID() }, workspace);
-    const { response } = await streamScore(id, workspace, process.env.TEST_ORIGIN);
+    const { response, rest } = await streamScore(id, workspace, process.env.TEST_ORIGIN);
     expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await rest()).toEqual([]);
   });
 });
 
