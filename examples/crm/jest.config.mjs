@@ -16,7 +16,16 @@ const onMain = [
   'budget',
   'delivery',
 ];
-const onQuota = ['quota-browser', 'tracing-browser', 'quota', 'tls', 'crypto', 'guessing', 'scoring'];
+const onQuota = [
+  'quota-browser',
+  'tracing-browser',
+  'quota',
+  'tls',
+  'crypto',
+  'guessing',
+  'scoring',
+  'flags',
+];
 const onAttack = [
   'identity',
   'foreign-ids',

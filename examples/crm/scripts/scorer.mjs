@@ -43,12 +43,13 @@ export async function startScorer({ port = 0 } = {}) {
       const completion = completionOf(body);
       if (!body.stream) return answer(200, completion);
       streams.open += 1;
-      const isWhole = await streamCompletion(response, completion, {
+      const isTaken = await streamCompletion(response, completion, {
         behaviour: () => ({ ...behaviour, changed: changed.signal }),
         withUsage: body.stream_options?.include_usage === true,
+      }).finally(() => {
+        streams.open -= 1;
       });
-      streams.open -= 1;
-      if (!isWhole) streams.left += 1;
+      if (!isTaken) streams.left += 1;
     } catch (error) {
       if (response.headersSent) response.destroy();
       else answer(400, { error: { message: error.message } });

@@ -1,10 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Provider } from '@openfeature/server-sdk';
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer';
-import { createFlags } from '../lib/flags/create-flags';
-import { flagProvider } from '../lib/flags/flag-provider';
-import { flagSettings } from '../lib/flags/flag-settings';
 import { instructions, questionAbout } from '../lib/scoring/prompt';
 import { reasonSoFar } from '../lib/scoring/reason-so-far';
 import type { ContactScore } from '../lib/scoring/score-types';
@@ -13,7 +9,6 @@ import { type Answer, api, newContact, signIn } from './support/api';
 import { eventually } from './support/cache';
 import { one, other, scorerIs, usageOf, usedOf } from './support/quota';
 import { heardIn, scorerHas, scorerState, streamScore } from './support/scoring';
-import { type ReceivedSpan, receivedTrace, traceIdOf } from './support/traces';
 
 const withRedis = one ? describe : describe.skip;
 
@@ -156,29 +151,6 @@ withRedis('a score that streams (needs Redis)', () => {
     expect([viewer.status, stranger.status]).toEqual([403, 404]);
     expect(stranger.headers.get('content-type')).toMatch(/problem\+json/);
   });
-
-  test('the trace says which variant of the flag the request was served', async () => {
-    const { response, rest } = await streamScore(await unscored(), workspace);
-    await rest();
-    const evaluations = (spans: readonly ReceivedSpan[]) =>
-      spans.flatMap(({ events }) => events.filter(({ name }) => name === 'feature_flag.evaluation'));
-    const spans = await receivedTrace(traceIdOf(response), (all) => evaluations(all).length > 0);
-    expect(evaluations(spans).map(({ attributes }) => attributes)).toEqual([
-      expect.objectContaining({
-        'feature_flag.key': 'score-streaming',
-        'feature_flag.result.variant': 'on',
-        'feature_flag.provider.name': 'in-memory',
-        'feature_flag.context.id': workspace,
-      }),
-    ]);
-  });
-
-  test('with the flag off the same request is answered all at once', async () => {
-    const { id } = await newContact({ name: crypto.randomUUID() }, workspace);
-    const { response, rest } = await streamScore(id, workspace, process.env.TEST_ORIGIN);
-    expect(response.headers.get('content-type')).toBe('application/json');
-    expect(await rest()).toEqual([]);
-  });
 });
 
 describe('what is shown of an answer that is not yet whole', () => {
@@ -209,58 +181,6 @@ describe('what is shown of an answer that is not yet whole', () => {
     expect(['', 'Sure! Here', '[1,', '{"reason":3', '{"score":12}'].map(reasonSoFar)).toEqual(
       Array(5).fill(''),
     );
-  });
-});
-
-describe('feature flags', () => {
-  const flagsFor = (targetingKey: string, provider: Provider) =>
-    createFlags({
-      provider,
-      evaluationContext: () => ({ targetingKey }),
-      timeoutMs: 1,
-      domain: crypto.randomUUID(),
-    });
-
-  test('a share is the same for a workspace each time, and about as large as it is set', async () => {
-    const tenants = Array.from({ length: 100 }, (_, index) => `tenant-${index}`);
-    const ask = () =>
-      Promise.all(
-        tenants.map((tenant) =>
-          flagsFor(tenant, flagProvider({ 'score-streaming': { on: 0.3 } })).isOn('score-streaming'),
-        ),
-      );
-    const answers = await ask();
-    expect(await ask()).toEqual(answers);
-    const share = answers.filter(Boolean).length / tenants.length;
-    expect(share).toBeGreaterThan(0.1);
-    expect(share).toBeLessThan(0.5);
-  });
-
-  test('a provider that fails, or never answers, gives the default', async () => {
-    const broken = (resolve: () => Promise<never>): Provider => ({
-      metadata: { name: 'broken' },
-      resolveBooleanEvaluation: resolve,
-      resolveStringEvaluation: resolve,
-      resolveNumberEvaluation: resolve,
-      resolveObjectEvaluation: resolve,
-    });
-    const failing = broken(() => Promise.reject(new Error('out of order')));
-    const hanging = broken(() => new Promise<never>(() => undefined));
-    expect(await flagsFor('harbour', failing).isOn('score-streaming')).toBe(true);
-    expect(await flagsFor('harbour', hanging).isOn('score-streaming')).toBe(true);
-  });
-
-  test('what the environment says wrongly is named', () => {
-    const messages = (text: string) =>
-      flagSettings.safeParse(text).error?.issues.map(({ message }) => message) ?? [];
-    expect(messages('{"score-streaming":{"on":0.1},"hot-leads-panel":"off"}')).toEqual([]);
-    expect(messages('off')).toEqual(['must be a JSON object such as {"score-streaming":"off"}']);
-    expect(messages('{"score-streaming":{"on":7}}')).toEqual([
-      '"score-streaming" must be "on", "off" or {"on": a share from 0 to 1}',
-    ]);
-    expect(messages('{"scores":"on"}')).toEqual([
-      '"scores" is no flag; there are score-streaming, hot-leads-panel',
-    ]);
   });
 });
 
