@@ -75,7 +75,8 @@ withBrowser('around every screen (needs Chromium, which only root can install: s
     const page = await openPage(browser);
     await choose(page, 'Ada, owner');
     await page.getByRole('link', { name: 'New contact' }).click();
-    const name = page.getByLabel('Name');
+    await page.getByRole('heading', { name: 'New contact' }).waitFor();
+    const name = page.getByLabel('Name', { exact: true });
     await takenOver(name);
     await name.fill('Typed before');
     await page.context().setOffline(true);

@@ -57,7 +57,7 @@ export function TryThis({ first }: { readonly first: readonly TrialId[] }) {
           ))}
         </ul>
         <div className={styles.foot}>
-          <p className="meta">Ticked by what the server saw in your session.</p>
+          <p className="meta">Ticked by what the server saw.</p>
           <button type="button" className="button button-quiet" onClick={dismiss}>
             Hide until next time
           </button>
