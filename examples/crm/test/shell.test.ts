@@ -43,7 +43,7 @@ withBrowser('around every screen (needs Chromium, which only root can install: s
     await takenOver(open);
     await open.click();
     await popover.getByText('To do: You looked at a trace').waitFor();
-    await popover.getByText('To do: A write was refused').waitFor();
+    await popover.getByText('To do: A refused write explained itself').waitFor();
     await page.keyboard.press('Escape');
     await popover.waitFor({ state: 'hidden' });
     expect(await focused(page)).toBe('Try this');
