@@ -9,7 +9,7 @@ export const trials = [
   },
   {
     id: 'refusal',
-    seen: 'A write was refused with a problem document',
+    seen: 'A refused write explained itself',
     how: 'Send an invalid campaign',
     href: '/campaigns',
   },
