@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,6 +10,7 @@ import { createChildren } from './children.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
+import { startApi } from './start-api.mjs';
 import { startSideProgram } from './start-side-program.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { supervise } from './supervise.mjs';
@@ -60,7 +62,7 @@ export async function runStart({
   /** @type {(() => void) | undefined} */
   let forgetAppEnv;
   try {
-    const filters = [appFilter, '@unite/services...'];
+    const filters = [appFilter, '@unite/example-express-api...', '@unite/services...'];
     const toolEnv = isPrepared
       ? env
       : await prepare({ root, stateDirectory, filters, env, signal: stop.signal, children, progress });
@@ -78,6 +80,9 @@ export async function runStart({
       ...beside,
       PUBLIC_URL: publicUrl,
       KEYRING_FILE: env.KEYRING_FILE ?? join(stateDirectory, 'keys.json'),
+      // The app and the API beside it know each other, and each other's sessions.
+      SESSION_SECRET: env.SESSION_SECRET || randomBytes(32).toString('hex'),
+      INTERNAL_KEY: env.INTERNAL_KEY || randomBytes(32).toString('hex'),
       // So that a bare curl is answered: without a session the API acts for a demo workspace.
       CRM_DEMO: env.CRM_DEMO ?? '1',
       // Nothing stands before it that would have to notice that it ends.
@@ -92,6 +97,14 @@ export async function runStart({
     await progress.step('Loading generated data', run('scripts/seed.mjs'));
     stop.signal.throwIfAborted();
 
+    const apiUrl = await startApi({
+      appDirectory,
+      appPort: port,
+      env: appEnv,
+      isTls,
+      children,
+      say: progress.say,
+    });
     forgetAppEnv = writeAppEnv(stateDirectory, { ...ownEnv, PORT: String(port) });
     const app = await progress.step('Starting the app', () =>
       supervise({
@@ -105,7 +118,7 @@ export async function runStart({
         show: (text) => void process.stdout.write(text),
       }),
     );
-    progress.say(whatToTry({ url, services, startedAtMs, scorerUrl: beside.OPENAI_BASE_URL }));
+    progress.say(whatToTry({ url, apiUrl, services, startedAtMs, scorerUrl: beside.OPENAI_BASE_URL }));
     const { code, signal } = await app.exited;
     if (stop.signal.aborted) return stop.exitCode;
     progress.say(`The app ended by itself (${signal ?? `exit code ${code}`}); stopping everything.`);

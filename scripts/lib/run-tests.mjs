@@ -42,6 +42,7 @@ const rows = [
     'packages/db-ha',
     'packages/quota',
     'packages/ops',
+    'examples/express-api',
   ],
 ];
 

@@ -2,7 +2,7 @@
  * What a user sees when everything runs.
  *
  * @param {{
- *   url: string, startedAtMs: number, scorerUrl?: string | undefined,
+ *   url: string, startedAtMs: number, scorerUrl?: string | undefined, apiUrl?: string | undefined,
  *   services: {
  *     databaseUrl: string, replicaUrls: readonly string[], redisUrl?: string,
  *     postgres?: { nodes: readonly { name: string, pid?: number, url: string }[] },
@@ -10,7 +10,7 @@
  *   },
  * }} started
  */
-export function whatToTry({ url, startedAtMs, scorerUrl, services }) {
+export function whatToTry({ url, apiUrl, startedAtMs, scorerUrl, services }) {
   const caPath = services.certificates?.caPath;
   const curl = caPath ? `curl --cacert ${caPath}` : 'curl';
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
@@ -24,6 +24,7 @@ export function whatToTry({ url, startedAtMs, scorerUrl, services }) {
     `  Servers    ${url}/ops  (as an owner: Imani, Ada, …)`,
     `  API        ${curl} -i ${url}/api/contacts`,
     `  A mistake  ${curl} -i ${url}/api/contacts --json '{"name":"Ada"}'`,
+    ...(apiUrl ? [`  By Express ${curl} -i ${apiUrl}/api/v1/contacts`] : []),
     `  Primary    psql '${services.databaseUrl}'`,
     ...services.replicaUrls.map((replica, index) => `  Replica ${index + 1}  psql '${replica}'`),
     ...(caPath ? [`  TLS        1.3 alone; ${caPath} vouches for it`] : []),
@@ -35,6 +36,9 @@ export function whatToTry({ url, startedAtMs, scorerUrl, services }) {
       : []),
     '  Verify     npm run unite -- verify',
     '  Load       npm run unite -- load --users 200',
+    ...(apiUrl
+      ? [`             npm run unite -- load ${apiUrl} -c ../express-api/unite.config.ts --users 200`]
+      : []),
     '',
     ...whatToBreak(services.postgres?.nodes ?? []),
     'Ctrl-C stops everything.',

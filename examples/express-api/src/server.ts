@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import http from 'node:http';
 import { attachServer } from '@unite/ops/express';
 import { env } from '../../crm/lib/env';
 import { logFailures } from '../../crm/lib/log-failures';
@@ -14,4 +14,4 @@ const { lifecycle } = await import('./unite');
 
 const { host, port } = env.address;
 const limits = { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs };
-await attachServer(lifecycle, createServer(limits, app).listen(port, host));
+await attachServer(lifecycle, http.createServer(limits, app).listen(port, host));
