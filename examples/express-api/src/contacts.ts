@@ -41,7 +41,7 @@ contacts
       const contact = await createContact(await readBody(received, newContact), idempotencyKeyOf(received));
       response
         .status(201)
-        .location(`${request.originalUrl}/${contact.id}`)
+        .location(`${request.baseUrl}/contacts/${contact.id}`)
         .set('etag', `"${contact.version}"`)
         .json(contact);
     },
