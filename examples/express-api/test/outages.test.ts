@@ -19,11 +19,11 @@ describe('servers that fail', () => {
   });
 
   test('a replica is killed while it is read from, and every read is answered', async () => {
-    const reads = Array.from({ length: 30 }, () => api(fresh()));
+    const reads = Array.from({ length: 8 }, () => api(fresh()));
     await drill('replica_1', 'SIGKILL');
-    const after = Array.from({ length: 30 }, () => api(fresh()));
-    const statuses = (await Promise.all([...reads, ...after])).map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set([200]));
+    const after = Array.from({ length: 8 }, () => api(fresh()));
+    const failed = (await Promise.all([...reads, ...after])).filter(({ status }) => status !== 200);
+    expect(failed.map(({ text }) => text)).toEqual([]);
   });
 
   withRedis('Redis hangs: reads go on, and are counted by each process alone (needs Redis)', async () => {
