@@ -14,6 +14,7 @@ import { getContact } from '../../crm/lib/contacts/get-contact';
 import { listHotLeads } from '../../crm/lib/contacts/hot-leads';
 import { listContacts } from '../../crm/lib/contacts/list-contacts';
 import { requirePermission } from '../../crm/lib/current-session';
+import { listFields } from '../../crm/lib/custom-fields/list-fields';
 import { requestFacts } from '../../crm/lib/request-facts';
 import { idempotencyKeyOf, maxBodyBytes, readBody, readQuery } from '../../crm/lib/validate';
 import { lifecycle, problems, quota } from './unite';
@@ -38,7 +39,8 @@ contacts
     express.text({ type: () => true, limit: maxBodyBytes, inflate: false }),
     async (request, response) => {
       const received = webRequest(request);
-      const contact = await createContact(await readBody(received, newContact), idempotencyKeyOf(received));
+      const given = await readBody(received, newContact(await listFields()));
+      const contact = await createContact(given, idempotencyKeyOf(received));
       response
         .status(201)
         .location(`${request.baseUrl}/contacts/${contact.id}`)
