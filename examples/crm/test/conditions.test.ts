@@ -79,7 +79,7 @@ withBrowser('under conditions that are not ideal (needs Chromium)', () => {
     await one.goto(`/contacts/${id}`);
     await one.getByLabel('Company').fill('Typed and not saved');
     await other.goto('/contacts');
-    await other.locator('summary', { hasText: 'Imani' }).click();
+    await other.getByRole('button', { name: 'Imani, owner' }).click();
     await other.getByRole('button', { name: 'Sign out' }).click();
     await other.getByRole('link', { name: 'Sign in' }).or(other.getByText('No identity provider')).waitFor();
     await one.getByRole('button', { name: 'Save changes' }).click();

@@ -1,29 +1,20 @@
 import { CacheProvider } from '@unite/cache/react';
-import { Suspense } from 'react';
+import { WhenThere } from './when-there';
 
 interface FirstValueProps {
   /** By what the components below know it. */
   readonly of: readonly (string | number)[];
   readonly reads: Promise<unknown>;
-  /** Whether it need not be waited for: then what a browser without script gets is complete. */
-  readonly isThere: boolean;
-  /** Shown meanwhile. */
+  /** Shown while it is waited for. */
   readonly placeholder?: React.ReactNode;
   readonly children: React.ReactNode;
 }
 
-/**
- * Hands what the server reads to the components below: they render it, and ask for a newer one by themselves.
- */
-export function FirstValue({ of, reads, isThere, placeholder, children }: FirstValueProps) {
-  const filled = (
-    <Filled of={of} reads={reads}>
-      {children}
-    </Filled>
+/** Hands what the server reads to the components below: they render it, and ask for a newer one by themselves. */
+export function FirstValue({ of, reads, placeholder, children }: FirstValueProps) {
+  return (
+    <WhenThere reads={reads} placeholder={placeholder}>
+      {(value) => <CacheProvider fallback={[[of, value]]}>{children}</CacheProvider>}
+    </WhenThere>
   );
-  return isThere ? filled : <Suspense fallback={placeholder}>{filled}</Suspense>;
-}
-
-async function Filled({ of, reads, children }: Pick<FirstValueProps, 'of' | 'reads' | 'children'>) {
-  return <CacheProvider fallback={[[of, await reads]]}>{children}</CacheProvider>;
 }

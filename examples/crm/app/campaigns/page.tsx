@@ -3,7 +3,6 @@ import { audienceSizes } from '@/lib/campaigns/audience-sizes';
 import { listCampaigns } from '@/lib/campaigns/list-campaigns';
 import { type Role, roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
-import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
 import { CampaignForm } from '@/ui/campaigns/campaign-form';
 import { CampaignList } from '@/ui/campaigns/campaign-list';
@@ -17,11 +16,10 @@ export const metadata: Metadata = { title: 'Campaigns' };
 export default async function CampaignsPage() {
   const session = await signedIn();
   const reads = page(readScreen);
-  const isThere = await soon(reads);
   return (
     <Screen title="Campaigns" summary="What goes out, to whom, and when" reads={reads}>
-      <WhenThere isThere={isThere} placeholder={<Skeleton label="Loading campaigns" heightsPx={[440]} />}>
-        <Campaigns reads={reads} role={session.role} />
+      <WhenThere reads={reads} placeholder={<Skeleton label="Loading campaigns" heightsPx={[440]} />}>
+        {(shown) => <Campaigns shown={shown} role={session.role} />}
       </WhenThere>
     </Screen>
   );
@@ -31,14 +29,12 @@ async function readScreen() {
   return { ...(await listCampaigns()), sizes: await audienceSizes() };
 }
 
-async function Campaigns({
-  reads,
-  role,
-}: {
-  readonly reads: ReturnType<typeof readScreen>;
+interface CampaignsProps {
+  readonly shown: Awaited<ReturnType<typeof readScreen>>;
   readonly role: Role;
-}) {
-  const { campaigns, total, sizes } = await reads;
+}
+
+function Campaigns({ shown: { campaigns, total, sizes }, role }: CampaignsProps) {
   const maySend = roleAllows(role, 'write campaigns');
   return (
     <div className={styles.columns}>

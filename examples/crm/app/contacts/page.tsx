@@ -6,7 +6,6 @@ import { queryFromAddress } from '@/lib/contacts/list-address';
 import { listContacts } from '@/lib/contacts/list-contacts';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
-import { soon } from '@/lib/soon';
 import { flags, page } from '@/lib/unite';
 import { contactsKey, hotLeadsKey } from '@/ui/contacts/cache-keys';
 import { ContactList } from '@/ui/contacts/contact-list';
@@ -29,7 +28,6 @@ export default async function ContactsPage({ searchParams }: PageProps<'/contact
   const list = page(() => listContacts(query));
   const hotLeads = showsHotLeads ? page(() => listHotLeads(minScore)) : undefined;
   const reads = Promise.all([list, hotLeads]);
-  const isThere = await soon(reads);
   const mayWrite = roleAllows(role, 'write contacts');
 
   return (
@@ -58,17 +56,12 @@ export default async function ContactsPage({ searchParams }: PageProps<'/contact
     >
       <ScreenCache>
         {hotLeads && (
-          <FirstValue of={hotLeadsKey(userId, minScore)} reads={hotLeads} isThere={isThere}>
+          <FirstValue of={hotLeadsKey(userId, minScore)} reads={hotLeads}>
             <HotLeads userId={userId} minScore={minScore} />
           </FirstValue>
         )}
         <ListTools searchesEmail={roleAllows(role, 'decrypt contacts.email')} />
-        <FirstValue
-          of={contactsKey(userId, query)}
-          reads={list}
-          isThere={isThere}
-          placeholder={<ContactListSkeleton />}
-        >
+        <FirstValue of={contactsKey(userId, query)} reads={list} placeholder={<ContactListSkeleton />}>
           <ContactList userId={userId} mayWrite={mayWrite} />
         </FirstValue>
       </ScreenCache>

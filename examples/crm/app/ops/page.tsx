@@ -2,12 +2,10 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Suspense } from 'react';
 import { env } from '@/lib/env';
-import type { ClusterReport } from '@/lib/ops/cluster-report';
 import { readClusterReport } from '@/lib/ops/read-cluster-report';
 import { readTlsPosture } from '@/lib/ops/read-tls-posture';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
-import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
 import { EmptyState } from '@/ui/empty-state';
 import { ClusterBoard } from '@/ui/ops/cluster-board';
@@ -31,7 +29,6 @@ export default async function OpsPage() {
     );
   }
   const reads = page(readClusterReport);
-  const isThere = await soon(reads);
   return (
     <Screen
       title="Database"
@@ -48,10 +45,10 @@ export default async function OpsPage() {
       }
     >
       <WhenThere
-        isThere={isThere}
+        reads={reads}
         placeholder={<Skeleton label="Asking the servers" heightsPx={[64, 200, 240]} />}
       >
-        <Cluster reads={reads} />
+        {(report) => <ClusterBoard first={report} />}
       </WhenThere>
       <Suspense fallback={<p className="muted">Shaking hands with every server…</p>}>
         <Encryption />
@@ -59,10 +56,6 @@ export default async function OpsPage() {
       {env.isDemo && <Drills />}
     </Screen>
   );
-}
-
-async function Cluster({ reads }: { readonly reads: Promise<ClusterReport> }) {
-  return <ClusterBoard first={await reads} />;
 }
 
 /** Comes after the rest: a server that does not answer is waited for. */

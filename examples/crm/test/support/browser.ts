@@ -50,7 +50,7 @@ export async function openPage(
 /** Signs in through the start page, as a person would. */
 export async function choose(page: Page, person: string): Promise<void> {
   await page.goto('/');
-  await page.getByRole('button', { name: person }).click();
+  await page.getByRole('main').getByRole('button', { name: person }).click();
   await page.getByRole('heading', { name: 'Contacts' }).waitFor();
   await takenOver(page.locator('tbody tr a').first());
 }
@@ -63,6 +63,8 @@ export async function takenOver(element: Locator): Promise<void> {
 
 /** No accessibility violation, nothing wider than the screen; and a picture of it. */
 export async function inspect(page: Page, name: string, fullPage = false): Promise<void> {
+  // It follows a navigation without a page being loaded.
+  await page.waitForFunction(() => document.title !== '');
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { violations } = await (window as unknown as { axe: typeof Axe }).axe.run({
@@ -76,4 +78,14 @@ export async function inspect(page: Page, name: string, fullPage = false): Promi
   );
   await page.screenshot({ path: join(screenshots, `crm-${name}.png`), fullPage });
   expect({ name, found, tooWide }).toEqual({ name, found: [], tooWide: 0 });
+}
+
+/** The same in every look, one after the other; ends as it was. */
+export async function inspectInEachLook(page: Page, name: string, fullPage = false): Promise<void> {
+  for (const look of ['narrow', 'dark', 'light'] satisfies Look[]) {
+    const { colorScheme, viewport } = looks[look];
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    await inspect(page, look === 'light' ? name : `${name}-${look}`, fullPage);
+  }
 }

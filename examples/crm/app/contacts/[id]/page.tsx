@@ -7,7 +7,6 @@ import { env } from '@/lib/env';
 import { roleAllows } from '@/lib/roles';
 import type { Session } from '@/lib/session';
 import { signedIn } from '@/lib/signed-in';
-import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
 import { BackLink } from '@/ui/back-link';
 import { ContactDetails } from '@/ui/contacts/contact-details';
@@ -31,26 +30,25 @@ export async function generateMetadata({ params }: PageProps<'/contacts/[id]'>):
 export default async function ContactPage({ params }: PageProps<'/contacts/[id]'>) {
   const session = await signedIn();
   const reads = Promise.all([readContact((await params).id), page(listFields)]);
-  const isThere = await soon(reads);
   const placeholder = (
     <Screen title="Contact" back={<BackLink href="/contacts">Contacts</BackLink>}>
       <Skeleton label="Loading the contact" heightsPx={[520]} className={styles.columns} />
     </Screen>
   );
   return (
-    <WhenThere isThere={isThere} placeholder={placeholder}>
-      <ContactScreen session={session} reads={reads} />
+    <WhenThere reads={reads} placeholder={placeholder}>
+      {([contact, fields]) => <ContactScreen session={session} contact={contact} fields={fields} />}
     </WhenThere>
   );
 }
 
 interface ContactScreenProps {
   readonly session: Session;
-  readonly reads: Promise<[Contact, readonly CustomField[]]>;
+  readonly contact: Contact;
+  readonly fields: readonly CustomField[];
 }
 
-async function ContactScreen({ session, reads }: ContactScreenProps) {
-  const [contact, fields] = await reads;
+function ContactScreen({ session, contact, fields }: ContactScreenProps) {
   const name = displayName(contact);
   const mayWrite = roleAllows(session.role, 'write contacts');
 

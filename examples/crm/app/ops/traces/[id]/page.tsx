@@ -1,9 +1,9 @@
+import type { StoredTrace } from '@unite/tracing/store';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { readTrace } from '@/lib/ops/read-traces';
 import { roleAllows } from '@/lib/roles';
 import { signedIn } from '@/lib/signed-in';
-import { soon } from '@/lib/soon';
 import { page } from '@/lib/unite';
 import { BackLink } from '@/ui/back-link';
 import { EmptyState } from '@/ui/empty-state';
@@ -26,26 +26,24 @@ export default async function TracePage({ params }: PageProps<'/ops/traces/[id]'
     );
   }
   const reads = page(() => readTrace(id));
-  const isThere = await soon(reads);
   const placeholder = (
     <Screen title="Trace" back={back}>
       <Skeleton label="Waiting for the trace" heightsPx={[360]} />
     </Screen>
   );
   return (
-    <WhenThere isThere={isThere} placeholder={placeholder}>
-      <TraceScreen reads={reads} back={back} />
+    <WhenThere reads={reads} placeholder={placeholder}>
+      {(trace) => <TraceScreen trace={trace} back={back} />}
     </WhenThere>
   );
 }
 
 interface TraceScreenProps {
-  readonly reads: ReturnType<typeof readTrace>;
+  readonly trace: StoredTrace | undefined;
   readonly back: React.ReactNode;
 }
 
-async function TraceScreen({ reads, back }: TraceScreenProps) {
-  const trace = await reads;
+function TraceScreen({ trace, back }: TraceScreenProps) {
   if (!trace) {
     return (
       <Screen title="Trace" back={back}>
