@@ -149,6 +149,12 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
     await look('trace', true);
   });
 
+  test('errors, promises and costs are told at /ops/apm', async () => {
+    await page.goto('/ops/apm');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await look('apm', true);
+  });
+
   test('all five things to try are ticked by what the server saw', async () => {
     await page.goto('/campaigns');
     await takenOver(page.getByRole('button', { name: 'Try this' }));
