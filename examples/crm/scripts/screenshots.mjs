@@ -37,5 +37,6 @@ if (status !== 0) process.exit(status ?? 1);
 
 rmSync(kept, { recursive: true, force: true });
 mkdirSync(kept, { recursive: true });
-for (const name of pictures) copyFileSync(new URL(`crm-walk-${name}.png`, taken), new URL(`${name}.png`, kept));
+for (const name of pictures)
+  copyFileSync(new URL(`crm-walk-${name}.png`, taken), new URL(`${name}.png`, kept));
 console.info(`${pictures.length} pictures are in docs/screenshots/crm`);
