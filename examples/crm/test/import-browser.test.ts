@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { api } from './support/api';
-import { choose, inspect, type Look, looks, openBrowser, openPage } from './support/browser';
+import { choose, inspectInEachLook, openBrowser, openPage } from './support/browser';
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
 
@@ -27,7 +27,7 @@ withBrowser('fields and imports in a browser (needs Chromium)', () => {
     await page.getByRole('button', { name: 'Add field' }).click();
     await page.getByText('1 of 20 used').waitFor();
     await page.getByText('Choice: Gold, Silver').waitFor();
-    await inspect(page, 'fields');
+    await inspectInEachLook(page, 'fields');
 
     const domain = `${crypto.randomUUID()}.example`;
     await page.goto('/contacts/import');
@@ -37,7 +37,7 @@ withBrowser('fields and imports in a browser (needs Chromium)', () => {
     await page.getByRole('button', { name: 'Check the rows' }).click();
     await page.getByRole('heading', { name: 'What would become of 2 rows' }).waitFor();
     await page.getByText('it says “<img src=x>”').waitFor();
-    await inspect(page, 'import', true);
+    await inspectInEachLook(page, 'import', true);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download the rows with errors' }).click();
     expect(await readFile(await (await download).path(), 'utf8')).toBe(
@@ -113,14 +113,4 @@ withBrowser('fields and imports in a browser (needs Chromium)', () => {
       expect({ id, status: response?.status() }).toEqual({ id, status: 404 });
     }
   });
-
-  for (const look of ['dark', 'narrow'] satisfies Look[])
-    test(`both screens are fit for use: ${look}`, async () => {
-      const page = await openPage(browser, looks[look]);
-      await choose(page, 'Joel, manager');
-      for (const path of ['fields', 'import']) {
-        await page.goto(`/contacts/${path}`);
-        await inspect(page, `${path}-${look}`);
-      }
-    });
 });

@@ -80,12 +80,20 @@ export async function inspect(page: Page, name: string, fullPage = false): Promi
   expect({ name, found, tooWide }).toEqual({ name, found: [], tooWide: 0 });
 }
 
-/** The same in every look, one after the other; ends as it was. */
+/** The same in every look, one after the other; ends in light. */
 export async function inspectInEachLook(page: Page, name: string, fullPage = false): Promise<void> {
   for (const look of ['narrow', 'dark', 'light'] satisfies Look[]) {
-    const { colorScheme, viewport } = looks[look];
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(viewport);
+    await putIn(page, look);
     await inspect(page, look === 'light' ? name : `${name}-${look}`, fullPage);
   }
+}
+
+/** Turns a page that was opened in light into another look, fingers included. */
+async function putIn(page: Page, look: Look): Promise<void> {
+  const { colorScheme, viewport } = looks[look];
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: look === 'narrow' });
+  await session.detach();
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(viewport);
 }

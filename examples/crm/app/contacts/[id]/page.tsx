@@ -1,11 +1,8 @@
 import type { Metadata } from 'next';
-import type { Contact } from '@/lib/contacts/contact-types';
 import { readContact } from '@/lib/contacts/read-contact';
-import type { CustomField } from '@/lib/custom-fields/custom-field-types';
 import { listFields } from '@/lib/custom-fields/list-fields';
 import { env } from '@/lib/env';
 import { roleAllows } from '@/lib/roles';
-import type { Session } from '@/lib/session';
 import { signedIn } from '@/lib/signed-in';
 import { page } from '@/lib/unite';
 import { BackLink } from '@/ui/back-link';
@@ -16,8 +13,6 @@ import { displayName } from '@/ui/contacts/contact-row';
 import { DeleteContact } from '@/ui/contacts/delete-contact';
 import { ScorePanel } from '@/ui/scoring/score-panel';
 import { Screen } from '@/ui/shell/screen';
-import { Skeleton } from '@/ui/skeleton';
-import { WhenThere } from '@/ui/when-there';
 import styles from '../contact.module.css';
 
 const formId = 'contact';
@@ -27,28 +22,11 @@ export async function generateMetadata({ params }: PageProps<'/contacts/[id]'>):
   return { title: displayName(await readContact((await params).id)) };
 }
 
+/** Waited for, however long it takes: an answer that has begun could not say any more that there is no such contact. */
 export default async function ContactPage({ params }: PageProps<'/contacts/[id]'>) {
   const session = await signedIn();
-  const reads = Promise.all([readContact((await params).id), page(listFields)]);
-  const placeholder = (
-    <Screen title="Contact" back={<BackLink href="/contacts">Contacts</BackLink>}>
-      <Skeleton label="Loading the contact" heightsPx={[520]} className={styles.columns} />
-    </Screen>
-  );
-  return (
-    <WhenThere reads={reads} placeholder={placeholder}>
-      {([contact, fields]) => <ContactScreen session={session} contact={contact} fields={fields} />}
-    </WhenThere>
-  );
-}
-
-interface ContactScreenProps {
-  readonly session: Session;
-  readonly contact: Contact;
-  readonly fields: readonly CustomField[];
-}
-
-function ContactScreen({ session, contact, fields }: ContactScreenProps) {
+  const { id } = await params;
+  const [contact, fields] = await Promise.all([readContact(id), page(listFields)]);
   const name = displayName(contact);
   const mayWrite = roleAllows(session.role, 'write contacts');
 
