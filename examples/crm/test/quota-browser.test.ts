@@ -1,15 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { api, newContact } from './support/api';
-import {
-  choose,
-  inspectInEachLook,
-  type Look,
-  looks,
-  openBrowser,
-  openPage,
-  takenOver,
-} from './support/browser';
+import { choose, inspectInEachLook, looks, openBrowser, openPage, takenOver } from './support/browser';
 import { one, scorerIs, setCalls, setContacts, usageOf, usedOf } from './support/quota';
 
 const withBrowser = process.env.TEST_CHROMIUM && one ? describe : describe.skip;
