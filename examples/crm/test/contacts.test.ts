@@ -169,8 +169,9 @@ describe('writing', () => {
     const { rows } = await owner.query('select key, result from unite_idempotency');
     expect(rows.length).toBeGreaterThan(0);
     for (const { key, result } of rows) {
-      expect(key).toMatch(/^[a-z]+:contact:/);
-      expect(Object.keys(result).sort()).toEqual(['fingerprint', 'id']);
+      expect(key).toMatch(/^[a-z]+:(contact|campaign|send|import):/);
+      expect(['fingerprint', 'id', 'outcomes']).toEqual(expect.arrayContaining(Object.keys(result)));
+      expect(JSON.stringify(result)).not.toContain('@');
     }
   });
 

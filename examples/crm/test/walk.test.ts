@@ -78,7 +78,7 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
     await page.getByRole('button', { name: 'Send to 93 contacts' }).click();
     const row = page.getByRole('listitem').filter({ hasText: 'Walked about' });
     await row.getByText('Sent', { exact: true }).waitFor();
-    await row.getByText('93 of 93 delivered').waitFor();
+    await row.getByText('Delivered to 93').waitFor();
     await look('campaigns', true);
     await row.getByRole('link', { name: 'Trace' }).click();
     await page.getByRole('heading', { name: 'job send-campaign' }).waitFor();

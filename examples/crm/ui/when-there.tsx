@@ -10,14 +10,14 @@ interface WhenThereProps<Value> {
 
 /**
  * A part of a screen that reads something, behind its shape where that is waited for. What is there in a moment is part
- * of the page, also for a browser without script. Both ways it stands at the same place of the tree: a screen that is
- * read again keeps what was typed into it, whichever way it comes.
+ * of the page, also for a browser without script: no boundary, since React moves out of one what is large. Read again it
+ * may come the other way, and begin anew: a form stands outside.
  */
 export async function WhenThere<Value>({ reads, placeholder, children }: WhenThereProps<Value>) {
-  const isThere = await soon(reads);
+  if (await soon(reads)) return children(await reads);
   return (
     <Suspense fallback={placeholder}>
-      {isThere ? children(await reads) : <Late reads={reads}>{children}</Late>}
+      <Late reads={reads}>{children}</Late>
     </Suspense>
   );
 }

@@ -94,6 +94,7 @@ async function putIn(page: Page, look: Look): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setTouchEmulationEnabled', { enabled: look === 'narrow' });
   await session.detach();
-  await page.emulateMedia({ colorScheme });
+  // A colour that is changing has no contrast yet.
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await page.setViewportSize(viewport);
 }

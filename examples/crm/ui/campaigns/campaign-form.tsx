@@ -25,6 +25,8 @@ export function CampaignForm() {
     body: ({ sendAt, ...fields }) => ({ ...fields, ...(sendAt && { sendAt: inUtc(sendAt) }) }),
     onSaved: () => {
       flash('Campaign created');
+      // It is in the list now; the fields are for the next one.
+      form.props.ref.current?.reset();
       router.refresh();
     },
   });
