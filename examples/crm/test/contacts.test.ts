@@ -225,7 +225,7 @@ describe('roles', () => {
     const cookie = await signIn('harbour-luis');
     const altered = cookie.slice(0, -3) + (cookie.at(-3) === 'A' ? 'B' : 'A') + cookie.slice(-2);
     const { headers } = await api('/contacts', { cookie: altered });
-    expect(headers.get('location')).toBe('/');
+    expect(headers.get('location')).toBe('/?returnTo=%2Fcontacts');
   });
 });
 
