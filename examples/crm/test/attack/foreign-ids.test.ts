@@ -9,11 +9,29 @@ reportAs('foreign-ids');
 describe('ids of another workspace', () => {
   let cookies: Record<Person, string>;
   let contact: { id: string };
+  let ids: Record<'contacts' | 'campaigns' | 'custom-fields', string>;
 
   beforeAll(async () => {
     cookies = await signInAll();
     contact = await newContact(cookies.owner, { name: 'Quillon Foreign', company: 'Quillon' });
+    const campaign = { name: 'Quillon Foreign', subject: 'Quillon', audience: 'everyone' };
+    ids = {
+      contacts: contact.id,
+      campaigns: await made('/api/campaigns', campaign),
+      'custom-fields': await made('/api/custom-fields', { label: 'Quillon', kind: 'text' }),
+    };
   });
+
+  async function made(template: string, json: object): Promise<string> {
+    const { status, text } = await attack(template, {
+      method: 'POST',
+      path: template,
+      cookie: cookies.owner,
+      json,
+    });
+    expect({ template, status }).toEqual({ template, status: 201 });
+    return (JSON.parse(text) as { id: string }).id;
+  }
 
   test.each([
     ['GET', '/api/contacts/[id]', undefined],
@@ -23,13 +41,12 @@ describe('ids of another workspace', () => {
     ['DELETE', '/api/contacts/[id]', undefined],
     ['POST', '/api/contacts/[id]/score', undefined],
     ['GET', '/contacts/[id]', undefined],
+    ['GET', '/api/campaigns/[id]', undefined],
+    ['POST', '/api/campaigns/[id]/send', undefined],
+    ['DELETE', '/api/custom-fields/[id]', undefined],
   ])('%s %s answers as for what is not there, however the id is spelled', async (method, template, json) => {
-    const spellings = [
-      contact.id,
-      contact.id.toUpperCase(),
-      `${contact.id}?tenant=meridian`,
-      encodeURIComponent(contact.id),
-    ];
+    const own = ids[/(contacts|campaigns|custom-fields)/.exec(template)?.[0] as keyof typeof ids];
+    const spellings = [own, own.toUpperCase(), `${own}?tenant=meridian`, encodeURIComponent(own)];
     const missing = await ask(crypto.randomUUID());
     expect([missing.status, weaknesses(missing, template)]).toEqual([404, []]);
     for (const id of spellings) expect(shapeOf(await ask(id))).toEqual(shapeOf(missing));
@@ -50,6 +67,16 @@ describe('ids of another workspace', () => {
       200,
       expect.objectContaining({ name: 'Quillon Foreign', version: 1 }),
     ]);
+    const campaign = await attack('/api/campaigns/[id]', {
+      path: `/api/campaigns/${ids.campaigns}`,
+      cookie: cookies.owner,
+    });
+    expect(JSON.parse(campaign.text)).toMatchObject({ name: 'Quillon Foreign', status: 'draft' });
+    const fields = await attack('/api/custom-fields', {
+      path: '/api/custom-fields',
+      cookie: cookies.owner,
+    });
+    expect(fields.text).toContain(ids['custom-fields']);
   });
 
   test('no list, search, page or hot lead of another workspace shows it', async () => {
