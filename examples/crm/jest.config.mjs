@@ -38,8 +38,11 @@ const onAttack = [
   'denial',
 ];
 
-/** Has a replica take over from the primary, and what is promoted stays so. */
-const last = ['failover'];
+/** Hold back or end servers that all of those above use. */
+const onTheirServers = ['cache', 'contacts', 'failures', 'shutdown', 'import-browser'];
+
+/** Kill those of their own; at the end a replica takes over from the primary, and what is promoted stays so. */
+const onDrill = ['walk', 'failover'];
 
 const { transform } = packageJest();
 const [swc] = Object.values(transform);
@@ -52,9 +55,16 @@ const { coverageThreshold: _, ...base } = packageJest({
   transform: { ...transform, '/lib/.+\\.mjs$': swc },
   // The build holds a copy of package.json.
   modulePathIgnorePatterns: ['<rootDir>/.next'],
-  // Files of a row share an application and its database, and would see each other's rows. In no row is what holds back
-  // or kills servers that others use, and what is timed.
-  runner: ['./test/support/rows-runner.mjs', { rows: [onMain, onQuota, onAttack], last }],
+  // Files of a row share an application and its database, and would see each other's rows. In no row is what is timed.
+  runner: [
+    './test/support/rows-runner.mjs',
+    {
+      phases: [
+        [onMain, onQuota, onAttack],
+        [onTheirServers, onDrill],
+      ],
+    },
+  ],
   // Of each row.
   maxWorkers: 1,
 });

@@ -193,7 +193,10 @@ describe('queries with a protocol of their own', () => {
     const cursor = pool.query(new Cursor('SELECT 1')) as unknown as Promise<unknown>;
     // On purpose: `pg` keeps the connection for good.
     await expect(cursor).rejects.toMatchObject({ code: expect.stringMatching(/^UNITE_DB_/) });
-    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    // Each try has as little time as the cursor had, in which a busy machine may not get to connect again.
+    let answer: pg.QueryResult | undefined;
+    while (!answer) answer = await pool.query('SELECT 1 AS one').catch(() => undefined);
+    expect(answer.rows).toEqual([{ one: 1 }]);
   });
 
   it('do not count as writes where nothing can be written', async () => {

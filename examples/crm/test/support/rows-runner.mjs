@@ -2,31 +2,30 @@ import { basename } from 'node:path';
 import TestRunner from 'jest-runner';
 
 /**
- * Runs the files of one row one after another, the rows beside each other, and after them whatever is in no row, alone;
- * at the very end what leaves its servers changed. Each row has a process of its own, so `maxWorkers` has to be 1.
+ * Runs the files of one row one after another, the rows of a phase beside each other, and one phase after the other. At
+ * the end whatever is in none of them runs alone. Each row has a process of its own, so `maxWorkers` has to be 1.
  */
 export default class RowsRunner extends TestRunner {
-  #rows;
-  #last;
+  #phases;
 
   /**
-   * @param {{ rows: readonly (readonly string[])[], last: readonly string[] }} options names of files, without
-   *   `.test.ts`
+   * @param {{ phases: readonly (readonly (readonly string[])[])[] }} options names of files, without `.test.ts`, by row
+   *   and phase
    */
-  constructor(globalConfig, context, { rows, last }) {
+  constructor(globalConfig, context, { phases }) {
     super(globalConfig, context);
-    this.#rows = rows;
-    this.#last = last;
+    this.#phases = phases;
   }
 
   async runTests(tests, watcher, options) {
     const named = (names) =>
       names.flatMap((name) => tests.filter(({ path }) => basename(path, '.test.ts') === name));
-    const inRows = this.#rows.map(named);
-    const last = named(this.#last);
-    const alone = tests.filter((test) => !inRows.flat().includes(test) && !last.includes(test));
+    const phases = this.#phases.map((rows) => rows.map(named));
+    const alone = tests.filter((test) => !phases.flat(2).includes(test));
     const run = (row) => super.runTests(row, watcher, { ...options, serial: false });
-    await Promise.all(inRows.filter((row) => row.length > 0).map(run));
-    if (!watcher.isInterrupted()) await super.runTests([...alone, ...last], watcher, options);
+    for (const rows of phases) {
+      if (!watcher.isInterrupted()) await Promise.all(rows.filter((row) => row.length > 0).map(run));
+    }
+    if (!watcher.isInterrupted()) await super.runTests(alone, watcher, options);
   }
 }
