@@ -38,7 +38,7 @@ const onAttack = [
   'denial',
 ];
 
-/** Hold back or end servers that all of those above use. */
+/** Hold back or end servers that all of those above use; and imports, which add many rows at once. */
 const onTheirServers = ['cache', 'contacts', 'failures', 'shutdown', 'import-browser'];
 
 /** Kill those of their own; at the end a replica takes over from the primary, and what is promoted stays so. */

@@ -68,8 +68,9 @@ async function* eventsOf({ body }: Response): AsyncGenerator<EventSourceMessage,
   const decoder = new TextDecoder();
   const waiting: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => waiting.push(event) });
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-    parser.feed(decoder.decode(chunk, { stream: true }));
+  const reader = body?.getReader();
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    parser.feed(decoder.decode(read.value, { stream: true }));
     while (waiting.length > 0) yield waiting.shift() as EventSourceMessage;
   }
   return undefined;
