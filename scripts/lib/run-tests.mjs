@@ -98,6 +98,7 @@ export async function runTests(only = []) {
   }
   if (stop.signal.aborted) return stop.exitCode;
   for (const skip of total.skips) progress.say(`skipped: ${skip}`);
+  for (const failure of total.failures) progress.say(`failed: ${firstLineOf(failure)}`);
   progress.say(`${total.passed} passed, ${total.failures.length} failed, ${total.skips.length} skipped`);
   return total.failures.length === 0 ? 0 : 1;
 
@@ -122,9 +123,14 @@ export async function runTests(only = []) {
     stop.signal.throwIfAborted();
     for (const failure of failures) progress.say(`\nFAILED ${title}: ${failure}\n`);
     total.passed += passed;
-    total.failures.push(...failures);
+    total.failures.push(...failures.map((failure) => `${title}: ${failure}`));
     total.skips.push(...skips);
   }
+}
+
+/** @param {string} text */
+function firstLineOf(text) {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 /** @param {import('./run-suite.mjs').Outcome} outcome */
