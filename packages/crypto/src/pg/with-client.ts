@@ -1,3 +1,4 @@
+import { surviveBreaks } from '@unite/shared';
 import type { PgClientLike, PgPoolLike, PgQueryable } from './pg-types';
 
 /**
@@ -54,6 +55,7 @@ export function stateOf(error: unknown): string | undefined {
 }
 
 async function connect(pool: PgPoolLike, timeoutMs: number): Promise<PgClientLike> {
+  surviveBreaks(pool);
   const connecting = pool.connect();
   try {
     return await inTime(connecting, timeoutMs);

@@ -1,4 +1,5 @@
 import { createContext, runWithContext } from '@unite/core/context';
+import { surviveBreaks } from '@unite/shared';
 import type { PgClientLike, PgPoolLike } from './postgres-types';
 
 /**
@@ -7,6 +8,7 @@ import type { PgClientLike, PgPoolLike } from './postgres-types';
  * `@unite/db-ha` does.
  */
 export function apartFromRequests(pool: PgPoolLike): PgPoolLike {
+  surviveBreaks(pool);
   return { connect: async () => apart(await outside(() => pool.connect())) };
 }
 

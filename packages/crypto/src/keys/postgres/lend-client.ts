@@ -1,4 +1,5 @@
 import { createContext, runWithContext } from '@unite/core/context';
+import { surviveBreaks } from '@unite/shared';
 import { beforeAbort } from '../before-abort';
 import type { PgClientLike, PgPoolLike } from './postgres-types';
 import { isStatementError } from './store-error';
@@ -21,6 +22,7 @@ export async function lendClient<Result>(
 }
 
 async function connect(pool: PgPoolLike, signal: AbortSignal): Promise<PgClientLike> {
+  surviveBreaks(pool);
   let connecting: Promise<PgClientLike> | undefined;
   try {
     return await beforeAbort(() => (connecting = outside(() => pool.connect())), signal, title);
