@@ -13,6 +13,7 @@ const library = packageBuild(
     verify: 'src/verify/index.ts',
     load: 'src/load/index.ts',
     budget: 'src/budget/index.ts',
+    deploy: 'src/deploy/index.ts',
   },
   { platform: 'node' },
 );

@@ -71,6 +71,17 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   // The compiler, only when a configuration is read.
   '@unite/ops/config': ['jiti', 'node:fs', 'node:path'],
+  '@unite/ops/deploy': [
+    'node:child_process',
+    'node:crypto',
+    'node:events',
+    'node:fs',
+    'node:net',
+    'node:os',
+    'node:path',
+    'node:perf_hooks',
+    'undici',
+  ],
   '@unite/ops/load': ['node:crypto', 'node:perf_hooks', 'undici'],
   '@unite/ops/verify': [
     'node:crypto',

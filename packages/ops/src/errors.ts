@@ -25,7 +25,13 @@ export type OpsErrorCode =
   /** A load cannot be made: the target does not answer. */
   | 'UNITE_OPS_LOAD_UNREACHABLE'
   /** There is no build whose pages can be weighed: its report is missing, stale or another's. */
-  | 'UNITE_OPS_BUILD_UNREADABLE';
+  | 'UNITE_OPS_BUILD_UNREADABLE'
+  /** The proxy's socket is missing, refuses, or knows no such backend or server. */
+  | 'UNITE_OPS_PROXY_UNUSABLE'
+  /** A deployment was not begun: nothing has been changed. */
+  | 'UNITE_OPS_DEPLOY_REFUSED'
+  /** The new release did not prove itself, or the deployment could not go on. */
+  | 'UNITE_OPS_DEPLOY_FAILED';
 
 const statuses: Partial<Record<OpsErrorCode, number>> = {
   UNITE_OPS_OVERLOADED: 503,

@@ -1,0 +1,42 @@
+// A release: PORT and HOST as a deployment gives them, BEHAVIOUR as a test wants it.
+import { createServer } from 'node:http';
+
+const { PORT, HOST, RELEASE, DEPLOYMENT, BEHAVIOUR = 'good', AFTER = '0' } = process.env;
+console.log(`${RELEASE} ${DEPLOYMENT} is ${BEHAVIOUR}`);
+if (BEHAVIOUR === 'crash') throw new Error('no such table: contacts');
+
+let served = 0;
+const isDueToFail = () => served >= Number(AFTER);
+
+const server = createServer((request, response) => {
+  if (BEHAVIOUR === 'hang') return;
+  if (request.url === '/health/ready') {
+    response.writeHead(BEHAVIOUR === 'never ready' ? 503 : 200).end();
+    return;
+  }
+  served += 1;
+  if (isDueToFail()) {
+    if (BEHAVIOUR === 'dies') process.exit(3);
+    if (BEHAVIOUR === 'deaf') return;
+    if (BEHAVIOUR === 'broken' || (BEHAVIOUR === 'one error' && served === Number(AFTER))) {
+      response.writeHead(500).end();
+      return;
+    }
+    if (BEHAVIOUR === 'lost') {
+      response.writeHead(404).end();
+      return;
+    }
+    if (BEHAVIOUR === 'slow') {
+      setTimeout(() => response.end(RELEASE), 400);
+      return;
+    }
+  }
+  response.end(RELEASE);
+});
+server.listen(Number(PORT), HOST);
+if (BEHAVIOUR !== 'stubborn')
+  process.once('SIGTERM', () => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  });
+else process.on('SIGTERM', () => {});

@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type HaproxyService, startHaproxy } from '@unite/services';
+import type { DeployOptions, DeployReport, ReleaseCommand } from '../../../src/deploy';
+import { deploy } from '../../../src/deploy';
+import { processOf } from '../../../src/deploy/process-id';
+
+/** An HAProxy with two slots, and whoever asks it. */
+export class Stage {
+  readonly haproxy: HaproxyService;
+  readonly stateDirectory = mkdtempSync(join(tmpdir(), 'unite-deploy-test-'));
+  readonly notes: string[] = [];
+  /** Answers by what they said, and what failed by its status. */
+  readonly answers = new Map<string, number>();
+  readonly #agents: Agent[] = [];
+  #isOver = false;
+  #users: Promise<unknown>[] = [];
+
+  private constructor(haproxy: HaproxyService) {
+    this.haproxy = haproxy;
+  }
+
+  static async open(): Promise<Stage> {
+    const [blue, green] = [await freePort(), await freePort()];
+    return new Stage(
+      await startHaproxy({
+        config: ({ port, socketPath }) => `
+global
+  stats socket ${socketPath} mode 600 level admin
+  stats socket ${socketPath}.operator mode 600 level operator
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 20s
+  timeout server 20s
+  timeout check 2s
+  retries 3
+  option redispatch
+  retry-on conn-failure empty-response response-timeout
+listen app
+  bind 127.0.0.1:${port}
+  balance roundrobin
+  http-request disable-l7-retry unless METH_GET
+  option httpchk GET /health/ready
+  http-check disable-on-404
+  default-server check inter 100ms fall 3 rise 1 weight 100
+  server blue 127.0.0.1:${blue}
+  server green 127.0.0.1:${green}
+`,
+      }),
+    );
+  }
+
+  /** Short times, and the release of this behaviour. */
+  deploy(
+    behaviour: string,
+    { env = {}, ...options }: Partial<DeployOptions> & { env?: Record<string, string> } = {},
+  ): Promise<DeployReport> {
+    return deploy({
+      proxy: this.proxy,
+      start: release(behaviour, env),
+      canary: { percents: [20, 50], stepMs: 300, minRequests: 20, patienceMs: 20_000, minSlowdownMs: 100 },
+      watchMs: 300,
+      drainMs: 2_000,
+      stopMs: 5_000,
+      stateDirectory: this.stateDirectory,
+      onProgress: (text) => this.notes.push(text),
+      ...options,
+    });
+  }
+
+  get proxy(): DeployOptions['proxy'] {
+    return { socket: this.haproxy.socketPath, backend: 'app' };
+  }
+
+  /** Users that ask without end, each over a connection of its own. */
+  startUsers(count = 4): void {
+    this.#users = Array.from({ length: count }, () => this.#ask());
+  }
+
+  async #ask(): Promise<void> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    this.#agents.push(agent);
+    while (!this.#isOver) {
+      const answer = await this.#answer(agent);
+      this.answers.set(answer, (this.answers.get(answer) ?? 0) + 1);
+    }
+  }
+
+  #answer(agent: Agent): Promise<string> {
+    return new Promise((resolve) => {
+      const sent = request({ host: '127.0.0.1', port: this.haproxy.port, agent }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk) => {
+          text += chunk;
+        });
+        response.once('error', (error) => resolve(String(error)));
+        response.once('end', () => resolve(response.statusCode === 200 ? text : String(response.statusCode)));
+      });
+      sent.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      // A pause, so that four users do not take all of the machine.
+      setTimeout(() => sent.end(), 3);
+    });
+  }
+
+  /** Everything that a user saw go wrong. */
+  get lost(): Readonly<Record<string, number>> {
+    const wrong = [...this.answers].filter(([answer]) => !/^v\d/.test(answer));
+    return Object.fromEntries(wrong);
+  }
+
+  /** Each has its last answer. */
+  async stopUsers(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all(this.#users);
+  }
+
+  /** Ends what runs in the slots, too. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    for (const agent of this.#agents) agent.destroy();
+    await Promise.all(Object.values(this.processes()).map((id) => processOf(id, 0).stop()));
+    await this.haproxy.close();
+    rmSync(this.stateDirectory, { recursive: true, force: true });
+  }
+
+  processes(): Record<string, { pid: number; startedAt: string }> {
+    try {
+      return JSON.parse(readFileSync(join(this.stateDirectory, 'app.json'), 'utf8'));
+    } catch {
+      return {};
+    }
+  }
+}
+
+export function release(behaviour: string, env: Record<string, string> = {}): ReleaseCommand {
+  return {
+    command: [process.execPath, join(__dirname, 'release.mjs')],
+    env: { PATH: process.env.PATH, BEHAVIOUR: behaviour, ...env },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
