@@ -14,6 +14,7 @@ const library = packageBuild(
     load: 'src/load/index.ts',
     budget: 'src/budget/index.ts',
     deploy: 'src/deploy/index.ts',
+    drill: 'src/drill/index.ts',
   },
   { platform: 'node' },
 );

@@ -31,7 +31,9 @@ export type OpsErrorCode =
   /** A deployment was not begun: nothing has been changed. */
   | 'UNITE_OPS_DEPLOY_REFUSED'
   /** The new release did not prove itself, or the deployment could not go on. */
-  | 'UNITE_OPS_DEPLOY_FAILED';
+  | 'UNITE_OPS_DEPLOY_FAILED'
+  /** A drill would touch what is not of this machine. */
+  | 'UNITE_OPS_DRILL_REFUSED';
 
 const statuses: Partial<Record<OpsErrorCode, number>> = {
   UNITE_OPS_OVERLOADED: 503,
