@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCommand } from './added-command';
 import { addBudgetCommand } from './budget-command';
+import { addDrillCommand } from './drill-command';
 import { addLoadCommand } from './load-command';
 import { addGlobalOptions } from './read-globals';
 import { complainOfConfiguration, type Session } from './session';
@@ -18,7 +19,9 @@ export interface ProgramOutput {
 /** The command line: its own commands and those of the configuration. It throws where it would exit. */
 export function buildProgram(session: Session, { version, stdout, stderr }: ProgramOutput): Command {
   const program = addGlobalOptions(new Command('unite'))
-    .description('Verify a set-up, load it, weigh its pages, and run what packages add in unite.config.ts.')
+    .description(
+      'Verify a set-up, load it, weigh its pages, break it on purpose, and run what packages add in unite.config.ts.',
+    )
     .version(version)
     .helpCommand(false)
     // Commands take over what is set here, so it comes before them.
@@ -34,6 +37,7 @@ export function buildProgram(session: Session, { version, stdout, stderr }: Prog
   addVerifyCommand(program, session);
   addLoadCommand(program, session);
   addBudgetCommand(program, session);
+  addDrillCommand(program, session);
   for (const added of session.configuration.config.commands ?? []) addCommand(program, added, session);
   addHelpCommand(program, session);
   return program;

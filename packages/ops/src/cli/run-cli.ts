@@ -7,7 +7,7 @@ import { buildProgram, type ProgramOutput } from './build-program';
 import { Interruption } from './interruption';
 import { printableText } from './printable';
 import { type Globals, readGlobals } from './read-globals';
-import { type Configuration, complainOfConfiguration, type Session } from './session';
+import { type Configuration, complainOfConfiguration, type Patience, type Session } from './session';
 import { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
@@ -35,10 +35,11 @@ export async function runCli(options: CliOptions): Promise<number> {
   const globals = readGlobals(options.argv);
   const terminal = new Terminal({ ...options, json: globals.json });
   const ended = new AbortController();
+  const patience: Patience = { graceMs };
   try {
     const exitCode = await Promise.race([
-      runCommand(options, globals, terminal),
-      patienceEnds(signal, graceMs, ended.signal),
+      runCommand(options, globals, terminal, patience),
+      patienceEnds(signal, patience, ended.signal),
     ]);
     return interruptionOf(signal)?.exitCode ?? exitCode;
   } catch (error) {
@@ -48,10 +49,15 @@ export async function runCli(options: CliOptions): Promise<number> {
   }
 }
 
-async function runCommand(options: CliOptions, globals: Globals, terminal: Terminal): Promise<number> {
+async function runCommand(
+  options: CliOptions,
+  globals: Globals,
+  terminal: Terminal,
+  patience: Patience,
+): Promise<number> {
   const configuration = await configurationOf(options, globals);
   const { signal, uncaught = [] } = options;
-  const session: Session = { terminal, signal, configuration, uncaught, exitCode: 0 };
+  const session: Session = { terminal, signal, configuration, uncaught, patience, exitCode: 0 };
   const program = buildProgram(session, options);
   try {
     await program.parseAsync([...options.argv], { from: 'user' });
@@ -102,7 +108,8 @@ function report(error: unknown, terminal: Terminal): number {
 
 function isMisuse(error: unknown): boolean {
   if (error instanceof UsageError) return true;
-  return OpsError.isInstance(error) && error.code.startsWith('UNITE_OPS_CONFIG_');
+  if (!OpsError.isInstance(error)) return false;
+  return error.code.startsWith('UNITE_OPS_CONFIG_') || error.code === 'UNITE_OPS_DRILL_REFUSED';
 }
 
 function interruptionOf({ reason }: AbortSignal): Interruption | undefined {
@@ -110,11 +117,11 @@ function interruptionOf({ reason }: AbortSignal): Interruption | undefined {
 }
 
 /** Rejects when a command does not end although it was told to. Without a signal there is nothing to wait for. */
-async function patienceEnds(signal: AbortSignal, graceMs: number, ended: AbortSignal): Promise<never> {
+async function patienceEnds(signal: AbortSignal, patience: Patience, ended: AbortSignal): Promise<never> {
   await new Promise((resolve) => {
     signal.addEventListener('abort', resolve, { once: true, signal: ended });
     if (signal.aborted) resolve(undefined);
   });
-  await systemClock.sleep(interruptionOf(signal) ? graceMs : 0, ended);
+  await systemClock.sleep(interruptionOf(signal) ? patience.graceMs : 0, ended);
   throw signal.reason;
 }

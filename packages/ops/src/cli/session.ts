@@ -14,6 +14,11 @@ export interface Configuration {
   readonly isNamed: boolean;
 }
 
+/** How long a command may take to end once it was interrupted. */
+export interface Patience {
+  graceMs: number;
+}
+
 /** One run of the command line. */
 export interface Session {
   readonly terminal: Terminal;
@@ -22,6 +27,8 @@ export interface Session {
   readonly configuration: Configuration;
   /** What nobody has caught so far; it grows. */
   readonly uncaught: readonly unknown[];
+  /** A command that has to mend something first may ask for more time. */
+  readonly patience: Patience;
   /** What the command came to. */
   exitCode: number;
 }

@@ -1,11 +1,17 @@
 import type { UniteCommand, Verifier } from '@unite/core';
 import { describeValue, expects, optionChecks } from '@unite/shared';
+import { checkDrill } from '../drill/check-drill';
+import type { Drill } from '../drill/drill-types';
 import { timerMs } from '../verify/timer-ms';
 import { checkCommand } from './check-command';
 import { checkMembers } from './check-members';
 import type { UniteConfig } from './config-types';
 
 const list = expects('a list', (value) => Array.isArray(value));
+const drills = expects(
+  'a list, or a function that answers one',
+  (value) => Array.isArray(value) || typeof value === 'function',
+);
 const oneWord = expects(
   'one word, and not begin with "-"',
   (value) => typeof value === 'string' && /^[^\s\p{C}-][^\s\p{C}]*$/u.test(value),
@@ -45,9 +51,9 @@ const budgetOptions = [
  */
 export function checkConfig(owner: string, config: unknown): asserts config is UniteConfig {
   checkMembers(owner, config, {
-    checks: { verify: list, load: optionChecks.object, budget: optionChecks.object, commands: list },
+    checks: { verify: list, load: optionChecks.object, budget: optionChecks.object, drills, commands: list },
   });
-  const { verify = [], load = {}, budget = {}, commands = [] } = config as UniteConfig;
+  const { verify = [], load = {}, budget = {}, drills: given = [], commands = [] } = config as UniteConfig;
   for (const [index, verifier] of verify.entries()) checkVerifier(`${owner}: verify[${index}]`, verifier);
   checkMembers(`${owner}: load`, load, {
     checks: Object.fromEntries(loadOptions.map((name) => [name, () => undefined])),
@@ -55,10 +61,17 @@ export function checkConfig(owner: string, config: unknown): asserts config is U
   checkMembers(`${owner}: budget`, budget, {
     checks: Object.fromEntries(budgetOptions.map((name) => [name, () => undefined])),
   });
+  if (typeof given !== 'function') checkDrills(`${owner}: drills`, given);
   for (const [index, command] of commands.entries()) checkCommand(`${owner}: commands[${index}]`, command);
   refuseSameNames(`${owner}: verify`, verify);
   refuseSameNames(`${owner}: commands`, commands);
   refuseFamilyNames(`${owner}: commands`, commands);
+}
+
+/** @throws TypeError that names the place and what it got */
+export function checkDrills(place: string, given: readonly Drill[]): void {
+  for (const [index, drill] of given.entries()) checkDrill(`${place}[${index}]`, drill);
+  refuseSameNames(place, given);
 }
 
 function checkVerifier(place: string, verifier: Verifier): void {

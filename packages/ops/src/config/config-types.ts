@@ -1,5 +1,6 @@
 import type { UniteCommand, Verifier } from '@unite/core';
 import type { BudgetOptions } from '../budget/budget-types';
+import type { Drill } from '../drill/drill-types';
 import type { LoadOptions } from '../load/load-types';
 
 /** What `unite.config.ts` exports. */
@@ -10,6 +11,8 @@ export interface UniteConfig {
   readonly load?: Partial<Omit<LoadOptions, 'signal' | 'onProgress'>> | undefined;
   /** What `unite budget` weighs, where the command line names no application. */
   readonly budget?: Omit<BudgetOptions, 'updateBaseline'> | undefined;
+  /** What `unite drill` runs, in this order; a function makes them, and what they need, when they are asked for. */
+  readonly drills?: readonly Drill[] | (() => readonly Drill[] | Promise<readonly Drill[]>) | undefined;
   /** Commands that packages add. */
   readonly commands?: readonly UniteCommand[] | undefined;
 }

@@ -4,7 +4,11 @@ import type { ScoreRow } from './drill-types';
 import type { DrillReport, Scorecard } from './scorecard-types';
 
 /** A shape and a word each, so that it reads without colour. */
-const outcomes = { kept: '✓ kept', missed: '✗ MISSED', 'not-measurable': '- not measurable here' } as const;
+export const outcomeWords = {
+  kept: '✓ kept',
+  missed: '✗ MISSED',
+  'not-measurable': '- not measurable here',
+} as const;
 
 /** A longer cell follows on a line of its own, instead of pushing all others to the right. */
 const widestCell = 70;
@@ -40,7 +44,7 @@ function rowsOf({ name, durationMs, rows }: DrillReport): string[][] {
   const cells = rows.map((row) => [
     `  ${printableLine(row.promise, widestCell)}`,
     printableLine(row.measured, widestCell),
-    outcomes[row.outcome],
+    outcomeWords[row.outcome],
   ]);
   return [[`${name}  ${formatMs(durationMs)}`, '', ''], ...cells];
 }

@@ -123,7 +123,7 @@ describe('what it says is wrong', () => {
     [
       'a key',
       'export default { verfy: [] };',
-      'unite.config.ts: verfy is unknown; known are verify, load, budget, commands',
+      'unite.config.ts: verfy is unknown; known are verify, load, budget, drills, commands',
     ],
     [
       'a value',
