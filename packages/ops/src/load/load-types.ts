@@ -6,6 +6,7 @@ export interface LoadRequest {
   readonly method?: string | undefined;
   /** Path and query, from the target. `{user}` and `{n}` stand for the user's number and its request's. */
   readonly path: string;
+  /** `{user}` and `{n}` as in the path: `'idempotency-key': 'run-7-{user}-{n}'`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Text as it is, or anything that JSON can say. `{user}` and `{n}` as in the path. */
   readonly body?: unknown;

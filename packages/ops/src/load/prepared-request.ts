@@ -22,7 +22,7 @@ export function prepareRequest(
   const headers = headersOf(request, commonHeaders);
   // A body where none is usual, or none where it is, is no reason to close the connection.
   const fixed = { method, path, headers, body, reset: false } as Dispatcher.DispatchOptions;
-  const hasPlaceholders = [path, body ?? ''].some((text) => text.search(placeholders) >= 0);
+  const hasPlaceholders = [path, body ?? '', ...headers].some((text) => text.search(placeholders) >= 0);
   return {
     name,
     weight,
@@ -31,6 +31,7 @@ export function prepareRequest(
       ? (user, n) => ({
           ...fixed,
           path: fill(path, user, n),
+          headers: headers.map((text) => fill(text, user, n)),
           body: body === null ? null : fill(body, user, n),
         })
       : () => fixed,

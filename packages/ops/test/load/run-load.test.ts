@@ -67,7 +67,7 @@ describe('runLoad', () => {
             method: 'POST',
             path: '/items',
             body: { by: '{user}', at: '{n}' },
-            headers: { authorization: 'own' },
+            headers: { authorization: 'own {user}-{n}' },
           },
           { name: 'text', method: 'POST', path: '/text', body: 'as it is', weight: 0.0001 },
         ],
@@ -81,7 +81,7 @@ describe('runLoad', () => {
     expect((read?.requests ?? 0) / (write?.requests ?? 1)).toBeLessThan(4.5);
     expect(first.seen).toContain('GET /items/7?n=1  common ');
     expect(first.seen).toContainEqual(
-      expect.stringMatching(/^POST \/items application\/json own \{"by":"\d+","at":"\d+"\}$/),
+      expect.stringMatching(/^POST \/items application\/json own (\d+)-(\d+) \{"by":"\1","at":"\2"\}$/),
     );
     // What was asked is the same but for the last moments, in which one run may be quicker.
     const common = second.seen.filter((line) => first.seen.includes(line));
