@@ -33,7 +33,9 @@ export type OpsErrorCode =
   /** The new release did not prove itself, or the deployment could not go on. */
   | 'UNITE_OPS_DEPLOY_FAILED'
   /** A drill would touch what is not of this machine. */
-  | 'UNITE_OPS_DRILL_REFUSED';
+  | 'UNITE_OPS_DRILL_REFUSED'
+  /** A file of rules cannot be made, or would be written where nothing may be. */
+  | 'UNITE_OPS_RULES_UNUSABLE';
 
 const statuses: Partial<Record<OpsErrorCode, number>> = {
   UNITE_OPS_OVERLOADED: 503,

@@ -4,6 +4,7 @@ import { addBudgetCommand } from './budget-command';
 import { addDrillCommand } from './drill-command';
 import { addLoadCommand } from './load-command';
 import { addGlobalOptions } from './read-globals';
+import { addRulesCommand } from './rules-command';
 import { complainOfConfiguration, type Session } from './session';
 import type { TextStream } from './terminal';
 import { UsageError } from './usage-error';
@@ -38,6 +39,7 @@ export function buildProgram(session: Session, { version, stdout, stderr }: Prog
   addLoadCommand(program, session);
   addBudgetCommand(program, session);
   addDrillCommand(program, session);
+  addRulesCommand(program, session);
   for (const added of session.configuration.config.commands ?? []) addCommand(program, added, session);
   addHelpCommand(program, session);
   return program;

@@ -43,6 +43,11 @@ const budgetOptions = [
   'tolerancePercent',
 ] satisfies readonly (keyof NonNullable<UniteConfig['budget']>)[];
 
+/** What `unite rules` takes of the configuration. The run itself checks the values. */
+const rulesOptions = ['out', 'runbooks', 'files'] satisfies readonly (keyof NonNullable<
+  UniteConfig['rules']
+>)[];
+
 /**
  * Checks all of a configuration, so that a mistake is an error at once instead of a surprise in the middle of a run.
  *
@@ -54,6 +59,15 @@ export function checkConfig(owner: string, config: unknown): asserts config is U
     checks: { verify: list, load: optionChecks.object, budget: optionChecks.object, drills, commands: list },
   });
   const { verify = [], load = {}, budget = {}, drills: given = [], commands = [] } = config as UniteConfig;
+    checks: {
+      verify: list,
+      load: optionChecks.object,
+      budget: optionChecks.object,
+      rules: optionChecks.object,
+      commands: list,
+    },
+  });
+  const { verify = [], load = {}, budget = {}, rules = {}, commands = [] } = config as UniteConfig;
   for (const [index, verifier] of verify.entries()) checkVerifier(`${owner}: verify[${index}]`, verifier);
   checkMembers(`${owner}: load`, load, {
     checks: Object.fromEntries(loadOptions.map((name) => [name, () => undefined])),
@@ -62,6 +76,9 @@ export function checkConfig(owner: string, config: unknown): asserts config is U
     checks: Object.fromEntries(budgetOptions.map((name) => [name, () => undefined])),
   });
   if (typeof given !== 'function') checkDrills(`${owner}: drills`, given);
+  checkMembers(`${owner}: rules`, rules, {
+    checks: Object.fromEntries(rulesOptions.map((name) => [name, () => undefined])),
+  });
   for (const [index, command] of commands.entries()) checkCommand(`${owner}: commands[${index}]`, command);
   refuseSameNames(`${owner}: verify`, verify);
   refuseSameNames(`${owner}: commands`, commands);

@@ -2,6 +2,7 @@ import type { UniteCommand, Verifier } from '@unite/core';
 import type { BudgetOptions } from '../budget/budget-types';
 import type { Drill } from '../drill/drill-types';
 import type { LoadOptions } from '../load/load-types';
+import type { RulesOptions } from '../rules/rules-types';
 
 /** What `unite.config.ts` exports. */
 export interface UniteConfig {
@@ -12,7 +13,9 @@ export interface UniteConfig {
   /** What `unite budget` weighs, where the command line names no application. */
   readonly budget?: Omit<BudgetOptions, 'updateBaseline'> | undefined;
   /** What `unite drill` runs, in this order; a function makes them, and what they need, when they are asked for. */
-  readonly drills?: readonly Drill[] | (() => readonly Drill[] | Promise<readonly Drill[]>) | undefined;
+  readonly drills?: readonly Drill[] | (() => readonly Drill[] | Promise<readonly Drill[]>) | undefined
+  /** What `unite rules` writes. */
+  readonly rules?: RulesOptions | undefined;
   /** Commands that packages add. */
   readonly commands?: readonly UniteCommand[] | undefined;
 }

@@ -43,6 +43,7 @@ describe('what is wrong is named by its place', () => {
     [undefined, 'defineConfig must be an object, got undefined'],
     [[], 'defineConfig must be an object, got an array'],
     [{ verfy: [] }, 'defineConfig: verfy is unknown; known are verify, load, budget, drills, commands'],
+    [{ verfy: [] }, 'defineConfig: verfy is unknown; known are verify, load, budget, rules, commands'],
     [{ verify: {} }, 'defineConfig: verify must be a list, got an object'],
     [{ verify: [5] }, 'defineConfig: verify[0] must be an object, got 5'],
     [
