@@ -5,6 +5,7 @@ import { datadogName, objectiveQueries, serviceScope } from './datadog-queries';
 import { checkGeneratorOptions, type GeneratorOptions } from './generator-options';
 import { budgetUsedMetric, sinkDroppedMetric } from './metric-names';
 import { decimal } from './prom-ql';
+import { runbookOf } from './runbook-links';
 import type { Slo } from './slo-types';
 
 /** A monitor, as `POST /api/v1/monitor` takes it. */
@@ -73,7 +74,11 @@ function datadogObjective(slo: Slo, options: GeneratorOptions): DatadogObjective
           name: `${options.service}: the error budget of ${slo.name} burns too fast (${rule.long})`,
           type: 'slo alert',
           query: `burn_rate("SLO_ID").over("${timeframe}").long_window("${inHours(rule.long)}").short_window("${rule.short}") > ${factor}`,
-          message: `Over ${rule.long} and ${rule.short} the budget of ${slo.name} was used ${factor} times too fast.`,
+          message: withRunbook(
+            'SloBudgetBurn',
+            `Over ${rule.long} and ${rule.short} the budget of ${slo.name} was used ${factor} times too fast.`,
+            options,
+          ),
           tags: [...tags, `severity:${rule.severity}`],
           options: { thresholds: { critical: Number(factor) } },
         };
@@ -88,6 +93,7 @@ function inHours(window: string): string {
 function apmMonitors(options: GeneratorOptions): DatadogMonitor[] {
   const scope = serviceScope(options);
   const monitor = (
+    alert: string,
     name: string,
     query: string,
     critical: number,
@@ -97,7 +103,7 @@ function apmMonitors(options: GeneratorOptions): DatadogMonitor[] {
     name: `${options.service}: ${name}`,
     type: 'query alert',
     query,
-    message,
+    message: withRunbook(alert, message, options),
     tags: [...tagsOf(options), 'severity:ticket'],
     options: { thresholds: { critical }, ...more },
   });
@@ -107,14 +113,22 @@ function apmMonitors(options: GeneratorOptions): DatadogMonitor[] {
   const tampered = `sum:${datadogName(cryptoFailuresMetric, options)}{${scope} AND (${codes})} by {table,column}.as_count()`;
   const errors = `sum:${datadogName(errorsMetric, options)}{${scope}} by {kind,type}.as_count()`;
   return [
-    monitor('telemetry is lost', `sum(last_10m):${dropped} > 0`, 0, '{{sink.name}} drops: {{reason.name}}'),
     monitor(
+      'ApmTelemetryLost',
+      'telemetry is lost',
+      `sum(last_10m):${dropped} > 0`,
+      0,
+      '{{sink.name}} drops: {{reason.name}}',
+    ),
+    monitor(
+      'ApmTelemetryBudget',
       'a telemetry budget is used',
       `max(last_10m):${used} >= 0.8`,
       0.8,
       '80 % are used: {{unit.name}}',
     ),
     monitor(
+      'ApmNewErrorType',
       'a new type of error',
       `sum(last_15m):default_zero(${errors}) > 0`,
       0,
@@ -128,6 +142,7 @@ function apmMonitors(options: GeneratorOptions): DatadogMonitor[] {
     ),
     {
       ...monitor(
+        'CryptoTampering',
         'encrypted values are tampered with',
         `sum(last_10m):${tampered} >= ${leastForPage.bad}`,
         leastForPage.bad,
@@ -136,6 +151,12 @@ function apmMonitors(options: GeneratorOptions): DatadogMonitor[] {
       tags: [...tagsOf(options), 'severity:page'],
     },
   ];
+}
+
+/** The names are those of the alerts of Prometheus, so that there is one runbook for both. */
+function withRunbook(alert: string, message: string, options: GeneratorOptions): string {
+  const url = runbookOf(alert, options);
+  return url === undefined ? message : `${message}\n\nRunbook: ${url}`;
 }
 
 function tagsOf({ service, environment }: GeneratorOptions): string[] {

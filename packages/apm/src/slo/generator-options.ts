@@ -12,6 +12,8 @@ export interface GeneratorOptions {
   readonly environment?: string | undefined;
   /** What the sink was given as `prefix`. @default none */
   readonly prefix?: string | undefined;
+  /** Address of the runbook of an alert, by the alert's name. It stands in everything that alerts. @default none */
+  readonly runbookUrl?: ((alert: string) => string) | undefined;
 }
 
 /** What generators of dashboards are given. */
@@ -30,6 +32,7 @@ export function checkGeneratorOptions(
     slos: expects('a list of objectives made by slo()', (value) => Array.isArray(value)),
     service: optionChecks.string,
     environment: optionChecks.string,
+    runbookUrl: optionChecks.function,
     prefix: expects('letters, digits, "_" and "."', (value) => /^[a-zA-Z_][\w.]*$/.test(String(value))),
     ...more,
   };

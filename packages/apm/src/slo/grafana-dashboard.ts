@@ -1,6 +1,7 @@
 import { prefixCheck } from '../prometheus/names';
 import { dashboardPanels, type Panel, type PanelQuery } from './dashboard-panels';
 import { checkGeneratorOptions, type DashboardOptions } from './generator-options';
+import { runbookOf } from './runbook-links';
 
 /** A dashboard of Grafana, as its import takes it. */
 export interface GrafanaDashboard {
@@ -58,8 +59,23 @@ export function grafanaDashboard(options: DashboardOptions): GrafanaDashboard {
     editable: true,
     refresh: '30s',
     time: { from: 'now-6h', to: 'now' },
+    links: linkedAlerts.flatMap((alert) => runbookLink(alert, options)),
     panels: dashboardPanels(options).map(grafanaPanel),
   };
+}
+
+/** Alerts of `prometheusRules` whose figures the panels show. */
+const linkedAlerts = [
+  'SloBudgetBurn',
+  'SloBudgetSpent',
+  'ApmNewErrorType',
+  'ApmTelemetryLost',
+  'ApmTelemetryBudget',
+];
+
+function runbookLink(alert: string, options: DashboardOptions): readonly object[] {
+  const url = runbookOf(alert, options);
+  return url === undefined ? [] : [{ title: `Runbook: ${alert}`, type: 'link', url, targetBlank: true }];
 }
 
 /** What `metrics` must be, where it is not. */

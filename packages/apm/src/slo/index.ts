@@ -19,6 +19,11 @@ export {
   type GrafanaTarget,
   grafanaDashboard,
 } from './grafana-dashboard';
+export {
+  type OperationsRulesOptions,
+  prometheusOperationsRules,
+} from './prometheus-operations-rules';
+export { type OperationsTestsOptions, prometheusOperationsTests } from './prometheus-operations-tests';
 export { type PrometheusRuleTestsOptions, prometheusRuleTests } from './prometheus-rule-tests';
 export { type PrometheusRule, type PrometheusRulesOptions, prometheusRules } from './prometheus-rules';
 export { slo } from './slo';

@@ -8,6 +8,7 @@ import { checkGeneratorOptions, type GeneratorOptions } from './generator-option
 import { matchesRoute } from './matches-route';
 import { quoted } from './prom-ql';
 import { burnAnnotations, objectiveLabels } from './prometheus-rules';
+import { runbookAnnotation } from './runbook-links';
 import type { Slo } from './slo-types';
 import { yamlText } from './yaml-text';
 
@@ -102,7 +103,7 @@ function outageAlerts(slo: Slo, options: GeneratorOptions): object[] {
           long_window: long,
           short_window: short,
         },
-        exp_annotations: burnAnnotations(other, long),
+        exp_annotations: { ...burnAnnotations(other, long), ...runbookAnnotation('SloBudgetBurn', options) },
       })),
     );
 }
@@ -135,7 +136,10 @@ function newErrorTest(options: GeneratorOptions): object {
               kind: 'request',
               type: 'NewError',
             },
-            exp_annotations: { summary: 'An error of a type that was not seen for a week: NewError' },
+            exp_annotations: {
+              summary: 'An error of a type that was not seen for a week: NewError',
+              ...runbookAnnotation('ApmNewErrorType', options),
+            },
           },
         ],
       },
@@ -159,6 +163,7 @@ function tamperingTest(options: GeneratorOptions): object {
               exp_labels: { ...alertLabels(options), severity: 'page', table, column: 'email' },
               exp_annotations: {
                 summary: `Values of ${table}.email are not what was encrypted there: altered, misplaced or replaced`,
+                ...runbookAnnotation('CryptoTampering', options),
               },
             },
           ],

@@ -6,6 +6,7 @@ import { burnRules, factorFor, leastForPage } from './burn-rates';
 import { checkGeneratorOptions, type GeneratorOptions } from './generator-options';
 import { budgetUsedMetric, sinkDroppedMetric } from './metric-names';
 import { badRate, decimal, quoted, serviceMatchers, totalRate } from './prom-ql';
+import { runbookAnnotation } from './runbook-links';
 import { scaledWindow, windowMs } from './scaled-window';
 import type { Slo } from './slo-types';
 import { yamlText } from './yaml-text';
@@ -56,8 +57,14 @@ export function prometheusRules(options: PrometheusRulesOptions): string {
   const groups = [
     ...slos.map((slo) => ({ name: `${service}-slo-${slo.name}`, rules: objectiveRules(slo, options) })),
     { name: `${service}-apm`, rules: apmAlerts(options) },
-  ];
+  ].map(({ name, rules }) => ({ name, rules: rules.map((rule) => withRunbook(rule, options)) }));
   return yamlText({ groups });
+}
+
+function withRunbook(rule: PrometheusRule, options: PrometheusRulesOptions): PrometheusRule {
+  if (rule.alert === undefined) return rule;
+  const link = literals(runbookAnnotation(rule.alert, options));
+  return { ...rule, annotations: { ...rule.annotations, ...link } };
 }
 
 /** Labels that tell the rules of one objective from those of others. */
@@ -183,13 +190,14 @@ function apmAlerts(options: PrometheusRulesOptions): PrometheusRule[] {
 }
 
 /** Labels and annotations of alerts are templates of Go; those of what is recorded are not. */
-function literals(texts: Record<string, string>): Record<string, string> {
+export function literals(texts: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, text.replaceAll('{{', '{{ "{{" }}')]),
   );
 }
 
-function serviceLabels(service: string, environment: string | undefined): Record<string, string> {
+/** What all rules of a service are labelled with. */
+export function serviceLabels(service: string, environment: string | undefined): Record<string, string> {
   return {
     service_name: service,
     ...(environment !== undefined && { deployment_environment_name: environment }),
