@@ -8,6 +8,7 @@ import { type ReadBack, verifyTracing } from '@unite/tracing/verify';
 import pg from 'pg';
 import { apm } from './lib/apm';
 import { env } from './lib/env';
+import { rules } from './lib/ops/rules';
 import { tlsHops } from './lib/ops/tls-hops';
 import { createRedis } from './lib/redis';
 import { databaseTls } from './lib/tls';
@@ -54,6 +55,7 @@ export default defineConfig({
     }),
     ...(redisUrl === undefined ? [] : [verifyRedis({ client: () => createRedis(redisUrl) })]),
   ],
+  rules,
   commands: [...keysCommand({ vault, keys: rootKeys, keyringPath: env.keyringFile })],
   load: {
     target: publicUrl,

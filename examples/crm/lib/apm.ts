@@ -2,12 +2,13 @@ import { startApm } from '@unite/apm';
 import { browserMetrics } from '@unite/apm/next';
 import { prometheus } from '@unite/apm/prometheus';
 import { sentry } from '@unite/apm/sentry';
-import { slo } from '@unite/apm/slo';
 import { localSourceMaps } from '@unite/apm/source-maps';
 import { createEventStore } from '@unite/apm/store';
 import { once } from '@unite/core/once';
+import { businessMetrics } from './business-metrics';
 import { env } from './env';
 import { prices } from './prices';
+import { slos } from './slos';
 
 const { service, sentryDsn, apmDirectory, isBuild, isDemo, metricsToken } = env;
 
@@ -22,14 +23,6 @@ export const metrics = once('crm.metrics', () =>
   }),
 );
 
-/** What the application promises. */
-const slos = [
-  slo('api-latency', { target: 0.99, underMs: 200 }),
-  slo('api-errors', { target: 0.999 }),
-  // A model takes its time. Of a stream, until its first word.
-  slo('scoring-latency', { route: 'POST /api/contacts/[id]/score', target: 0.95, underMs: 5_000 }),
-];
-
 /** Every error with its deployment, every request with its cost. */
 export const apm = once('crm.apm', () =>
   startApm({
@@ -43,13 +36,7 @@ export const apm = once('crm.apm', () =>
     prices,
     metrics: {
       ...browserMetrics,
-      contacts_created: { kind: 'counter', help: 'Contacts that people made', labels: ['plan'] },
-      campaigns_sent: { kind: 'counter', help: 'Campaigns that went out', labels: ['plan'] },
-      campaign_deliveries: {
-        kind: 'counter',
-        help: 'Contacts that campaigns went out to, or could not',
-        labels: ['plan', 'outcome'],
-      },
+      ...businessMetrics,
     },
     crash: isBuild ? false : { directory: apmDirectory },
     // Those of the server stand beside its scripts; those of the browser were moved out of the public folder.
