@@ -15,6 +15,7 @@ const library = packageBuild(
     budget: 'src/budget/index.ts',
     deploy: 'src/deploy/index.ts',
     drill: 'src/drill/index.ts',
+    dashboard: 'src/dashboard/index.ts',
   },
   { platform: 'node' },
 );

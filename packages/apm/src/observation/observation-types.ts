@@ -55,3 +55,15 @@ export interface FinishedRequest {
   readonly durationMs: number;
   readonly endedAtMs: number;
 }
+
+/**
+ * Message of `unite:apm:request`: an observed request has ended. The request id is that of the context, which adapters of
+ * `@unite/core` also answer with, so that whoever knows the request from elsewhere can find what belongs to it.
+ */
+export interface ApmRequestMessage extends FinishedRequest {
+  readonly requestId: string;
+  readonly tenantId: string | undefined;
+  readonly traceId: string | undefined;
+  /** Of the failure that was captured, where there was one. */
+  readonly eventId: string | undefined;
+}

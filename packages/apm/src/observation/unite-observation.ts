@@ -2,8 +2,15 @@ import type { UniteContext } from '@unite/core';
 import { createContext, runWithContext } from '@unite/core/context';
 import { controlFlowStatus } from '@unite/shared';
 import type { CaptureOptions } from '../capture/capture-types';
-import type { FinishedRequest, Observation, ObservedRequest, RequestEnd } from './observation-types';
+import type {
+  ApmRequestMessage,
+  FinishedRequest,
+  Observation,
+  ObservedRequest,
+  RequestEnd,
+} from './observation-types';
 import { problemStatus } from './problem-status';
+import { requestChannel } from './request-channel';
 
 /** What an observation needs of its set-up. */
 export interface ObservationHost {
@@ -38,6 +45,7 @@ export class UniteObservation implements Observation {
   readonly #isOwnContext: boolean;
   #template: ObservedRequest['route'];
   #thrownStatus: number | undefined;
+  #eventId: string | undefined;
   #isEnded = false;
 
   constructor(host: ObservationHost, { method, route }: ObservedRequest) {
@@ -63,7 +71,8 @@ export class UniteObservation implements Observation {
     const status = controlFlowStatus(error) ?? problemStatus(error);
     this.#thrownStatus = status ?? 500;
     if (status !== undefined && status < 500) return undefined;
-    return this.#host.capture(error, { kind: 'request', route: this.#route() });
+    this.#eventId = this.#host.capture(error, { kind: 'request', route: this.#route() });
+    return this.#eventId;
   }
 
   end(end?: RequestEnd): void {
@@ -79,19 +88,25 @@ export class UniteObservation implements Observation {
 
   #finish(status: number, isAborted: boolean): void {
     const route = this.#route();
-    this.#host.finish(
-      {
-        route,
-        status,
-        isError: status >= 500,
-        isAborted,
-        durationMs: this.#elapsedMs(),
-        endedAtMs: this.#host.wallMs(),
-      },
-      this.#method,
-      route.slice(this.#method.length + 1),
-      this.#context.traceId,
-    );
+    const finished: FinishedRequest = {
+      route,
+      status,
+      isError: status >= 500,
+      isAborted,
+      durationMs: this.#elapsedMs(),
+      endedAtMs: this.#host.wallMs(),
+    };
+    const { requestId, tenantId, traceId } = this.#context;
+    this.#host.finish(finished, this.#method, route.slice(this.#method.length + 1), traceId);
+    if (!requestChannel?.hasSubscribers) return;
+    const eventId = this.#eventId;
+    requestChannel.publish({
+      ...finished,
+      requestId,
+      tenantId,
+      traceId,
+      eventId,
+    } satisfies ApmRequestMessage);
   }
 
   serverTiming(): string {

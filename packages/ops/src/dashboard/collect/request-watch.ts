@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '@unite/core';
+import { cut } from './cut';
+import { LatencyHistogram, rounded } from './latency-histogram';
+import { maskPath } from './mask-path';
+import type { Pulse } from './pulse';
+import { RecentCounts } from './recent-counts';
+import { FactsByRequest, type RequestFacts, readFacts } from './request-facts';
+import { type GrowingRow, RequestRing } from './request-ring';
+import { RouteTable } from './route-table';
+import type { Message, Subscriptions } from './subscriptions';
+
+/** How many tenants' requests are counted. */
+const maxTenants = 1_000;
+
+/** What Express writes on a request. */
+type RoutedRequest = IncomingMessage & {
+  readonly originalUrl?: string;
+  readonly baseUrl?: string;
+  readonly route?: { readonly path?: unknown } | undefined;
+};
+
+/**
+ * Every request of every HTTP server of this process, once, when its response closes: Node itself tells of them. What
+ * `@unite/apm` knows of the same request is added by the request id that both have.
+ */
+export class RequestWatch {
+  readonly ring: RequestRing;
+  readonly routes = new RouteTable();
+  /** How many each tenant has sent. */
+  readonly tenants = new RecentCounts(maxTenants);
+  readonly times = new LatencyHistogram();
+  errors = 0;
+  readonly #facts: FactsByRequest;
+  readonly #pulse: Pulse;
+  readonly #clock: Clock;
+  readonly #own = new WeakSet<object>();
+  readonly #ownPaths = new Set<string>();
+
+  constructor(kept: number, pulse: Pulse, clock: Clock) {
+    this.ring = new RequestRing(kept);
+    this.#facts = new FactsByRequest(kept);
+    this.#pulse = pulse;
+    this.#clock = clock;
+  }
+
+  listen(subscriptions: Subscriptions): void {
+    subscriptions.to('http.server.request.start', (message) => this.#begin(message));
+    subscriptions.to('unite:apm:request', (message) => this.#learn(message));
+  }
+
+  /** Requests to the dashboard itself are not counted: by the framework's request, else by their path. */
+  exclude(native: unknown, basePath: string): void {
+    if (typeof native === 'object' && native !== null) this.#own.add(native);
+    // One application mounts it once or twice.
+    else if (this.#ownPaths.size < 8) this.#ownPaths.add(basePath);
+  }
+
+  /** Rows and ids that are held: what a bound is a bound of. */
+  get size(): number {
+    return this.ring.rows().length + this.#facts.size + this.tenants.size + this.routes.rows().length;
+  }
+
+  #begin({ request, response }: Message): void {
+    const startedMs = this.#clock.monotonicMs();
+    const [asked, answer] = [request as RoutedRequest, response as ServerResponse];
+    answer.once('close', () => {
+      try {
+        this.#end(asked, answer, this.#clock.monotonicMs() - startedMs);
+      } catch {
+        // A response of somebody's that cannot be read: the server goes on.
+      }
+    });
+  }
+
+  #end(request: RoutedRequest, response: ServerResponse, durationMs: number): void {
+    const path = pathOf(request);
+    if (this.#isOwn(request, path)) return;
+    const { method = 'GET' } = request;
+    const isStream = textOf(response, 'content-type')?.startsWith('text/event-stream') === true;
+    // Whoever leaves a stream has seen what there was.
+    const isAborted = !response.writableFinished && !isStream;
+    const status = isAborted ? 499 : response.statusCode;
+    const route = routeOf(request, path);
+    const isError = status >= 500;
+    const isTimed = !isStream && !isProbe(path);
+    this.routes.record(this.routes.admit(`${method} ${route}`), isError, isTimed ? durationMs : undefined);
+    if (isError) this.errors += 1;
+    if (isTimed) {
+      this.times.record(durationMs);
+      this.#pulse.request(isError, status === 429, durationMs);
+    }
+    const row = this.ring.add({
+      atMs: this.#clock.wallMs(),
+      method,
+      route,
+      status,
+      isAborted,
+      durationMs: rounded(durationMs),
+      tenantId: undefined,
+      traceId: traceOf(response),
+      eventId: undefined,
+    });
+    const requestId = textOf(response, 'x-request-id');
+    if (requestId !== undefined) this.#add(row, this.#facts.row(requestId, row));
+  }
+
+  #learn(message: Message): void {
+    if (typeof message.requestId !== 'string') return;
+    const facts = readFacts(message);
+    const row = this.#facts.facts(message.requestId, facts);
+    if (row) this.#add(row, facts);
+  }
+
+  #add(row: GrowingRow, facts: RequestFacts | undefined): void {
+    if (facts === undefined || (facts.method !== row.method && facts.method !== '_OTHER')) return;
+    row.route = facts.route ?? row.route;
+    row.tenantId = facts.tenantId;
+    row.traceId = facts.traceId ?? row.traceId;
+    row.eventId = facts.eventId;
+    if (facts.tenantId !== undefined) this.tenants.add(facts.tenantId);
+  }
+
+  #isOwn(request: IncomingMessage, path: string): boolean {
+    if (this.#own.has(request)) return true;
+    for (const own of this.#ownPaths) if (path === own || path.startsWith(`${own}/`)) return true;
+    return false;
+  }
+}
+
+/** The template of Express, else the path with its identifiers masked. */
+function routeOf({ route, baseUrl = '' }: RoutedRequest, path: string): string {
+  const template = route?.path;
+  if (typeof template !== 'string') return cut(maskPath(path), 200);
+  const base = baseUrl === '' ? '' : maskPath(baseUrl);
+  return cut(base !== '' && template === '/' ? base : base + template, 200);
+}
+
+function pathOf({ originalUrl, url = '/' }: RoutedRequest): string {
+  return (originalUrl ?? url).split('?', 1)[0] as string;
+}
+
+function isProbe(path: string): boolean {
+  return path === '/metrics' || path === '/health' || path.startsWith('/health/');
+}
+
+function textOf(response: ServerResponse, name: string): string | undefined {
+  const value = response.getHeader(name);
+  return typeof value === 'string' ? cut(value, 200) : undefined;
+}
+
+/** @see https://www.w3.org/TR/trace-context-2/#traceresponse-header */
+function traceOf(response: ServerResponse): string | undefined {
+  return textOf(response, 'traceresponse')?.match(/^00-([0-9a-f]{32})-/)?.[1];
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
+import type { Dashboard } from '../dashboard/dashboard-types';
+import type { Middleware } from './express-types';
+
+type MountedRequest = IncomingMessage & {
+  readonly originalUrl?: string;
+  readonly baseUrl?: string;
+  /** Where a parser was in front. */
+  readonly body?: unknown;
+};
+
+/**
+ * Mounts a dashboard, in Express 4 and 5. Goes in front of what compresses or after it: its stream says that it is not to
+ * be held back.
+ *
+ * @example
+ * app.use('/ops', dashboardMiddleware(dashboard));
+ */
+export function dashboardMiddleware(dashboard: Dashboard): Middleware<MountedRequest> {
+  return (request, response, next) => {
+    void answer(dashboard, request, response).catch(next);
+  };
+}
+
+async function answer(
+  dashboard: Dashboard,
+  request: MountedRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const { status, headers, body } = await dashboard.handle(toWebRequest(request), {
+    basePath: request.baseUrl ?? '',
+    native: request,
+  });
+  response.statusCode = status;
+  for (const [name, value] of headers) response.setHeader(name, value);
+  if (body === null) return void response.end();
+  response.flushHeaders();
+  // Whoever goes away ends it; so does the dashboard, with whoever does not read.
+  await pipeline(Readable.fromWeb(body as NodeStream), response).catch(() => undefined);
+}
+
+/** The name of the host is in its header alone: an address that is made of it could be malformed. */
+function toWebRequest(request: MountedRequest): Request {
+  const { method = 'GET', originalUrl, url = '/' } = request;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    for (const one of [value ?? []].flat()) headers.append(name, one);
+  const path = (originalUrl ?? url).replace(/^[a-z]+:\/\/[^/]*/i, '');
+  const isBodiless = method === 'GET' || method === 'HEAD';
+  return new Request(`http://localhost${path}`, {
+    method,
+    headers,
+    ...(!isBodiless && { body: bodyOf(request), duplex: 'half' }),
+  } as RequestInit);
+}
+
+function bodyOf(request: MountedRequest): BodyInit {
+  if (!request.readableEnded) return Readable.toWeb(request) as ReadableStream<Uint8Array>;
+  return typeof request.body === 'string' ? request.body : JSON.stringify(request.body ?? null);
+}
