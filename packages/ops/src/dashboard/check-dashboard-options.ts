@@ -38,9 +38,9 @@ const checks = {
 };
 
 /** @throws TypeError for an option that is unknown or malformed, and in production without `authorize` */
-export function checkDashboardOptions(options: DashboardOptions, environment: string | undefined): void {
+export function checkDashboardOptions(options: DashboardOptions, isProduction: boolean): void {
   checkOptions('createDashboard', options, checks);
-  if (environment === 'production' && options.authorize === undefined)
+  if (isProduction && options.authorize === undefined)
     throw new TypeError(
       'createDashboard: option "authorize" is needed in production: anybody could look otherwise',
     );

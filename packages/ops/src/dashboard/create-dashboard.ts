@@ -25,7 +25,8 @@ const closedToStrangers =
 export function createDashboard(options: DashboardOptions = {}): Dashboard {
   const service = options.service ?? options.apm?.service ?? { name: 'app' };
   const environment = options.environment ?? service.environment ?? process.env.NODE_ENV;
-  checkDashboardOptions(options, environment);
+  const isProduction = environment === 'production' || process.env.NODE_ENV === 'production';
+  checkDashboardOptions(options, isProduction);
   const { clock = backgroundClock, maxViewers = 100, requestsKept = 500 } = options;
 
   const collectors = new Collectors(clock, requestsKept);

@@ -38,7 +38,7 @@ export interface DrillControl {
 /** Options of `createDashboard`. All sources are optional: what is not given is shown as not connected. */
 export interface DashboardOptions {
   /**
-   * Needed in production. Outside of it the default lets in whoever comes from this machine, by its socket and by a
+   * Needed where the environment or NODE_ENV is `production`. Else the default lets in whoever comes from this machine, by its socket and by a
    * `Host` that is a loopback name; where the socket is not known, as in Next.js, nobody.
    */
   readonly authorize?: Authorize | undefined;

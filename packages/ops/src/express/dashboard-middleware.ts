@@ -30,31 +30,41 @@ async function answer(
   request: MountedRequest,
   response: ServerResponse,
 ): Promise<void> {
-  const { status, headers, body } = await dashboard.handle(toWebRequest(request), {
-    basePath: request.baseUrl ?? '',
-    native: request,
-  });
+  const asked = toWebRequest(request);
+  if (!asked) return void response.writeHead(400).end();
+  const place = { basePath: request.baseUrl ?? '', native: request };
+  const { status, headers, body } = await dashboard.handle(asked, place);
   response.statusCode = status;
   for (const [name, value] of headers) response.setHeader(name, value);
+  // What was not read of a body would stand in the way of the next request.
+  if (!request.complete) response.setHeader('Connection', 'close');
   if (body === null) return void response.end();
   response.flushHeaders();
   // Whoever goes away ends it; so does the dashboard, with whoever does not read.
   await pipeline(Readable.fromWeb(body as NodeStream), response).catch(() => undefined);
 }
 
-/** The name of the host is in its header alone: an address that is made of it could be malformed. */
-function toWebRequest(request: MountedRequest): Request {
+/**
+ * The name of the host is in its header alone: an address that is made of it could be malformed.
+ *
+ * @returns `undefined` for what the Web has no request for, such as TRACE
+ */
+function toWebRequest(request: MountedRequest): Request | undefined {
   const { method = 'GET', originalUrl, url = '/' } = request;
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
     for (const one of [value ?? []].flat()) headers.append(name, one);
   const path = (originalUrl ?? url).replace(/^[a-z]+:\/\/[^/]*/i, '');
   const isBodiless = method === 'GET' || method === 'HEAD';
-  return new Request(`http://localhost${path}`, {
-    method,
-    headers,
-    ...(!isBodiless && { body: bodyOf(request), duplex: 'half' }),
-  } as RequestInit);
+  try {
+    return new Request(`http://localhost${path}`, {
+      method,
+      headers,
+      ...(!isBodiless && { body: bodyOf(request), duplex: 'half' }),
+    } as RequestInit);
+  } catch {
+    return undefined;
+  }
 }
 
 function bodyOf(request: MountedRequest): BodyInit {

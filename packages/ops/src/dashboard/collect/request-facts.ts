@@ -24,31 +24,44 @@ export function readFacts(message: Message): RequestFacts {
   };
 }
 
-/** Brings requests and their facts together by the id that both have, whichever is told first. */
+/**
+ * Brings requests and their facts together by the id that both have, whichever is told first. An id that comes twice is
+ * of a client's making: nobody knows then whose facts are whose, and they are left out.
+ */
 export class FactsByRequest {
   readonly #maxKept: number;
-  /** `undefined` for an id that was told of twice: nobody knows whose facts are whose. */
+  /** Facts whose request has not ended; `undefined` where they came twice. */
   readonly #waiting = new Map<string, RequestFacts | undefined>();
+  /** Rows without facts; `undefined` for an id that is used up. */
   readonly #rows = new Map<string, GrowingRow | undefined>();
 
   constructor(maxKept: number) {
     this.#maxKept = maxKept;
   }
 
-  /** @returns the row that they belong to, if that is known by now */
-  facts(requestId: string, facts: RequestFacts): GrowingRow | undefined {
-    const row = this.#rows.get(requestId);
-    if (this.#rows.has(requestId)) this.#rows.set(requestId, undefined);
-    else this.#keep(this.#waiting, requestId, this.#waiting.has(requestId) ? undefined : facts);
-    return row;
+  /** Facts were told. @returns the row that they belong to, where that is known by now */
+  learn(requestId: string, facts: RequestFacts): GrowingRow | undefined {
+    if (this.#rows.has(requestId)) {
+      const row = this.#rows.get(requestId);
+      this.#rows.set(requestId, undefined);
+      return row;
+    }
+    this.#keep(this.#waiting, requestId, this.#waiting.has(requestId) ? undefined : facts);
+    return undefined;
   }
 
-  /** @returns the facts that belong to it, if they were told by now */
-  row(requestId: string, row: GrowingRow): RequestFacts | undefined {
-    const facts = this.#waiting.get(requestId);
-    const isKnown = this.#waiting.delete(requestId) || this.#rows.has(requestId);
-    this.#keep(this.#rows, requestId, isKnown ? undefined : row);
+  /** A request has ended. @returns what was told of it by now */
+  take(requestId: string): RequestFacts | undefined {
+    if (!this.#waiting.has(requestId)) return undefined;
+    const facts = this.#rows.has(requestId) ? undefined : this.#waiting.get(requestId);
+    this.#waiting.delete(requestId);
+    this.#keep(this.#rows, requestId, undefined);
     return facts;
+  }
+
+  /** The row of a request that has ended: it takes facts that are told later, unless the id was there before. */
+  settle(requestId: string, row: GrowingRow): void {
+    this.#keep(this.#rows, requestId, this.#rows.has(requestId) ? undefined : row);
   }
 
   get size(): number {

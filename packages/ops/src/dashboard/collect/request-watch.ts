@@ -6,7 +6,7 @@ import { maskPath } from './mask-path';
 import type { Pulse } from './pulse';
 import { RecentCounts } from './recent-counts';
 import { FactsByRequest, type RequestFacts, readFacts } from './request-facts';
-import { type GrowingRow, RequestRing } from './request-ring';
+import { RequestRing } from './request-ring';
 import { RouteTable } from './route-table';
 import type { Message, Subscriptions } from './subscriptions';
 
@@ -77,19 +77,15 @@ export class RequestWatch {
     const path = pathOf(request);
     if (this.#isOwn(request, path)) return;
     const { method = 'GET' } = request;
+    const requestId = textOf(response, 'x-request-id');
+    const told = requestId === undefined ? undefined : this.#facts.take(requestId);
+    const facts = told && isOf(told, method) ? told : undefined;
     const isStream = textOf(response, 'content-type')?.startsWith('text/event-stream') === true;
     // Whoever leaves a stream has seen what there was.
     const isAborted = !response.writableFinished && !isStream;
     const status = isAborted ? 499 : response.statusCode;
-    const route = routeOf(request, path);
-    const isError = status >= 500;
-    const isTimed = !isStream && !isProbe(path);
-    this.routes.record(this.routes.admit(`${method} ${route}`), isError, isTimed ? durationMs : undefined);
-    if (isError) this.errors += 1;
-    if (isTimed) {
-      this.times.record(durationMs);
-      this.#pulse.request(isError, status === 429, durationMs);
-    }
+    const route = facts?.route ?? routeOf(request, path);
+    this.#count(`${method} ${route}`, status, isStream || isProbe(path) ? undefined : durationMs);
     const row = this.ring.add({
       atMs: this.#clock.wallMs(),
       method,
@@ -97,23 +93,30 @@ export class RequestWatch {
       status,
       isAborted,
       durationMs: rounded(durationMs),
-      tenantId: undefined,
-      traceId: traceOf(response),
-      eventId: undefined,
+      tenantId: facts?.tenantId,
+      traceId: facts?.traceId ?? traceOf(response),
+      eventId: facts?.eventId,
     });
-    const requestId = textOf(response, 'x-request-id');
-    if (requestId !== undefined) this.#add(row, this.#facts.row(requestId, row));
+    if (row.tenantId !== undefined) this.tenants.add(row.tenantId);
+    if (requestId !== undefined && !told) this.#facts.settle(requestId, row);
   }
 
+  /** @param durationMs `undefined` for what says nothing about how fast the application is */
+  #count(route: string, status: number, durationMs: number | undefined): void {
+    const isError = status >= 500;
+    if (isError) this.errors += 1;
+    this.routes.record(this.routes.admit(route), isError, durationMs);
+    if (durationMs === undefined) return;
+    this.times.record(durationMs);
+    this.#pulse.request(isError, status === 429, durationMs);
+  }
+
+  /** What is told when the request has ended already, as in Express. */
   #learn(message: Message): void {
     if (typeof message.requestId !== 'string') return;
     const facts = readFacts(message);
-    const row = this.#facts.facts(message.requestId, facts);
-    if (row) this.#add(row, facts);
-  }
-
-  #add(row: GrowingRow, facts: RequestFacts | undefined): void {
-    if (facts === undefined || (facts.method !== row.method && facts.method !== '_OTHER')) return;
+    const row = this.#facts.learn(message.requestId, facts);
+    if (!row || !isOf(facts, row.method)) return;
     row.route = facts.route ?? row.route;
     row.tenantId = facts.tenantId;
     row.traceId = facts.traceId ?? row.traceId;
@@ -126,6 +129,11 @@ export class RequestWatch {
     for (const own of this.#ownPaths) if (path === own || path.startsWith(`${own}/`)) return true;
     return false;
   }
+}
+
+/** Whether facts are of a request with this method. */
+function isOf(facts: RequestFacts, method: string): boolean {
+  return facts.method === method || facts.method === '_OTHER';
 }
 
 /** The template of Express, else the path with its identifiers masked. */
