@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tsup.base';
 import program from './tsup.program';
@@ -17,7 +18,10 @@ const library = packageBuild(
     drill: 'src/drill/index.ts',
     dashboard: 'src/dashboard/index.ts',
   },
-  { platform: 'node' },
+  {
+    platform: 'node',
+    onSuccess: () => copyFile('src/dashboard/client/tokens.css', 'dist/dashboard-tokens.css'),
+  },
 );
 
 export default defineConfig([library, program]);

@@ -1,0 +1,12 @@
+import { signal } from '@preact/signals';
+
+const query = matchMedia('(max-width: 639px)');
+const isNarrow = signal(query.matches);
+query.addEventListener('change', () => {
+  isNarrow.value = query.matches;
+});
+
+/** There is room for two columns only. */
+export function useNarrow(): boolean {
+  return isNarrow.value;
+}
