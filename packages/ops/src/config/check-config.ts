@@ -56,18 +56,23 @@ const rulesOptions = ['out', 'runbooks', 'files'] satisfies readonly (keyof NonN
  */
 export function checkConfig(owner: string, config: unknown): asserts config is UniteConfig {
   checkMembers(owner, config, {
-    checks: { verify: list, load: optionChecks.object, budget: optionChecks.object, drills, commands: list },
-  });
-  const { verify = [], load = {}, budget = {}, drills: given = [], commands = [] } = config as UniteConfig;
     checks: {
       verify: list,
       load: optionChecks.object,
       budget: optionChecks.object,
+      drills,
       rules: optionChecks.object,
       commands: list,
     },
   });
-  const { verify = [], load = {}, budget = {}, rules = {}, commands = [] } = config as UniteConfig;
+  const {
+    verify = [],
+    load = {},
+    budget = {},
+    drills: given = [],
+    rules = {},
+    commands = [],
+  } = config as UniteConfig;
   for (const [index, verifier] of verify.entries()) checkVerifier(`${owner}: verify[${index}]`, verifier);
   checkMembers(`${owner}: load`, load, {
     checks: Object.fromEntries(loadOptions.map((name) => [name, () => undefined])),

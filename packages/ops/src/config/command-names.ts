@@ -1,6 +1,5 @@
 /** Commands that the command line has without a configuration. */
-export const builtInCommands: readonly string[] = ['verify', 'load', 'budget', 'drill', 'help'];
-export const builtInCommands: readonly string[] = ['verify', 'load', 'budget', 'rules', 'help'];
+export const builtInCommands: readonly string[] = ['verify', 'load', 'budget', 'drill', 'rules', 'help'];
 
 /** Options that every command has. */
 export const globalOptions: readonly string[] = ['--config', '--json', '--version', '--help'];

@@ -13,7 +13,7 @@ export interface UniteConfig {
   /** What `unite budget` weighs, where the command line names no application. */
   readonly budget?: Omit<BudgetOptions, 'updateBaseline'> | undefined;
   /** What `unite drill` runs, in this order; a function makes them, and what they need, when they are asked for. */
-  readonly drills?: readonly Drill[] | (() => readonly Drill[] | Promise<readonly Drill[]>) | undefined
+  readonly drills?: readonly Drill[] | (() => readonly Drill[] | Promise<readonly Drill[]>) | undefined;
   /** What `unite rules` writes. */
   readonly rules?: RulesOptions | undefined;
   /** Commands that packages add. */

@@ -42,8 +42,10 @@ describe('what is wrong is named by its place', () => {
   test.each<[unknown, string]>([
     [undefined, 'defineConfig must be an object, got undefined'],
     [[], 'defineConfig must be an object, got an array'],
-    [{ verfy: [] }, 'defineConfig: verfy is unknown; known are verify, load, budget, drills, commands'],
-    [{ verfy: [] }, 'defineConfig: verfy is unknown; known are verify, load, budget, rules, commands'],
+    [
+      { verfy: [] },
+      'defineConfig: verfy is unknown; known are verify, load, budget, drills, rules, commands',
+    ],
     [{ verify: {} }, 'defineConfig: verify must be a list, got an object'],
     [{ verify: [5] }, 'defineConfig: verify[0] must be an object, got 5'],
     [

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 
 const { PORT, HOST, RELEASE, DEPLOYMENT, BEHAVIOUR = 'good', AFTER = '0' } = process.env;
-console.log(`${RELEASE} ${DEPLOYMENT} is ${BEHAVIOUR}`);
+process.stdout.write(`${RELEASE} ${DEPLOYMENT} is ${BEHAVIOUR}\n`);
 if (BEHAVIOUR === 'crash') throw new Error('no such table: contacts');
 
 let served = 0;
