@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCommand } from './added-command';
 import { addBudgetCommand } from './budget-command';
 import { addDrillCommand } from './drill-command';
+import { addDeployCommand } from './deploy-command';
 import { addLoadCommand } from './load-command';
 import { addGlobalOptions } from './read-globals';
 import { addRulesCommand } from './rules-command';
@@ -22,6 +23,7 @@ export function buildProgram(session: Session, { version, stdout, stderr }: Prog
   const program = addGlobalOptions(new Command('unite'))
     .description(
       'Verify a set-up, load it, weigh its pages, break it on purpose, and run what packages add in unite.config.ts.',
+      'Verify a set-up, load it, weigh its pages, deploy it, and run what packages add in unite.config.ts.',
     )
     .version(version)
     .helpCommand(false)
@@ -40,6 +42,7 @@ export function buildProgram(session: Session, { version, stdout, stderr }: Prog
   addBudgetCommand(program, session);
   addDrillCommand(program, session);
   addRulesCommand(program, session);
+  addDeployCommand(program, session);
   for (const added of session.configuration.config.commands ?? []) addCommand(program, added, session);
   addHelpCommand(program, session);
   return program;

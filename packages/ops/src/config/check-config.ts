@@ -4,6 +4,7 @@ import { checkDrill } from '../drill/check-drill';
 import type { Drill } from '../drill/drill-types';
 import { timerMs } from '../verify/timer-ms';
 import { checkCommand } from './check-command';
+import { checkDeployConfig } from './check-deploy-config';
 import { checkMembers } from './check-members';
 import type { UniteConfig } from './config-types';
 
@@ -73,6 +74,11 @@ export function checkConfig(owner: string, config: unknown): asserts config is U
     rules = {},
     commands = [],
   } = config as UniteConfig;
+      deploy: optionChecks.object,
+      commands: list,
+    },
+  });
+  const { verify = [], load = {}, budget = {}, deploy, commands = [] } = config as UniteConfig;
   for (const [index, verifier] of verify.entries()) checkVerifier(`${owner}: verify[${index}]`, verifier);
   checkMembers(`${owner}: load`, load, {
     checks: Object.fromEntries(loadOptions.map((name) => [name, () => undefined])),
@@ -84,6 +90,7 @@ export function checkConfig(owner: string, config: unknown): asserts config is U
   checkMembers(`${owner}: rules`, rules, {
     checks: Object.fromEntries(rulesOptions.map((name) => [name, () => undefined])),
   });
+  if (deploy) checkDeployConfig(`${owner}: deploy`, deploy);
   for (const [index, command] of commands.entries()) checkCommand(`${owner}: commands[${index}]`, command);
   refuseSameNames(`${owner}: verify`, verify);
   refuseSameNames(`${owner}: commands`, commands);

@@ -1,6 +1,7 @@
 import type { UniteCommand, Verifier } from '@unite/core';
 import type { BudgetOptions } from '../budget/budget-types';
 import type { Drill } from '../drill/drill-types';
+import type { DeployOptions } from '../deploy/deploy-types';
 import type { LoadOptions } from '../load/load-types';
 import type { RulesOptions } from '../rules/rules-types';
 
@@ -16,8 +17,23 @@ export interface UniteConfig {
   readonly drills?: readonly Drill[] | (() => readonly Drill[] | Promise<readonly Drill[]>) | undefined;
   /** What `unite rules` writes. */
   readonly rules?: RulesOptions | undefined;
+  /** What `unite deploy` does. */
+  readonly deploy?: DeployConfig | undefined;
   /** Commands that packages add. */
   readonly commands?: readonly UniteCommand[] | undefined;
+}
+
+/** Where releases are deployed to. */
+export interface DeployConfig {
+  /** By name: `staging`, `production`. */
+  readonly environments: Readonly<Record<string, DeployEnvironment>>;
+}
+
+/** One place that a release is deployed to. */
+export interface DeployEnvironment
+  extends Omit<DeployOptions, 'running' | 'dryRun' | 'signal' | 'onProgress'> {
+  /** The release is deployed there first, in the same run, and comes here only when it was promoted there. */
+  readonly after?: string | undefined;
 }
 
 /** A configuration that is made when a command runs: nothing is read or connected before. */

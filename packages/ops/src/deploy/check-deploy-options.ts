@@ -66,6 +66,7 @@ export function checkDeployOptions(options: DeployOptions): void {
     {
       proxy: object,
       slots: twoNames,
+      scheme: expects('"http" or "https"', (value) => value === 'http' || value === 'https'),
       start: expects(
         'a function, or { command: [ … ] }',
         (value) => typeof value === 'function' || object(value) === undefined,

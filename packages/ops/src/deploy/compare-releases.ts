@@ -3,7 +3,7 @@ import { differenceOfShares } from './difference-of-shares';
 import type { CanarySettings } from './plan-deploy';
 
 /** Fewer are never a verdict: the first request may be the one that fails. */
-const leastFailures = 5;
+export const leastFailures = 5;
 
 /** The judgement alone. */
 export type Judgement = Pick<Comparison, 'errorRateRise' | 'verdict' | 'reason'>;

@@ -79,6 +79,8 @@ export interface DeployOptions {
   readonly proxy: HaproxyAddress;
   /** The two servers of the backend. @default ['blue', 'green'] */
   readonly slots?: readonly [string, string] | undefined;
+  /** How the slots are spoken to; certificates must be trusted (NODE_EXTRA_CA_CERTS). @default 'http' */
+  readonly scheme?: 'http' | 'https' | undefined;
   readonly start: StartRelease | ReleaseCommand;
   /** What runs in the active slot, where a function has started it. Without, a release by function is not stopped. */
   readonly running?: ReleaseProcess | undefined;

@@ -5,13 +5,20 @@ import type { Comparison, DeployReport, ReleaseCounts } from './deploy-types';
 export function formatDeployReport(report: DeployReport): string {
   const { steps, comparisons, output, warnings } = report;
   const sections = [
-    formatTable(
-      [
-        ['step', 'outcome', 'seconds', 'detail'],
-        ...steps.map(({ name, outcome, durationMs, detail }) => [name, outcome, seconds(durationMs), detail]),
-      ],
-      4,
-    ),
+    steps.length > 0
+      ? formatTable(
+          [
+            ['step', 'outcome', 'seconds', 'detail'],
+            ...steps.map(({ name, outcome, durationMs, detail }) => [
+              name,
+              outcome,
+              seconds(durationMs),
+              detail.replace(/\s+/g, ' '),
+            ]),
+          ],
+          4,
+        )
+      : [],
     comparisons.length > 0
       ? formatTable(
           [

@@ -11,6 +11,7 @@ export type CanarySettings = Filled<CanaryOptions>;
 /** A deployment, with nothing left open. */
 export interface DeployPlan extends DeployOptions {
   readonly slots: readonly [string, string];
+  readonly scheme: 'http' | 'https';
   readonly release: string;
   readonly deployment: string;
   readonly initial: boolean;
@@ -43,6 +44,7 @@ export function planDeploy(options: DeployOptions): DeployPlan {
   return {
     ...options,
     slots: options.slots ?? ['blue', 'green'],
+    scheme: options.scheme ?? 'http',
     release: options.release ?? deployment,
     deployment,
     initial: options.initial ?? false,

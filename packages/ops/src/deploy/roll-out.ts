@@ -100,13 +100,14 @@ export class RollOut {
   }
 
   async #becomeReady(): Promise<void> {
-    const { readiness, gate } = this.#plan;
+    const { readiness, gate, scheme } = this.#plan;
     await this.#log.run('readiness', async () => {
-      const detail = await waitUntilReady(this.#slots.idle, readiness, this.#signal);
+      const detail = await waitUntilReady(this.#slots.idle, this.#plan, this.#signal);
       await this.#traffic.untilHealthy(readiness.timeoutMs, this.#signal);
       return detail;
     });
-    if (gate) await this.#log.run('gate', () => runGate(this.#slots.idle, gate, this.#signal));
+    if (!gate) return;
+    await this.#log.run('gate', () => runGate(this.#slots.idle, gate, scheme, this.#signal));
   }
 
   /** Without a running release there is nothing to compare with. */

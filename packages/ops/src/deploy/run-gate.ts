@@ -1,6 +1,7 @@
 import { OpsError } from '../errors';
 import type { DeployGate, DeploySlot } from './deploy-types';
-import { urlOf } from './wait-until-ready';
+import type { DeployPlan } from './plan-deploy';
+import { originOf } from './wait-until-ready';
 
 /**
  * Proves the new release and loads it, before any user is sent to it.
@@ -10,11 +11,12 @@ import { urlOf } from './wait-until-ready';
 export async function runGate(
   slot: DeploySlot,
   { verify, load }: DeployGate,
+  scheme: DeployPlan['scheme'],
   signal: AbortSignal,
 ): Promise<string> {
   const passed = [
     ...(verify ? [await proveIt(slot, verify, signal)] : []),
-    ...(load ? [await loadIt(slot, load, signal)] : []),
+    ...(load ? [await loadIt(slot, load, scheme, signal)] : []),
   ];
   return passed.join('; ') || 'nothing to prove';
 }
@@ -31,16 +33,19 @@ async function proveIt(
   if (passed) return `${counts.passed} findings passed`;
   const failed = verifiers.flatMap(({ findings }) => findings).filter(({ status }) => status === 'failed');
   const named = failed.slice(0, 3).map(({ subject, detail }) => `${subject}: ${detail}`);
-  throw refused(`${failed.length} findings failed: ${named.join('; ')}`);
+  throw refused(
+    `not proven: ${named.join('; ')}${failed.length > 3 ? `; and ${failed.length - 3} more` : ''}`,
+  );
 }
 
 async function loadIt(
   slot: DeploySlot,
   load: NonNullable<DeployGate['load']>,
+  scheme: DeployPlan['scheme'],
   signal: AbortSignal,
 ): Promise<string> {
   const { runLoad } = await import('../load/run-load');
-  const report = await runLoad({ ...load, target: urlOf(slot), signal });
+  const report = await runLoad({ ...load, target: originOf(slot, scheme), signal });
   signal.throwIfAborted();
   const { total, verdict, kept } = report;
   const figures = `${total.requests} requests, ${total.errors} errors, p95 ${Math.round(total.latency.p95Ms)} ms`;

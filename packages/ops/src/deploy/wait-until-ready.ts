@@ -14,10 +14,11 @@ const answerMs = 2_000;
  */
 export async function waitUntilReady(
   slot: DeploySlot,
-  { path, times, intervalMs, timeoutMs }: DeployPlan['readiness'],
+  { scheme, readiness }: DeployPlan,
   signal: AbortSignal,
 ): Promise<string> {
-  const url = urlOf(slot, path);
+  const { path, times, intervalMs, timeoutMs } = readiness;
+  const url = `${originOf(slot, scheme)}${path}`;
   const startedMs = performance.now();
   let inARow = 0;
   let last = 'it was never asked';
@@ -37,9 +38,9 @@ export async function waitUntilReady(
   return `${url} answered 200, ${times} times in a row`;
 }
 
-/** `http://[::1]:3000/health/ready` */
-export function urlOf({ host, port }: DeploySlot, path = ''): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
+/** `http://[::1]:3000` */
+export function originOf({ host, port }: DeploySlot, scheme: DeployPlan['scheme']): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** @returns nothing when it is ready, else what is wrong */

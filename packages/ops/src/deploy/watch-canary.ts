@@ -1,10 +1,13 @@
 import { systemClock } from '@unite/shared';
 import { OpsError } from '../errors';
-import { compareReleases } from './compare-releases';
+import { compareReleases, leastFailures } from './compare-releases';
 import { countsBetween } from './counts-between';
 import type { Comparison, ReleaseCounts } from './deploy-types';
 import type { CanarySettings } from './plan-deploy';
 import { type Look, lookMs, requireHealth, type Traffic } from './traffic';
+
+/** A release that takes requests and answers none for so long hangs, in milliseconds. */
+const mostSilentMs = 5_000;
 
 /** What a step is watched by. */
 export interface CanaryWatch {
@@ -33,6 +36,10 @@ export async function watchCanary(before: Look, watch: CanaryWatch): Promise<str
     await systemClock.sleep(lookMs, signal);
     const { comparison, sessions } = await compare(before, watch, undefined);
     const elapsedMs = performance.now() - startedMs;
+    const isSilent = comparison.canary.requests === 0 && sessions >= leastFailures;
+    if (isSilent && elapsedMs >= mostSilentMs) {
+      throw failed(`it answers nobody: ${sessions} requests are under way, and none was answered`);
+    }
     if (elapsedMs < settings.stepMs) continue;
     if (comparison.verdict === 'as good') return comparison.reason;
     if (comparison.verdict === 'slow') throw failed(comparison.reason);

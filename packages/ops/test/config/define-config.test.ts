@@ -46,6 +46,7 @@ describe('what is wrong is named by its place', () => {
       { verfy: [] },
       'defineConfig: verfy is unknown; known are verify, load, budget, drills, rules, commands',
     ],
+    [{ verfy: [] }, 'defineConfig: verfy is unknown; known are verify, load, budget, deploy, commands'],
     [{ verify: {} }, 'defineConfig: verify must be a list, got an object'],
     [{ verify: [5] }, 'defineConfig: verify[0] must be an object, got 5'],
     [

@@ -124,6 +124,7 @@ describe('what it says is wrong', () => {
       'a key',
       'export default { verfy: [] };',
       'unite.config.ts: verfy is unknown; known are verify, load, budget, drills, rules, commands',
+      'unite.config.ts: verfy is unknown; known are verify, load, budget, deploy, commands',
     ],
     [
       'a value',

@@ -15,8 +15,8 @@ export class Stage {
   readonly notes: string[] = [];
   /** Answers by what they said, and what failed by its status. */
   readonly answers = new Map<string, number>();
-  readonly #agents: Agent[] = [];
-  #isOver = false;
+  #agents: Agent[] = [];
+  #isOver = true;
   #users: Promise<unknown>[] = [];
 
   private constructor(haproxy: HaproxyService) {
@@ -63,6 +63,7 @@ listen app
       proxy: this.proxy,
       start: release(behaviour, env),
       canary: { percents: [20, 50], stepMs: 300, minRequests: 20, patienceMs: 20_000, minSlowdownMs: 100 },
+      readiness: { intervalMs: 20 },
       watchMs: 300,
       drainMs: 2_000,
       stopMs: 5_000,
@@ -78,6 +79,8 @@ listen app
 
   /** Users that ask without end, each over a connection of its own. */
   startUsers(count = 4): void {
+    this.#isOver = false;
+    this.answers.clear();
     this.#users = Array.from({ length: count }, () => this.#ask());
   }
 
@@ -116,6 +119,14 @@ listen app
   async stopUsers(): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#users);
+    for (const agent of this.#agents) agent.destroy();
+    this.#agents = [];
+  }
+
+  /** The only server with users, by what it says. */
+  async whoAnswers(): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.haproxy.port}/`);
+    return response.ok ? response.text() : String(response.status);
   }
 
   /** Ends what runs in the slots, too. */

@@ -1,0 +1,208 @@
+/**
+ * Releases deployed one after the other behind HAProxy, under requests and with event streams open: good ones, of an
+ * Express application and of the production build of the reference app on Next.js, and then bad ones.
+ *
+ * npm run bench -- ops-deploys [--quick]
+ */
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { judge, table } from './cache/table.mjs';
+import { underLoad } from './ops-deploys/under-load.mjs';
+import { startCrm } from './ops-restarts/start-crm.mjs';
+
+const isQuick = process.argv.includes('--quick');
+const releases = isQuick ? 2 : 20;
+/** From the start of a bad build until all users are back, in milliseconds. */
+const mostMs = 60_000;
+
+const script = fileURLToPath(new URL('ops-deploys/express-release.mjs', import.meta.url));
+const build = (BUILD) => ({
+  command: [process.execPath, script],
+  env: { ...process.env, BUILD, DIES_AFTER_MS: '6000' },
+});
+const badBuilds = ['crashes', 'hangs', 'answers 500', 'is slow', 'dies later'];
+
+const good = { Express: await express() };
+if (!isQuick) good['Next.js standalone'] = await next();
+const bad = await badOnes();
+
+console.log(`${releases} releases each, 100 event streams open\n`);
+console.log(
+  table(
+    ['application', 'answered', 'lost', 'streams ended', 'streams failed', 'seconds (median, most)'],
+    Object.entries(good).map(([name, { answered, lost, streamsEnded, streamsFailed, reports }]) => {
+      const times = reports.map(({ durationMs }) => durationMs / 1_000).sort((one, other) => one - other);
+      return [
+        name,
+        answered,
+        wordsOf(lost),
+        streamsEnded,
+        wordsOf(streamsFailed),
+        `${times[Math.floor(times.length / 2)].toFixed(1)}, ${times.at(-1).toFixed(1)}`,
+      ];
+    }),
+  ),
+);
+console.log('');
+console.log(
+  table(
+    [
+      'a build that',
+      'outcome',
+      'detected, s',
+      'users back, s',
+      'had users, s',
+      'failed of requests',
+      'reason',
+    ],
+    bad.map(({ name, report, answered, lost }) => [
+      name,
+      report.outcome,
+      secondsOf(report.detectedAfterMs),
+      secondsOf(report.rolledBackAfterMs),
+      secondsOf(report.exposedMs),
+      `${wordsOf(lost)} of ${answered + sumOf(lost)}`,
+      report.reason ?? '-',
+    ]),
+  ),
+);
+console.log('');
+judge([
+  ...Object.entries(good).flatMap(([name, { reports, lost, answered, streamsFailed }]) => [
+    [
+      `${name}: all ${releases} releases were promoted`,
+      reports.every(({ outcome }) => outcome === 'promoted'),
+    ],
+    [`${name}: no request was lost (${answered} answered)`, sumOf(lost) === 0],
+    [`${name}: event streams were ended, none broken off`, sumOf(streamsFailed) === 0],
+  ]),
+  ...bad.map(({ name, report }) => [
+    `a build that ${name} is rolled back within ${mostMs / 1_000} s`,
+    report.outcome === 'rolled back' && report.rolledBackAfterMs < mostMs,
+  ]),
+  ...bad
+    .filter(({ report }) => report.exposedMs === undefined)
+    .map(({ name, lost }) => [`no user sees a build that ${name}`, sumOf(lost) === 0]),
+]);
+
+async function express() {
+  return deployAll(await underLoad({ start: build('good'), clients: 20, streams: 100, ...expressLoad() }));
+}
+
+async function next() {
+  const crm = await startCrm();
+  try {
+    let running;
+    const start = async ({ port }) => {
+      const copy = await crm.startCopy(port);
+      running = releaseOf(copy);
+      return running;
+    };
+    const stage = await underLoad({
+      start,
+      clients: 8,
+      streams: 100,
+      requests: crm.requests,
+      streamPath: '/api/usage',
+      headers: crm.headers,
+    });
+    const result = await deployAll(stage, () => ({ running }));
+    await running.stop();
+    return result;
+  } finally {
+    await crm.close();
+  }
+}
+
+async function deployAll(stage, options = () => ({})) {
+  const reports = [];
+  try {
+    for (let release = 1; release <= releases; release += 1) {
+      const report = await stage.deploy(options());
+      reports.push(report);
+      console.error(
+        `release ${release} of ${releases}: ${report.outcome}, ${report.reason ?? 'nothing wrong'}`,
+      );
+      for (const warning of report.warnings) console.error(warning);
+    }
+  } finally {
+    await stage.close();
+  }
+  return { ...stage.counts(), reports };
+}
+
+async function badOnes() {
+  const stage = await underLoad({ start: build('good'), clients: 20, streams: 100, ...expressLoad() });
+  const results = [];
+  try {
+    for (const name of badBuilds) {
+      const before = stage.counts();
+      const report = await stage.deploy({
+        start: build(name),
+        readiness: { timeoutMs: 15_000 },
+        // Long enough that the one that dies does so after all users have moved.
+        ...(name === 'dies later' && { canary: { stepMs: 1_000, minRequests: 50 }, watchMs: 30_000 }),
+      });
+      const after = stage.counts();
+      results.push({
+        name,
+        report,
+        answered: after.answered - before.answered,
+        lost: difference(after.lost, before.lost),
+      });
+      console.error(`a build that ${name}: ${report.outcome}, ${report.reason}`);
+    }
+  } finally {
+    await stage.close();
+  }
+  return results;
+}
+
+function expressLoad() {
+  return {
+    requests: [
+      { method: 'GET', path: '/quick' },
+      { method: 'GET', path: '/slow' },
+      {
+        method: 'POST',
+        path: '/orders',
+        headers: { 'content-type': 'application/json' },
+        body: '{"item":1}',
+      },
+    ],
+    streamPath: '/events',
+  };
+}
+
+/** @returns {import('../packages/ops/dist/deploy.js').ReleaseProcess} */
+function releaseOf(copy) {
+  const exited = once(copy, 'exit').then(([code, signal]) => ({ code: code ?? signal, output: '' }));
+  return {
+    exited,
+    stop: async () => {
+      copy.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function difference(after, before) {
+  const counts = Object.entries(after).map(([what, count]) => [what, count - (before[what] ?? 0)]);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+function secondsOf(durationMs) {
+  return durationMs === undefined ? '-' : (durationMs / 1_000).toFixed(1);
+}
+
+function sumOf(counts) {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function wordsOf(counts) {
+  return (
+    Object.entries(counts)
+      .map(([what, count]) => `${count} × ${what}`)
+      .join(', ') || '0'
+  );
+}
