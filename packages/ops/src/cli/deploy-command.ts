@@ -54,7 +54,8 @@ async function runDeploy(session: Session, { env, ...flags }: DeployFlags): Prom
   for (const { name, options } of planned) {
     const report = await deploy(options);
     reports.push({ environment: name, ...report });
-    terminal.print(printableText(`${name}\n\n${formatDeployReport(report)}\n`));
+    const above = reports.length > 1 ? '\n' : '';
+    terminal.print(printableText(`${above}${name}\n\n${formatDeployReport(report)}`));
     if (!isGood(report)) break;
   }
   const uncaught = await uncaughtErrors(session);

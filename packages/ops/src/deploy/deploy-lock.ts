@@ -12,24 +12,21 @@ import { identify, isRunning, type ProcessId } from './process-id';
  * @returns what releases it
  * @throws OpsError `UNITE_OPS_DEPLOY_REFUSED` that names who has it
  */
-export function lockDeploy({ socket, backend }: HaproxyAddress): () => void {
+export function lockDeploy({ socket, backend }: HaproxyAddress, directory = tmpdir()): () => void {
   const place = createHash('sha256')
     .update(`${placeOf(socket)} ${backend}`)
     .digest('hex')
     .slice(0, 16);
-  const file = join(tmpdir(), `unite-deploy-${place}.lock`);
+  const file = join(directory, `unite-deploy-${place}.lock`);
   if (!create(file)) {
     const holder = readHolder(file);
-    if (holder && isRunning(holder)) {
+    // Of one that was killed.
+    if (!holder || !isRunning(holder)) rmSync(file, { force: true });
+    if (!create(file)) {
       throw new OpsError(
         'UNITE_OPS_DEPLOY_REFUSED',
-        `another deployment to "${backend}" is under way: process ${holder.pid} (${file})`,
+        `another deployment to "${backend}" is under way: process ${holder?.pid} (${file})`,
       );
-    }
-    // Of one that was killed.
-    rmSync(file, { force: true });
-    if (!create(file)) {
-      throw new OpsError('UNITE_OPS_DEPLOY_REFUSED', `another deployment to "${backend}" has just begun`);
     }
   }
   return () => rmSync(file, { force: true });

@@ -48,17 +48,14 @@ function countCells({ requests, failed, meanMs }: ReleaseCounts): string[] {
 
 function conclusionOf(report: DeployReport): string {
   const { outcome, release, from, to, serving, reason, durationMs } = report;
+  const { detectedAfterMs, rolledBackAfterMs } = report;
   if (outcome === 'planned') return `${release} would go to ${to}; ${from ?? 'nobody'} has the users`;
   if (outcome === 'promoted')
     return `promoted: ${release} in ${to} has the users, after ${seconds(durationMs)} s`;
-  const times = [
-    ...(report.detectedAfterMs === undefined ? [] : [`detected after ${seconds(report.detectedAfterMs)} s`]),
-    ...(report.rolledBackAfterMs === undefined
-      ? []
-      : [`rolled back after ${seconds(report.rolledBackAfterMs)} s`]),
-  ].join(', ');
+  const detected = `detected after ${seconds(detectedAfterMs ?? 0)} s`;
+  const back = rolledBackAfterMs === undefined ? '' : `, users back after ${seconds(rolledBackAfterMs)} s`;
   const who = serving === undefined ? 'nobody has the users' : `${serving} has the users`;
-  return `${outcome.toUpperCase()}: ${reason}; ${times}; ${who}`;
+  return `${outcome.toUpperCase()}: ${reason}; ${detected}${back}; ${who}`;
 }
 
 function seconds(durationMs: number): string {

@@ -16,10 +16,11 @@ export interface ProcessId {
 export function identify(pid: number): ProcessId | undefined {
   try {
     process.kill(pid, 0);
-    return { pid, startedAt: startOf(pid) };
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Another user's process is one, too.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined;
   }
+  return { pid, startedAt: startOf(pid) };
 }
 
 /** Whether it runs, and is the same. */
@@ -33,19 +34,11 @@ export function processOf(id: ProcessId, stopMs: number): ReleaseProcess {
   return { stop: () => endProcess(id, stopMs), exited: new Promise(() => {}) };
 }
 
-/** Resolves when it is gone. Never rejects. */
+/** Resolves when it is gone. @throws what the system says where this user may not end it */
 export async function endProcess(id: ProcessId, stopMs: number): Promise<void> {
-  send(id, 'SIGTERM');
+  if (isRunning(id)) process.kill(id.pid, 'SIGTERM');
   for (const startedMs = performance.now(); isRunning(id); await systemClock.sleep(lookMs)) {
-    if (performance.now() - startedMs > stopMs) send(id, 'SIGKILL');
-  }
-}
-
-function send(id: ProcessId, signal: NodeJS.Signals): void {
-  try {
-    if (isRunning(id)) process.kill(id.pid, signal);
-  } catch {
-    // Gone in the meantime.
+    if (performance.now() - startedMs > stopMs) process.kill(id.pid, 'SIGKILL');
   }
 }
 

@@ -39,7 +39,7 @@ export async function startCommand(
   closeSync(log);
   await once(child, 'spawn');
   child.unref();
-  const id = identify(child.pid ?? 0);
+  const id = identify(child.pid as number);
   processes.set(slot.name, id);
   return {
     stop: async () => {

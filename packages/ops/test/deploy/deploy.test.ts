@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DeployOptions, DeployReport, ReleaseProcess } from '../../src/deploy';
+import type { DeployOptions, DeployReport, ReleaseProcess, StartRelease } from '../../src/deploy';
 import { formatDeployReport } from '../../src/deploy';
-import { Stage } from './support/stage';
+import { release, Stage } from './support/stage';
 
 const stepsOf = ({ steps }: DeployReport) => steps.map(({ name, outcome }) => `${name}: ${outcome}`);
 
@@ -36,7 +38,18 @@ test('good releases follow each other without a request lost, and each one ends 
     blue: { requests: expect.any(Number), failed: 0 },
     green: { requests: expect.any(Number), failed: 0 },
   });
-  const third = await stage.deploy('good', { release: 'v1' });
+  const third = await stage.deploy('good', {
+    release: 'v1',
+    gate: {
+      verify: () => [
+        { name: 'one', about: 'it', run: async () => [{ subject: 'x', status: 'passed', detail: 'fine' }] },
+      ],
+      load: { users: 1, thinkMs: [5, 10], durationMs: 100 },
+    },
+  });
+  expect(third.steps.find(({ name }) => name === 'gate')?.detail).toMatch(
+    /^1 findings passed; \d+ requests, 0 errors/,
+  );
   expect(third).toMatchObject({ outcome: 'promoted', from: 'green', to: 'blue', reason: undefined });
   await stage.stopUsers();
   expect(stage.lost).toEqual({});
@@ -103,6 +116,17 @@ describe('a release is rolled back', () => {
     expect(report.exposedMs).toBeGreaterThan(0);
     await stage.stopUsers();
     expect(Object.keys(stage.lost)).toEqual(['500']);
+  });
+
+  test('when the proxy does not see what says that it is ready', async () => {
+    const report = await rolledBack('never ready', { readiness: { path: '/', timeoutMs: 600 } });
+    expect(report.reason).toMatch(/^the new release is ready, and the proxy does not see it: DOWN, L7STS/);
+  });
+
+  test('when the proxy counts it out', async () => {
+    stage.startUsers();
+    const report = await rolledBack('unwell');
+    expect(report.reason).toMatch(/^the proxy counts the new release out: DOWN, L7STS/);
   });
 
   test('when it has lost its routes', async () => {
@@ -186,7 +210,7 @@ describe('a release is rolled back', () => {
       },
     ];
     const proven = await rolledBack('good', { gate: { verify } });
-    expect(proven).toMatchObject({ reason: 'not proven: green: there are none', comparisons: [] });
+    expect(proven).toMatchObject({ reason: '1 not proven: green: there are none', comparisons: [] });
     const load = { users: 2, thinkMs: [5, 10], durationMs: 200, rampMs: 20 } as const;
     const loaded = await rolledBack('broken', { gate: { load: { ...load, objectives: { errorRate: 0 } } } });
     expect(loaded).toMatchObject({
@@ -196,27 +220,76 @@ describe('a release is rolled back', () => {
   });
 });
 
-test('a release by function replaces the one that runs', async () => {
+describe('a release by function', () => {
   const stopped: string[] = [];
-  const process = (name: string): ReleaseProcess => ({
-    stop: async () => void stopped.push(name),
-    exited: new Promise(() => {}),
-  });
   const never = new Promise<never>(() => {});
-  const slow = await stage.deploy('good', { start: () => never, readiness: { timeoutMs: 200 } });
-  expect(slow).toMatchObject({
-    outcome: 'rolled back',
-    reason: 'the new release was not started within 200 ms',
+  const fake = (name: string, more: Partial<ReleaseProcess> = {}): ReleaseProcess => ({
+    stop: async () => void stopped.push(name),
+    exited: never,
+    ...more,
   });
-  const refused = await stage.deploy('good', { start: () => Promise.reject(new Error('no room')) });
-  expect(refused).toMatchObject({ outcome: 'rolled back', reason: 'no room' });
-  const unready = await stage.deploy('good', {
-    start: async () => process('new'),
-    running: process('old'),
-    readiness: { timeoutMs: 200 },
+
+  test('that does not start, or what it says of it, is rolled back', async () => {
+    const slow = await stage.deploy('good', { start: () => never, readiness: { timeoutMs: 200 } });
+    expect(slow).toMatchObject({
+      outcome: 'rolled back',
+      reason: 'the new release was not started within 200 ms',
+    });
+    const refused = await stage.deploy('good', { start: () => Promise.reject(new Error('no room')) });
+    expect(refused).toMatchObject({ outcome: 'rolled back', reason: 'no room' });
+    const exited = Promise.reject(new Error('lost sight of it'));
+    const lost = await stage.deploy('good', { start: async () => fake('lost', { exited }) });
+    expect(lost).toMatchObject({ outcome: 'rolled back', reason: 'lost sight of it' });
+    const stop = () => Promise.reject(new Error('no'));
+    const options = { running: fake('old'), readiness: { timeoutMs: 200 } };
+    const left = await stage.deploy('good', { ...options, start: async () => fake('', { stop }) });
+    expect(left).toMatchObject({
+      reason: expect.stringContaining('ECONNREFUSED'),
+      warnings: ['the new release in green could not be stopped'],
+    });
+    expect(stopped).toEqual(['lost']);
   });
-  expect(unready).toMatchObject({ outcome: 'rolled back', reason: expect.stringContaining('ECONNREFUSED') });
-  expect(stopped).toEqual(['new']);
+
+  test('that comes when nobody waits for it any more is stopped', async () => {
+    let come = (_: ReleaseProcess): void => {};
+    const late = new Promise<ReleaseProcess>((resolve) => {
+      come = resolve;
+    });
+    await stage.deploy('good', { start: () => late, readiness: { timeoutMs: 100 } });
+    await new Promise<void>((resolve) => come(fake('late', { stop: async () => resolve() })));
+  });
+
+  test('replaces one that nobody knows how to stop, and says so; and is stopped by the next', async () => {
+    stage.startUsers();
+    stage.forget();
+    const start: StartRelease = async ({ host, port }) => {
+      const child = spawn(process.execPath, release('good').command.slice(1), {
+        env: { HOST: host, PORT: String(port), RELEASE: 'v2' },
+      });
+      return fake('function', {
+        stop: async () => {
+          stopped.push('function');
+          child.kill();
+          await once(child, 'exit');
+        },
+      });
+    };
+    let running: ReleaseProcess | undefined;
+    const first = await stage.deploy('good', {
+      start: async (slot, signal) => {
+        running = await start(slot, signal);
+        return running;
+      },
+    });
+    expect(first).toMatchObject({
+      outcome: 'promoted',
+      warnings: ['nobody said how to stop what runs in blue: it runs on, without users'],
+    });
+    await stage.endForgotten();
+    const second = await stage.deploy('good', { release: 'v1', running: running as ReleaseProcess });
+    expect(second).toMatchObject({ outcome: 'promoted', to: 'blue', warnings: [] });
+    expect(stopped.at(-1)).toBe('function');
+  });
 });
 
 test('a dry run says what would be done, and does nothing', async () => {

@@ -48,6 +48,5 @@ function placeOf(address: string): NetConnectOpts {
 function whyOf({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') return 'there is none; is HAProxy running, with `stats socket <path> level admin`?';
   if (code === 'ECONNREFUSED') return 'nobody listens there; is HAProxy running?';
-  if (code === 'EACCES') return 'this user may not open it; see `mode`, `user` and `group` in its line';
   return message;
 }

@@ -11,7 +11,8 @@ const isDueToFail = () => served >= Number(AFTER);
 const server = createServer((request, response) => {
   if (BEHAVIOUR === 'hang') return;
   if (request.url === '/health/ready') {
-    response.writeHead(BEHAVIOUR === 'never ready' ? 503 : 200).end();
+    const isReady = BEHAVIOUR !== 'never ready' && !(BEHAVIOUR === 'unwell' && served > 0);
+    response.writeHead(isReady ? 200 : 503).end();
     return;
   }
   served += 1;

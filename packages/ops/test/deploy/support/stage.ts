@@ -8,6 +8,12 @@ import type { DeployOptions, DeployReport, ReleaseCommand } from '../../../src/d
 import { deploy } from '../../../src/deploy';
 import { processOf } from '../../../src/deploy/process-id';
 
+/** What the documentation says is what is tested. */
+const documented =
+  /^## HAProxy\n\n```\n([^`]+)```/m.exec(
+    readFileSync(join(__dirname, '../../../../../docs/ops/deploy.md'), 'utf8'),
+  )?.[1] ?? '';
+
 /** An HAProxy with two slots, and whoever asks it. */
 export class Stage {
   readonly haproxy: HaproxyService;
@@ -15,6 +21,7 @@ export class Stage {
   readonly notes: string[] = [];
   /** Answers by what they said, and what failed by its status. */
   readonly answers = new Map<string, number>();
+  readonly #forgotten: { pid: number; startedAt: string }[] = [];
   #agents: Agent[] = [];
   #isOver = true;
   #users: Promise<unknown>[] = [];
@@ -27,29 +34,16 @@ export class Stage {
     const [blue, green] = [await freePort(), await freePort()];
     return new Stage(
       await startHaproxy({
-        config: ({ port, socketPath }) => `
-global
-  stats socket ${socketPath} mode 600 level admin
-  stats socket ${socketPath}.operator mode 600 level operator
-defaults
-  mode http
-  timeout connect 2s
-  timeout client 20s
-  timeout server 20s
-  timeout check 2s
-  retries 3
-  option redispatch
-  retry-on conn-failure empty-response response-timeout
-listen app
-  bind 127.0.0.1:${port}
-  balance roundrobin
-  http-request disable-l7-retry unless METH_GET
-  option httpchk GET /health/ready
-  http-check disable-on-404
-  default-server check inter 100ms fall 3 rise 1 weight 100
-  server blue 127.0.0.1:${blue}
-  server green 127.0.0.1:${green}
-`,
+        config: ({ port, socketPath }) =>
+          documented
+            .replace(
+              /stats socket .+/,
+              (line) => `${line}\n  stats socket ${socketPath}.operator level operator`,
+            )
+            .replace('/run/haproxy/admin.sock', socketPath)
+            .replace('bind :80', `bind 127.0.0.1:${port}`)
+            .replace('127.0.0.1:3001', `127.0.0.1:${blue}`)
+            .replace('127.0.0.1:3002', `127.0.0.1:${green}`),
       }),
     );
   }
@@ -133,9 +127,20 @@ listen app
   async close(): Promise<void> {
     this.#isOver = true;
     for (const agent of this.#agents) agent.destroy();
+    await this.endForgotten();
     await Promise.all(Object.values(this.processes()).map((id) => processOf(id, 0).stop()));
     await this.haproxy.close();
     rmSync(this.stateDirectory, { recursive: true, force: true });
+  }
+
+  /** What was noted of processes is lost. */
+  forget(): void {
+    this.#forgotten.push(...Object.values(this.processes()));
+    rmSync(join(this.stateDirectory, 'app.json'));
+  }
+
+  async endForgotten(): Promise<void> {
+    await Promise.all(this.#forgotten.map((id) => processOf(id, 0).stop()));
   }
 
   processes(): Record<string, { pid: number; startedAt: string }> {

@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { lockDeploy } from '../../src/deploy/deploy-lock';
+import { planDeploy } from '../../src/deploy/plan-deploy';
+
+const proxy = { socket: '/run/haproxy/admin.sock', backend: 'app' };
+
+test('what is not said has a default', () => {
+  const plan = planDeploy({
+    proxy,
+    start: { command: ['node'] },
+    canary: { stepMs: undefined, minRequests: 7 },
+  });
+  expect(plan).toEqual({
+    proxy,
+    start: { command: ['node'] },
+    slots: ['blue', 'green'],
+    scheme: 'http',
+    release: plan.deployment,
+    deployment: expect.stringMatching(/^[\da-f]{8}$/),
+    initial: false,
+    readiness: { path: '/health/ready', times: 3, intervalMs: 200, timeoutMs: 60_000 },
+    canary: {
+      percents: [10, 50],
+      stepMs: 5_000,
+      minRequests: 7,
+      patienceMs: 30_000,
+      maxErrorRateRise: 0.01,
+      maxClientErrorRateRise: 0.1,
+      maxSlowdown: 2,
+      minSlowdownMs: 50,
+    },
+    watchMs: 10_000,
+    drainMs: 10_000,
+    stopMs: 30_000,
+    stateDirectory: resolve('.unite/deploy'),
+  });
+});
+
+test('a lock is taken by one, given back, and taken over from a process that is gone', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'unite-lock-'));
+  const first = lockDeploy(proxy, directory);
+  expect(() => lockDeploy(proxy, directory)).toThrow(
+    /^another deployment to "app" is under way: process \d+/,
+  );
+  const other = lockDeploy({ ...proxy, socket: '127.0.0.1:9999' }, directory);
+  other();
+  const [file = ''] = readdirSync(directory);
+  first();
+  for (const left of ['{"pid":999999999}', 'not JSON']) {
+    writeFileSync(join(directory, file), left);
+    lockDeploy(proxy, directory)();
+  }
+  expect(readdirSync(directory)).toEqual([]);
+  rmSync(directory, { recursive: true });
+  expect(() => lockDeploy(proxy, directory)).toThrow('ENOENT');
+});
