@@ -29,16 +29,11 @@ test('a copy is equal, in whatever order its rows lie, and with sequences that a
   expect(before.tables['sales.deals']?.rows).toBe(500);
 });
 
-test('each difference is found, and no other', async () => {
-  for (const [statement, difference] of breakages) {
-    await withCopy(async (copy) => {
-      await ask(copy, statement);
-      const differences = compareDatabases(before, await fingerprintOf(copy));
-      expect(differences).toContain(difference);
-      // Of a table everything that belongs to it goes or comes with it.
-      if (!/^(CREATE|DROP) TABLE/.test(statement)) expect(differences).toEqual([difference]);
-    });
-  }
+test.each(breakages)('%s: %s, and nothing else', async (statement, difference) => {
+  const differences = compareDatabases(before, await fingerprintAfter(statement));
+  expect(differences).toContain(difference);
+  // With a table everything comes and goes that belongs to it.
+  if (!/^(CREATE|DROP) TABLE/.test(statement)) expect(differences).toEqual([difference]);
 });
 
 test('a sequence that has given out nothing is behind one that has', () => {
@@ -78,6 +73,20 @@ test('rows that a policy would hide are an error, and no smaller database', asyn
   await expect(fingerprintDatabase(client)).rejects.toThrow('row-level security');
   await client.end();
 });
+
+/** As the database would be after a statement, which is taken back. */
+function fingerprintAfter(statement: string): Promise<DatabaseFingerprint> {
+  return withClient('source', async (client) => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await client.query(statement);
+    const inside = {
+      query: async (text: string) => (/^(BEGIN|ROLLBACK)/.test(text) ? { rows: [] } : client.query(text)),
+    };
+    const after = await fingerprintDatabase(inside);
+    await client.query('ROLLBACK');
+    return after;
+  });
+}
 
 async function withCopy(work: (name: string) => Promise<void>): Promise<void> {
   await ask('unite', 'CREATE DATABASE copy TEMPLATE source');
