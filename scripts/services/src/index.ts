@@ -1,5 +1,6 @@
 export { ServicesError, type ServicesErrorCode } from './errors';
 export { startHaproxy } from './haproxy/start-haproxy';
+export { restorePostgres } from './postgres/restore-postgres';
 export { startPostgres } from './postgres/start-postgres';
 export type * from './proxy/proxy-types';
 export { startFaultProxy } from './proxy/start-fault-proxy';

@@ -55,7 +55,52 @@ export interface PostgresCluster extends AsyncDisposable {
   /** The primary first, then the replicas in order. */
   readonly nodes: readonly [PostgresNode, ...PostgresNode[]];
   readonly directory: string;
+  /**
+   * Copies the running primary, whichever node that is now, into a folder of its own: what `restorePostgres` starts
+   * from. Needs `archive`.
+   *
+   * @throws ServicesError `INVALID_OPTION` without an archive; `POSTGRES_FAILED`
+   */
+  backup(): Promise<BaseBackup>;
   /** Ends every server; an ephemeral directory is removed. Idempotent; never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** A copy of a primary's files, and where its log goes on. */
+export interface BaseBackup {
+  readonly directory: string;
+  readonly archiveDirectory: string;
+  readonly bytes: number;
+  /** When copying began, in milliseconds since the epoch. */
+  readonly takenAtMs: number;
+  /** Of the server that was copied: a restored one has the same password. */
+  readonly url: string;
+  /** What speaks TLS when it is restored, as the one that was copied. */
+  readonly tls: ServerCertificates | undefined;
+  /** Removes the copy, not the archive. */
+  remove(): Promise<void>;
+}
+
+/** Where replay ends: at a point of `pg_create_restore_point`, or before what was committed after a time. */
+export interface RestoreTarget {
+  readonly name?: string | undefined;
+  /** As PostgreSQL writes it: `2026-11-26 12:00:00.123456+00`. */
+  readonly time?: string | undefined;
+}
+
+/** Options of `restorePostgres`. */
+export interface RestoreOptions extends Omit<StartOptions, 'directory'> {
+  readonly backup: BaseBackup;
+  /** @default the end of the archive */
+  readonly target?: RestoreTarget | undefined;
+}
+
+/** A server that was restored: a primary of its own, which archives nothing. */
+export interface RestoredPostgres extends AsyncDisposable {
+  readonly url: string;
+  readonly ca: string | undefined;
+  logTail(): string;
+  /** Ends the server and removes its directory. Idempotent; never rejects. */
   close(options?: CloseOptions): Promise<void>;
 }
 
@@ -103,6 +148,13 @@ export interface PostgresOptions extends StartOptions {
    * @default false
    */
   readonly durable?: boolean | undefined;
+  /**
+   * Keeps every segment of the primary's log in `<directory>/archive`, so that a `backup()` can be restored to any
+   * moment after it. Nothing is ever removed from there.
+   *
+   * @default false
+   */
+  readonly archive?: boolean | undefined;
   /**
    * Makes every connection TLS 1.3, those of the standbys too, which look at the primary's certificate: of
    * `makeCertificates`, in `@unite/services/certificates`. Connections without TLS are refused.

@@ -8,48 +8,59 @@ import type { ServerIdentity } from '../process/server-identity';
 import { makeDataDirectory, postgresEnv } from './create-database';
 import { withClient } from './sql';
 
-/** Options of `baseBackup`. */
+/** Options of `copyPrimary`. */
 export interface BaseBackupOptions {
   /** A running primary. */
   readonly url: string;
   /** What to trust, where it speaks TLS. */
   readonly ca: string | undefined;
   readonly directory: string;
-  /** Directories that do not exist yet; each becomes a standby's. */
+  /** Directories that do not exist yet. */
   readonly targets: readonly string[];
   readonly identity: ServerIdentity | undefined;
+  /** Waits until the archive has the log that the copy needs. @default false */
+  readonly waitsForArchive?: boolean | undefined;
+}
+
+/** Copies a running primary into new standbys. @throws as `copyPrimary` */
+export async function baseBackup(options: BaseBackupOptions): Promise<void> {
+  await copyPrimary(options);
+  for (const target of options.targets) makeStandby(target, options.identity);
 }
 
 /**
- * Copies a running primary into new standbys. `pg_basebackup` is not among the packaged programs, so this
- * is its low-level form: the copy may be torn, and `backup_label` makes the standby repair it by replay.
+ * Copies a running primary. `pg_basebackup` is not among the packaged programs, so this is its low-level form: the copy
+ * may be torn, and `backup_label` makes the server that starts from it repair it by replay.
  *
  * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
  * @throws ServicesError `POSTGRES_FAILED` when the primary uses tablespaces, which lie elsewhere
  */
-export async function baseBackup(options: BaseBackupOptions): Promise<void> {
-  const { url, ca, directory, targets, identity } = options;
+export async function copyPrimary(options: BaseBackupOptions): Promise<void> {
+  const { url, ca, directory, targets, identity, waitsForArchive = false } = options;
   const copyBetween = async (client: pg.Client) => {
     // Begin and end must be the same session.
     await client.query("SELECT pg_backup_start('unite', fast => true)");
     await Promise.all(targets.map((target) => copyCluster(directory, target, identity)));
     const { rows } = await client.query(
-      'SELECT labelfile, spcmapfile FROM pg_backup_stop(wait_for_archive => false)',
+      'SELECT labelfile, spcmapfile FROM pg_backup_stop(wait_for_archive => $1)',
+      [waitsForArchive],
     );
     return rows[0] as { labelfile: string; spcmapfile: string };
   };
   const label = await withClient(url, copyBetween, ca);
   if (label.spcmapfile)
     throw new ServicesError('POSTGRES_FAILED', 'cannot copy a primary that has tablespaces');
-  for (const target of targets) {
-    writeOwned(join(target, 'backup_label'), label.labelfile, identity);
-    makeStandby(target, identity);
-  }
+  for (const target of targets) writeOwned(join(target, 'backup_label'), label.labelfile, identity);
 }
 
 /** Makes the server of a copied directory follow the primary instead of being one. */
 export function makeStandby(directory: string, identity: ServerIdentity | undefined): void {
   writeOwned(join(directory, 'standby.signal'), '', identity);
+}
+
+/** Makes the server of a copied directory replay the archive first. */
+export function makeRestored(directory: string, identity: ServerIdentity | undefined): void {
+  writeOwned(join(directory, 'recovery.signal'), '', identity);
 }
 
 /** The server renames or removes these files later, as their owner. */

@@ -4,17 +4,18 @@ import type pg from 'pg';
 import { Deadline } from '../deadline';
 import { freePort } from '../plain/free-port.mjs';
 import type { ServerIdentity } from '../process/server-identity';
-import type { CloseOptions, PostgresCluster, PostgresNode, PostgresOptions } from '../types';
+import type { BaseBackup, CloseOptions, PostgresCluster, PostgresNode, PostgresOptions } from '../types';
 import type { Workplace } from '../workplace';
 import { baseBackup } from './base-backup';
 import type { PostgresBinaries } from './binaries';
 import { type ClusterState, newClusterState, readClusterState, writeClusterState } from './cluster-state';
-import { type CreateDatabaseOptions, createDatabase } from './create-database';
+import { type CreateDatabaseOptions, createDatabase, makeDataDirectory } from './create-database';
 import { copyTemplate, discardTemplate } from './database-template';
 import { type Launch, LocalNode } from './local-node';
 import { owner } from './server-config';
 import { withClient } from './sql';
 import { stopStaleServer } from './stop-stale-server';
+import { takeBackup } from './take-backup';
 
 /** How long a standby that was there before may take until it streams again; then it is made anew. */
 const reuseTimeoutMs = 5_000;
@@ -63,6 +64,16 @@ export class LocalCluster implements PostgresCluster {
     return this.#replicas.map((node) => node.url);
   }
 
+  async backup(): Promise<BaseBackup> {
+    const { archive = false, identity, tls } = this.#options;
+    return takeBackup(this.#nodes, {
+      directory: this.directory,
+      archive: archive ? this.#archiveDirectory : undefined,
+      identity,
+      tls,
+    });
+  }
+
   close({ timeoutMs = 5_000 }: CloseOptions = {}): Promise<void> {
     this.#closing ??= this.#end(timeoutMs);
     return this.#closing;
@@ -77,6 +88,8 @@ export class LocalCluster implements PostgresCluster {
     for (const name of nodeNames(this.#options.replicas)) this.#nodes.push(this.#makeNode(name));
     await this.#endStale();
     this.#openState();
+    const { archive, identity } = this.#options;
+    if (archive && !existsSync(this.#archiveDirectory)) makeDataDirectory(this.#archiveDirectory, identity);
     const kept = this.#hasData(this.#primary) && (await this.#startKeptPrimary());
     if (!kept) await this.#startNewPrimary();
     await this.#startReplicas();
@@ -85,6 +98,10 @@ export class LocalCluster implements PostgresCluster {
       ports: Object.fromEntries(this.#nodes.map(({ name, port }) => [name, port])),
     };
     writeClusterState(this.directory, this.#state);
+  }
+
+  get #archiveDirectory(): string {
+    return join(this.directory, 'archive');
   }
 
   get #primary(): LocalNode {
@@ -101,6 +118,7 @@ export class LocalCluster implements PostgresCluster {
       identity,
       workplace,
       durable = false,
+      archive = false,
       tls,
       timeoutMs = 120_000,
       onExit,
@@ -112,6 +130,7 @@ export class LocalCluster implements PostgresCluster {
       password: () => this.#state.password,
       durable,
       tls,
+      archive: archive ? this.#archiveDirectory : undefined,
       binaries,
       identity,
       guard: workplace.guard,
@@ -268,6 +287,8 @@ export class LocalCluster implements PostgresCluster {
   #discardAll(reason: string): void {
     this.#say(`Rebuilding the database in ${this.directory} from nothing: ${reason}`);
     rmSync(join(this.directory, 'cluster.json'), { force: true });
+    // Of another database: its segments have the same names.
+    rmSync(this.#archiveDirectory, { recursive: true, force: true });
     for (const name of nodeNames(maxReplicas))
       rmSync(join(this.directory, name), { recursive: true, force: true });
   }

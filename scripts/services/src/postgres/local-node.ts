@@ -8,7 +8,7 @@ import { ServerProcess, tailOf } from '../process/server-process';
 import type { PostgresNode, PostgresRole, ServerCertificates, ServerExit } from '../types';
 import type { PostgresBinaries } from './binaries';
 import { postgresEnv } from './create-database';
-import { owner, serverConfig } from './server-config';
+import { owner, type RecoverySettings, serverConfig } from './server-config';
 import { writeServerTls } from './server-tls';
 import { answersQuery } from './sql';
 
@@ -21,6 +21,8 @@ export interface NodeSettings {
   readonly password: () => string;
   readonly durable: boolean;
   readonly tls: ServerCertificates | undefined;
+  readonly archive?: string | undefined;
+  readonly recovery?: RecoverySettings | undefined;
   readonly binaries: PostgresBinaries;
   readonly identity: ServerIdentity | undefined;
   readonly guard: Guard;
@@ -137,11 +139,20 @@ export class LocalNode implements PostgresNode {
   }
 
   #spawn(): ServerProcess {
-    const { binaries, identity, guard, durable, role, name, password, upstreamPort, tls } = this.#settings;
+    const { binaries, identity, guard, durable, role, name, password, upstreamPort, tls, archive, recovery } =
+      this.#settings;
     const upstream = role === 'replica' ? { port: upstreamPort(), password: password() } : undefined;
     if (tls) writeServerTls(tls, this.directory, identity);
     const isTls = tls !== undefined;
-    const config = serverConfig({ name, port: this.#port, durable, upstream, tls: isTls });
+    const config = serverConfig({
+      name,
+      port: this.#port,
+      durable,
+      upstream,
+      tls: isTls,
+      archive,
+      recovery,
+    });
     writeFileSync(join(this.directory, 'unite.conf'), config, { mode: 0o644 });
     this.#server = new ServerProcess({
       command: binaries.postgres,

@@ -1,3 +1,4 @@
+import type { RestoreTarget } from '../types';
 import { tlsConninfo, tlsSettings } from './server-tls';
 
 /** What differs from server to server. */
@@ -10,6 +11,16 @@ export interface ServerConfig {
   readonly upstream: { readonly port: number; readonly password: string } | undefined;
   /** Whether TLS 1.3 is the only way to it. */
   readonly tls: boolean;
+  /** Where a primary keeps its log, segment by segment. */
+  readonly archive?: string | undefined;
+  /** How far a backup's log is replayed; then the server is a primary. */
+  readonly recovery?: RecoverySettings | undefined;
+}
+
+/** A restored server's first start. */
+export interface RecoverySettings {
+  readonly archive: string;
+  readonly target: RestoreTarget | undefined;
 }
 
 /** Role that owns everything, and the name of the database. */
@@ -19,7 +30,15 @@ export const owner = 'unite';
  * The settings of one server, in a file that `postgresql.conf` includes. `ALTER SYSTEM` still wins over
  * them, since PostgreSQL reads its own file last.
  */
-export function serverConfig({ name, port, durable, upstream, tls }: ServerConfig): string {
+export function serverConfig({
+  name,
+  port,
+  durable,
+  upstream,
+  tls,
+  archive,
+  recovery,
+}: ServerConfig): string {
   const settings: Record<string, string | number> = {
     port,
     cluster_name: name,
@@ -44,8 +63,28 @@ export function serverConfig({ name, port, durable, upstream, tls }: ServerConfi
       ].join(' '),
     }),
     ...(tls && tlsSettings),
+    ...(archive !== undefined && archiveSettings(archive)),
+    ...(recovery && recoverySettings(recovery)),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name} = '${value}'\n`)
     .join('');
+}
+
+/** A segment appears whole or not at all, and is never overwritten. */
+function archiveSettings(archive: string): Record<string, string> {
+  const file = `"${archive}/%f"`;
+  return {
+    archive_mode: 'on',
+    archive_command: `test ! -f ${file} && cp "%p" ${file}.part && mv ${file}.part ${file}`,
+  };
+}
+
+function recoverySettings({ archive, target }: RecoverySettings): Record<string, string> {
+  return {
+    restore_command: `cp "${archive}/%f" "%p"`,
+    recovery_target_action: 'promote',
+    ...(target?.name !== undefined && { recovery_target_name: target.name }),
+    ...(target?.time !== undefined && { recovery_target_time: target.time }),
+  };
 }
