@@ -55,6 +55,8 @@ export interface PostgresCluster extends AsyncDisposable {
   /** The primary first, then the replicas in order. */
   readonly nodes: readonly [PostgresNode, ...PostgresNode[]];
   readonly directory: string;
+  /** Where the primary's log is kept, with `archive`. */
+  readonly archiveDirectory: string | undefined;
   /**
    * Copies the running primary, whichever node that is now, into a folder of its own: what `restorePostgres` starts
    * from. Needs `archive`.

@@ -48,6 +48,10 @@ export class LocalCluster implements PostgresCluster {
     return this.#options.tls?.ca;
   }
 
+  get archiveDirectory(): string | undefined {
+    return this.#options.archive ? join(this.directory, 'archive') : undefined;
+  }
+
   get directory(): string {
     return this.#options.workplace.directory;
   }
@@ -65,10 +69,10 @@ export class LocalCluster implements PostgresCluster {
   }
 
   async backup(): Promise<BaseBackup> {
-    const { archive = false, identity, tls } = this.#options;
+    const { identity, tls } = this.#options;
     return takeBackup(this.#nodes, {
       directory: this.directory,
-      archive: archive ? this.#archiveDirectory : undefined,
+      archive: this.archiveDirectory,
       identity,
       tls,
     });
@@ -88,8 +92,6 @@ export class LocalCluster implements PostgresCluster {
     for (const name of nodeNames(this.#options.replicas)) this.#nodes.push(this.#makeNode(name));
     await this.#endStale();
     this.#openState();
-    const { archive, identity } = this.#options;
-    if (archive && !existsSync(this.#archiveDirectory)) makeDataDirectory(this.#archiveDirectory, identity);
     const kept = this.#hasData(this.#primary) && (await this.#startKeptPrimary());
     if (!kept) await this.#startNewPrimary();
     await this.#startReplicas();
@@ -98,10 +100,6 @@ export class LocalCluster implements PostgresCluster {
       ports: Object.fromEntries(this.#nodes.map(({ name, port }) => [name, port])),
     };
     writeClusterState(this.directory, this.#state);
-  }
-
-  get #archiveDirectory(): string {
-    return join(this.directory, 'archive');
   }
 
   get #primary(): LocalNode {
@@ -118,7 +116,6 @@ export class LocalCluster implements PostgresCluster {
       identity,
       workplace,
       durable = false,
-      archive = false,
       tls,
       timeoutMs = 120_000,
       onExit,
@@ -130,7 +127,7 @@ export class LocalCluster implements PostgresCluster {
       password: () => this.#state.password,
       durable,
       tls,
-      archive: archive ? this.#archiveDirectory : undefined,
+      archive: this.archiveDirectory,
       binaries,
       identity,
       guard: workplace.guard,
@@ -272,6 +269,8 @@ export class LocalCluster implements PostgresCluster {
 
   /** Launches on the port of last time, or on any: one that was free a moment ago may be taken by now. */
   async #launch(node: LocalNode): Promise<Launch> {
+    const { archiveDirectory: archive } = this;
+    if (archive && !existsSync(archive)) makeDataDirectory(archive, this.#options.identity);
     const preferred = this.#state.ports[node.name];
     let result = await node.launch(await freePort(preferred ? [preferred] : []), this.#deadline);
     for (let attempt = 1; result === 'port taken' && attempt < 5; attempt += 1) {
@@ -288,7 +287,7 @@ export class LocalCluster implements PostgresCluster {
     this.#say(`Rebuilding the database in ${this.directory} from nothing: ${reason}`);
     rmSync(join(this.directory, 'cluster.json'), { force: true });
     // Of another database: its segments have the same names.
-    rmSync(this.#archiveDirectory, { recursive: true, force: true });
+    rmSync(join(this.directory, 'archive'), { recursive: true, force: true });
     for (const name of nodeNames(maxReplicas))
       rmSync(join(this.directory, name), { recursive: true, force: true });
   }

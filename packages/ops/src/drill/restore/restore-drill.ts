@@ -12,7 +12,7 @@ import { fingerprintDatabase } from './fingerprint-database';
 import type { DatabaseFingerprint, RestoreDrillOptions } from './restore-types';
 import { ProgramError, runProgram } from './run-program';
 
-const promise = 'backup restored and equal';
+const promise = 'dump restored and equal';
 const mostDifferences = 5;
 
 /**

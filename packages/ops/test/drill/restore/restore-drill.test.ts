@@ -25,7 +25,7 @@ describe('with the programs of an installed version', () => {
       });
       expect(kept).toMatchObject([
         {
-          promise: 'backup restored and equal',
+          promise: 'dump restored and equal',
           outcome: 'kept',
           measured: expect.stringMatching(
             /^3 tables with 504 rows, \d+\.\d MB, restored in .* s, as of .* s before$/,
