@@ -42,6 +42,13 @@ export interface PostgresNode {
    * @throws ServicesError `POSTGRES_FAILED`, with the end of the server's log
    */
   start(): Promise<void>;
+  /**
+   * Makes it a standby of another node, whatever it was: from a fresh copy of that one's data, and what it had itself is
+   * gone. So does a primary come back that another has taken over from.
+   *
+   * @throws ServicesError `POSTGRES_FAILED`
+   */
+  follow(primary: PostgresNode): Promise<void>;
   /** The last lines that the server wrote. */
   logTail(): string;
 }

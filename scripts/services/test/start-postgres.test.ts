@@ -6,7 +6,7 @@ import { processStartedAt } from '../src/plain/process-identity.mjs';
 import { postgresBinaries } from '../src/postgres/binaries';
 import { startPostgres } from '../src/postgres/start-postgres';
 import { serverIdentity } from '../src/process/server-identity';
-import type { PostgresCluster } from '../src/types';
+import type { PostgresCluster, PostgresNode } from '../src/types';
 import { cleanUp, eventually, fixture, itAsRoot, processesIn, query, said, startProgram } from './support';
 
 describe('startPostgres', () => {
@@ -121,6 +121,21 @@ describe('startPostgres', () => {
       await small.close();
     }
     expect(ends).toEqual(['primary SIGKILL']);
+  });
+
+  it('makes an old primary follow the replica that took over, without what it had alone', async () => {
+    await using failing = await startPostgres({ replicas: 1 });
+    const [old, next] = failing.nodes as readonly [PostgresNode, PostgresNode];
+    await old.kill('SIGKILL');
+    await query(next.url, 'SELECT pg_promote()');
+    await old.start();
+    await query(old.url, 'CREATE TABLE stray (id int)');
+    await old.follow(next);
+    await query(next.url, 'CREATE TABLE followed AS SELECT 1 AS id');
+    const tables = "SELECT relname AS name FROM pg_class WHERE relname IN ('stray', 'followed')";
+    await eventually(async () => (await query(old.url, tables)).length > 0);
+    expect(await query(old.url, tables)).toEqual([{ name: 'followed' }]);
+    expect(await query(old.url, 'SELECT pg_is_in_recovery() AS standby')).toEqual([{ standby: true }]);
   });
 
   it('leaves no process and no directory behind, even with a hanging node', async () => {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Deadline } from '../deadline';
 import { ServicesError } from '../errors';
 import type { Guard } from '../plain/guard.mjs';
 import type { ServerIdentity } from '../process/server-identity';
 import { ServerProcess, tailOf } from '../process/server-process';
 import type { PostgresNode, PostgresRole, ServerCertificates, ServerExit } from '../types';
+import { baseBackup } from './base-backup';
 import type { PostgresBinaries } from './binaries';
 import { postgresEnv } from './create-database';
 import { owner, type RecoverySettings, serverConfig } from './server-config';
@@ -42,6 +43,8 @@ export class LocalNode implements PostgresNode {
   readonly directory: string;
   readonly #settings: NodeSettings;
   readonly #logFile: string;
+  /** Port of the server that it follows; absent where it follows none. */
+  #upstreamPort: (() => number) | undefined;
   #port = 0;
   #server: ServerProcess | undefined;
   #starting: Promise<void> | undefined;
@@ -51,6 +54,7 @@ export class LocalNode implements PostgresNode {
     this.name = settings.name;
     this.role = settings.role;
     this.directory = settings.directory;
+    this.#upstreamPort = settings.role === 'replica' ? settings.upstreamPort : undefined;
     this.#logFile = `${settings.directory}.log`;
     rmSync(this.#logFile, { force: true });
   }
@@ -89,6 +93,21 @@ export class LocalNode implements PostgresNode {
       this.#starting = undefined;
     });
     return this.#starting;
+  }
+
+  async follow(primary: PostgresNode): Promise<void> {
+    const { identity, tls } = this.#settings;
+    await this.stop('SIGQUIT', 5_000);
+    rmSync(this.directory, { recursive: true, force: true });
+    await baseBackup({
+      url: primary.url,
+      ca: tls?.ca,
+      directory: join(dirname(this.directory), primary.name),
+      targets: [this.directory],
+      identity,
+    });
+    this.#upstreamPort = () => primary.port;
+    await this.start();
   }
 
   /** Ends the server: `SIGINT` is PostgreSQL's fast shutdown, `SIGQUIT` its immediate one. */
@@ -139,9 +158,8 @@ export class LocalNode implements PostgresNode {
   }
 
   #spawn(): ServerProcess {
-    const { binaries, identity, guard, durable, role, name, password, upstreamPort, tls, archive, recovery } =
-      this.#settings;
-    const upstream = role === 'replica' ? { port: upstreamPort(), password: password() } : undefined;
+    const { binaries, identity, guard, durable, name, password, tls, archive, recovery } = this.#settings;
+    const upstream = this.#upstreamPort && { port: this.#upstreamPort(), password: password() };
     if (tls) writeServerTls(tls, this.directory, identity);
     const isTls = tls !== undefined;
     const config = serverConfig({
