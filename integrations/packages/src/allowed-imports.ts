@@ -76,6 +76,11 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:events',
     'node:fs',
+  '@unite/ops/drill': [
+    'node:child_process',
+    'node:crypto',
+    'node:dns/promises',
+    'node:fs/promises',
     'node:net',
     'node:os',
     'node:path',
