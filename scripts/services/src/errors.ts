@@ -18,6 +18,8 @@ export type ServicesErrorCode =
   | 'HAPROXY_FAILED'
   /** No wrk was found, and none could be fetched. */
   | 'WRK_UNAVAILABLE'
+  /** No nginx was found, and none could be fetched. */
+  | 'NGINX_UNAVAILABLE'
   /** No Prometheus with its tools was found, and none could be fetched. */
   | 'PROMETHEUS_UNAVAILABLE'
   /** A Prometheus or an Alertmanager did not start or did not become ready in time. */

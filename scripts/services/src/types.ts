@@ -303,6 +303,9 @@ export interface WrkOptions
   extends Pick<RedisOptions, 'toolsDirectory'>,
     Pick<StartOptions, 'onProgress' | 'signal'> {}
 
+/** Options of `findNginx`. */
+export type NginxOptions = WrkOptions;
+
 /** The load generator `wrk`, to be run. */
 export interface WrkProgram {
   readonly command: string;

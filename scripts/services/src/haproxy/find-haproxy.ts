@@ -17,7 +17,10 @@ export interface HaproxyProgram extends Program {
  *
  * @throws ServicesError `HAPROXY_UNAVAILABLE`, with what was tried and what to install
  */
-export async function findHaproxy(toolsDirectory: string, options: HaproxyOptions): Promise<HaproxyProgram> {
+export async function findHaproxy(
+  toolsDirectory: string,
+  options: Omit<HaproxyOptions, 'config'>,
+): Promise<HaproxyProgram> {
   // In an order in which what costs and changes least comes first.
   const finders: Record<HaproxyService['source'], Finder<HaproxyProgram>> = {
     path: async () => onPath() ?? 'no haproxy on PATH',
@@ -40,7 +43,7 @@ function onPath(): HaproxyProgram | undefined {
 
 async function unpacked(
   toolsDirectory: string,
-  { onProgress, signal }: HaproxyOptions,
+  { onProgress, signal }: Omit<HaproxyOptions, 'config'>,
 ): Promise<HaproxyProgram | string> {
   const program = await unpackDebian({
     title: 'HAProxy',
@@ -55,7 +58,7 @@ async function unpacked(
   return typeof program === 'string' ? program : { source: 'debian', ...program };
 }
 
-async function installed(options: HaproxyOptions): Promise<HaproxyProgram | string> {
+async function installed(options: Omit<HaproxyOptions, 'config'>): Promise<HaproxyProgram | string> {
   const failure = await installByApt('haproxy', options);
   if (failure) return failure;
   const program = onPath();
