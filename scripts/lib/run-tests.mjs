@@ -36,6 +36,7 @@ const rows = [
   ],
   [
     'integrations/packages',
+    'integrations/operations',
     'packages/problem',
     'packages/core',
     'packages/shared',
