@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { OperationsCheck } from './check-types';
 import { repository } from './places';
@@ -81,8 +81,9 @@ function unknownCommands(text: string): readonly string[] {
 }
 
 function isRoute(path: string): boolean {
-  const folder = join(repository, 'examples/crm/app', path);
+  const app = join(repository, 'examples/crm/app');
+  const folder = join(app, path);
   const isPage = ['page.tsx', 'route.ts'].some((name) => existsSync(join(folder, name)));
-  // Those of health are one route.
-  return isPage || (path !== '/' && existsSync(join(dirname(folder), '[...page]', 'route.ts')));
+  // Those of health are one route, with the name of the page as its parameter.
+  return isPage || existsSync(join(app, path.split('/')[1] ?? '', '[...page]', 'route.ts'));
 }
