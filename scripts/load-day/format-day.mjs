@@ -6,7 +6,7 @@ const aftermathMs = 10_000;
  *
  * @param {import('./run-day.mjs').Day} day
  */
-export function formatDay({ events, seconds, processors }) {
+export function formatDay({ events, seconds, processors, report }) {
   const rows = events.map(({ what, atMs, tookMs, detail, failure }, at) => {
     const endMs = Math.min(atMs + Math.max(tookMs, aftermathMs), events[at + 1]?.atMs ?? Infinity);
     const before = seconds.filter(({ elapsedMs }) => elapsedMs > atMs - 5_000 && elapsedMs <= atMs);
@@ -23,11 +23,16 @@ export function formatDay({ events, seconds, processors }) {
   });
   const heads = ['at', 'what happened', 'took', 'p95 before', 'p95 after', 'errors', ''];
   const shares = Object.entries(processors).map(([name, share]) => `${name} ${share.toFixed(2)}`);
+  const applicationMs = ((processors['the application'] ?? 0) * 1_000) / report.requestsPerSecond;
   return [
     ...table([heads, ...rows]),
     '',
     'p95: of the worst second, in the 5 s before, and until it is over and at least 10 s have gone by.',
-    ...(shares.length > 0 ? [`processors in use: ${shares.join(', ')}`] : []),
+    ...(shares.length > 0
+      ? [
+          `processors in use: ${shares.join(', ')}; ${applicationMs.toFixed(1)} ms of the application for a request`,
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-/** What people ask for, and how often: mostly to look, one in twenty to add somebody. */
+/** What people ask for, and how often: mostly to look, one in fifty to add somebody. */
 const plans = { api: apiRequests, crm: crmRequests };
 
 /**
@@ -79,7 +79,7 @@ function newContact(path, run) {
     headers: { 'idempotency-key': `${run}-{user}-{n}` },
     body: { name: 'Ada {user}', email: `ada-${run}-{user}-{n}@load.example` },
     expect: [201],
-    weight: 5,
+    weight: 2,
   };
 }
 
