@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
 import type { Dashboard } from '../dashboard/dashboard-types';
 import type { Middleware } from './express-types';
 
@@ -38,10 +36,22 @@ async function answer(
   for (const [name, value] of headers) response.setHeader(name, value);
   // What was not read of a body would stand in the way of the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
-  if (body === null) return void response.end();
   response.flushHeaders();
-  // Whoever goes away ends it; so does the dashboard, with whoever does not read.
-  await pipeline(Readable.fromWeb(body as NodeStream), response).catch(() => undefined);
+  if (body) await send(body, response);
+  response.end();
+}
+
+/** Whoever goes away ends it; so does the dashboard, with whoever does not read. */
+async function send(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
+  const reader = body.getReader();
+  response.once('close', () => void reader.cancel().catch(() => undefined));
+  const over = reader.closed.catch(() => response.destroy());
+  for (;;) {
+    const part = await reader.read().catch(() => undefined);
+    if (part?.value === undefined) return;
+    if (!response.write(part.value))
+      await Promise.race([over, new Promise((resolve) => response.once('drain', resolve))]);
+  }
 }
 
 /**
