@@ -168,7 +168,7 @@ it('a message that cannot be read is no harm, and after the end nothing is heard
   expect(channel('unite:cache:hit').hasSubscribers).toBe(false);
 });
 
-it('a million messages leave as much behind as a few thousand', () => {
+it('a million messages leave no more behind than a few thousand', () => {
   const clock = manualClock();
   const collectors = new Collectors(clock, 500);
   const send = (from: number, until: number) => {
@@ -187,12 +187,18 @@ it('a million messages leave as much behind as a few thousand', () => {
     collectors.database.changes.length,
     collectors.pulse.seconds().length,
   ];
-  send(0, 5_000);
-  const before = held();
-  send(5_000, 200_000);
-  expect(held()).toEqual(before);
-  expect(before).toEqual([2_201, 1_000, 201, 101, 50, 300]);
-  expect(collectors.requests.ring.total).toBe(200_000);
-  expect(collectors.quota.tenants.forgotten).toBe(199_000);
+  // Rows, ids of two kinds, tenants and routes; then those of the others.
+  const mostHeld = [500 + 2 * 500 + 1_000 + 201, 1_000, 201, 101, 50, 300];
+  for (const [from, until] of [
+    [0, 5_000],
+    [5_000, 170_000],
+  ] as const) {
+    send(from, until);
+    held().forEach((size, index) => {
+      expect(size).toBeLessThanOrEqual(Number(mostHeld[index]));
+    });
+  }
+  expect(collectors.requests.ring.total).toBe(170_000);
+  expect(collectors.quota.tenants.forgotten + collectors.quota.tenants.size).toBe(170_000);
   collectors.close();
 });

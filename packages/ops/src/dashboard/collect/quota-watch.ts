@@ -1,5 +1,5 @@
 import { cut } from './cut';
-import { RecentCounts } from './recent-counts';
+import { RecentMap } from './recent-map';
 import { maxRoutes, otherRoutes } from './route-table';
 import type { Message, Subscriptions } from './subscriptions';
 
@@ -13,7 +13,7 @@ interface Spent {
 
 /** What `@unite/quota` tells: who was seen, and what routes cost. */
 export class QuotaWatch {
-  readonly tenants = new RecentCounts(maxTenants);
+  readonly tenants = new RecentMap<true>(maxTenants);
   version = 0;
   readonly #routes = new Map<string, Spent>();
 
@@ -33,7 +33,7 @@ export class QuotaWatch {
 
   #use({ tenantId, route, use, costs }: Message): void {
     this.version += 1;
-    if (typeof tenantId === 'string' && tenantId.length <= 128) this.tenants.add(tenantId);
+    if (typeof tenantId === 'string' && tenantId.length <= 128) this.tenants.set(tenantId, true);
     const spent = this.#spent(route);
     for (const amount of Object.values(Object(use))) if (typeof amount === 'number') spent.amount += amount;
     for (const { costNanoUsd } of Array.isArray(costs) ? costs : [])

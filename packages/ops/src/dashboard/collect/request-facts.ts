@@ -1,4 +1,5 @@
 import { cut, cutIfThere } from './cut';
+import { RecentMap } from './recent-map';
 import type { GrowingRow } from './request-ring';
 import type { Message } from './subscriptions';
 
@@ -29,14 +30,14 @@ export function readFacts(message: Message): RequestFacts {
  * of a client's making: nobody knows then whose facts are whose, and they are left out.
  */
 export class FactsByRequest {
-  readonly #maxKept: number;
   /** Facts whose request has not ended; `undefined` where they came twice. */
-  readonly #waiting = new Map<string, RequestFacts | undefined>();
+  readonly #waiting: RecentMap<RequestFacts | undefined>;
   /** Rows without facts; `undefined` for an id that is used up. */
-  readonly #rows = new Map<string, GrowingRow | undefined>();
+  readonly #rows: RecentMap<GrowingRow | undefined>;
 
   constructor(maxKept: number) {
-    this.#maxKept = maxKept;
+    this.#waiting = new RecentMap(maxKept);
+    this.#rows = new RecentMap(maxKept);
   }
 
   /** Facts were told. @returns the row that they belong to, where that is known by now */
@@ -46,7 +47,7 @@ export class FactsByRequest {
       this.#rows.set(requestId, undefined);
       return row;
     }
-    this.#keep(this.#waiting, requestId, this.#waiting.has(requestId) ? undefined : facts);
+    this.#waiting.set(requestId, this.#waiting.has(requestId) ? undefined : facts);
     return undefined;
   }
 
@@ -55,23 +56,16 @@ export class FactsByRequest {
     if (!this.#waiting.has(requestId)) return undefined;
     const facts = this.#rows.has(requestId) ? undefined : this.#waiting.get(requestId);
     this.#waiting.delete(requestId);
-    this.#keep(this.#rows, requestId, undefined);
+    this.#rows.set(requestId, undefined);
     return facts;
   }
 
   /** The row of a request that has ended: it takes facts that are told later, unless the id was there before. */
   settle(requestId: string, row: GrowingRow): void {
-    this.#keep(this.#rows, requestId, this.#rows.has(requestId) ? undefined : row);
+    this.#rows.set(requestId, this.#rows.has(requestId) ? undefined : row);
   }
 
   get size(): number {
     return this.#waiting.size + this.#rows.size;
-  }
-
-  #keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
-    map.set(key, value);
-    if (map.size <= this.#maxKept) return;
-    const [oldest] = map.keys();
-    map.delete(oldest as string);
   }
 }

@@ -4,7 +4,7 @@ import { cut } from './cut';
 import { LatencyHistogram, rounded } from './latency-histogram';
 import { maskPath } from './mask-path';
 import type { Pulse } from './pulse';
-import { RecentCounts } from './recent-counts';
+import { RecentMap } from './recent-map';
 import { FactsByRequest, type RequestFacts, readFacts } from './request-facts';
 import { RequestRing } from './request-ring';
 import { RouteTable } from './route-table';
@@ -28,7 +28,7 @@ export class RequestWatch {
   readonly ring: RequestRing;
   readonly routes = new RouteTable();
   /** How many each tenant has sent. */
-  readonly tenants = new RecentCounts(maxTenants);
+  readonly tenants = new RecentMap<number>(maxTenants);
   readonly times = new LatencyHistogram();
   errors = 0;
   readonly #facts: FactsByRequest;
@@ -97,7 +97,7 @@ export class RequestWatch {
       traceId: facts?.traceId ?? traceOf(response),
       eventId: facts?.eventId,
     });
-    if (row.tenantId !== undefined) this.tenants.add(row.tenantId);
+    this.#countTenant(row.tenantId);
     if (requestId !== undefined && !told) this.#facts.settle(requestId, row);
   }
 
@@ -121,7 +121,11 @@ export class RequestWatch {
     row.tenantId = facts.tenantId;
     row.traceId = facts.traceId ?? row.traceId;
     row.eventId = facts.eventId;
-    if (facts.tenantId !== undefined) this.tenants.add(facts.tenantId);
+    this.#countTenant(facts.tenantId);
+  }
+
+  #countTenant(tenantId: string | undefined): void {
+    if (tenantId !== undefined) this.tenants.set(tenantId, (this.tenants.get(tenantId) ?? 0) + 1);
   }
 
   #isOwn(request: IncomingMessage, path: string): boolean {

@@ -22,7 +22,7 @@ export function readErrors({ options, collectors }: ScreenSources, { tenantId }:
   return {
     rows: [...rows.values()].slice(0, maxRows).map(toRow),
     total: rows.size,
-    requests: tenantId === undefined ? ring.total : tenants.get(tenantId),
+    requests: tenantId === undefined ? ring.total : (tenants.get(tenantId) ?? 0),
   };
 }
 

@@ -10,5 +10,5 @@ export function readRequests({ collectors }: ScreenSources, { tenantId }: Viewer
   const own = new RouteTable();
   for (const { method, route, status, durationMs } of rows)
     own.record(own.admit(`${method} ${route}`), status >= 500, durationMs);
-  return { rows, total: tenants.get(tenantId), kept: ring.kept, routes: own.rows() };
+  return { rows, total: tenants.get(tenantId) ?? 0, kept: ring.kept, routes: own.rows() };
 }

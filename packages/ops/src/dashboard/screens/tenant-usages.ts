@@ -1,5 +1,5 @@
 import type { Clock } from '@unite/core';
-import type { RecentCounts } from '../collect/recent-counts';
+import { RecentMap } from '../collect/recent-map';
 import type { QuotaSource, UsageLike } from '../source-types';
 
 /** How many tenants' use is asked for at once: those seen last. */
@@ -18,11 +18,11 @@ interface Answers {
 /** How tenants stand, asked only while somebody looks. */
 export class TenantUsages {
   readonly #quota: QuotaSource | undefined;
-  readonly #seen: RecentCounts;
+  readonly #seen: RecentMap<true>;
   readonly #clock: Clock;
-  readonly #answers = new Map<string, Answers>();
+  readonly #answers = new RecentMap<Answers>(2 * maxAsked);
 
-  constructor(quota: QuotaSource | undefined, seen: RecentCounts, clock: Clock) {
+  constructor(quota: QuotaSource | undefined, seen: RecentMap<true>, clock: Clock) {
     this.#quota = quota;
     this.#seen = seen;
     this.#clock = clock;
@@ -43,13 +43,10 @@ export class TenantUsages {
     const nowMs = this.#clock.monotonicMs();
     if (known && nowMs - known.atMs < maxAgeMs) return known;
     const found = new Map<string, UsageLike>();
-    const names = tenantId === undefined ? this.#seen.names().slice(0, maxAsked) : [tenantId];
+    const names = tenantId === undefined ? this.#seen.keys().slice(0, maxAsked) : [tenantId];
     const all = Promise.all(names.map((name) => this.#ask(name, found)));
     const answers = { atMs: nowMs, found, all };
-    this.#answers.delete(key);
     this.#answers.set(key, answers);
-    const [oldest] = this.#answers.keys();
-    if (this.#answers.size > maxAsked) this.#answers.delete(oldest as string);
     return answers;
   }
 

@@ -33,7 +33,7 @@ export function buildFrame(
   const { ring, tenants } = sources.collectors.requests;
   const fresh = ring.rows(tenantId).filter(({ id }) => id > sinceId);
   const ended = tenantId === undefined ? ring.total - sinceId : fresh.length;
-  const total = tenantId === undefined ? ring.total : tenants.get(tenantId);
+  const total = tenantId === undefined ? ring.total : (tenants.get(tenantId) ?? 0);
   let requests: readonly RequestRow[] = fresh.slice(0, maxRows);
   for (;;) {
     const bytes = toEvent({ ...parts, requests, skipped: ended - requests.length, total });
