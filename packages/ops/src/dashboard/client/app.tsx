@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals-core';
 import { useEffect } from 'preact/hooks';
 import { isScreenPage } from './pages';
 import { screenTitles } from './screen-titles';

@@ -1,3 +1,5 @@
+// What a component reads of a signal draws it anew.
+import '@preact/signals';
 import { render } from 'preact';
 import { addressOf, dataPathOf } from './address';
 import { App } from './app';

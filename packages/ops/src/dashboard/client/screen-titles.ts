@@ -6,7 +6,7 @@ export const screenTitles: Readonly<Record<ScreenName, string>> = {
   requests: 'Requests',
   traces: 'Traces',
   errors: 'Errors',
-  slos: 'Objectives',
+  slos: 'SLOs',
   cache: 'Cache',
   quota: 'Quota',
   database: 'Database',

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals-core';
 import type { ScreenName, StreamFrame, Verdict } from '../screen-types';
 import type { Address } from './address';
 import { applyFrame } from './live/apply-frame';

@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals-core';
 import type { ScreenName, Verdict } from '../../screen-types';
 import { screenTitles } from '../screen-titles';
 import type { Store } from '../store';

@@ -6,7 +6,7 @@ import { When } from '../ui/when';
 
 export function ChangePanel({ changes }: Pick<DatabaseScreen, 'changes'>) {
   return (
-    <Panel title="Changes" aside={`The last ${count(changes.length)}`}>
+    <Panel title="Changes" aside={`Last ${count(changes.length)}`}>
       <DataTable
         caption="Changes of nodes, the newest first"
         rows={changes}

@@ -19,14 +19,13 @@ export function compareReleases(
       sentence: `Too little to compare: ${poorest.release} has ${poorest.requests} requests.`,
     };
   }
-  const failsMore = one.errors / one.requests > 2 * (other.errors / other.requests) + 0.001;
-  if (failsMore) {
-    const [now, before] = [one, other].map(({ errors, requests }) => shareOf(errors, requests));
-    return { verdict: 'down', sentence: `${one.release} fails more: ${now}, against ${before}.` };
+  const failed = `${shareOf(one.errors, one.requests)} failed, against ${shareOf(other.errors, other.requests)}`;
+  if (one.errors / one.requests > 2 * (other.errors / other.requests) + 0.001) {
+    return { verdict: 'down', sentence: `${one.release} fails more: ${failed}.` };
   }
   if (one.p95Ms !== null && other.p95Ms !== null && one.p95Ms > 1.5 * other.p95Ms) {
     const sentence = `${one.release} is slower: p95 ${duration(one.p95Ms)}, against ${duration(other.p95Ms)}.`;
     return { verdict: 'warn', sentence };
   }
-  return { verdict: 'ok', sentence: `${one.release} is no worse than ${other.release}.` };
+  return { verdict: 'ok', sentence: `${one.release} is no worse than ${other.release}: ${failed}.` };
 }

@@ -1,5 +1,5 @@
 import type { ErrorsScreen as ErrorsData } from '../../screen-types';
-import { count, counted } from '../format/numbers';
+import { counted } from '../format/numbers';
 import { EmptyState } from '../ui/empty-state';
 import { Panel } from '../ui/panel';
 import { ErrorEntry } from './error-entry';
@@ -17,7 +17,7 @@ export function ErrorsScreen({ data }: { readonly data: ErrorsData }) {
   return (
     <Panel
       title="By kind and release"
-      aside={`${counted(rows.length, 'kind')}, the last ${count(total)} errors`}
+      aside={`${counted(rows.length, 'kind')}, ${counted(total, 'error')} in all`}
     >
       <ol class="errors" data-live>
         {rows.map((row) => (

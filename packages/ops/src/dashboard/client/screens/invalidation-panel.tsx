@@ -7,7 +7,7 @@ import { When } from '../ui/when';
 
 export function InvalidationPanel({ invalidations }: Pick<CacheScreen, 'invalidations'>) {
   return (
-    <Panel title="Invalidations" aside={`The last ${count(invalidations.length)}`}>
+    <Panel title="Invalidations" aside={`Last ${count(invalidations.length)}`}>
       <DataTable
         caption="Invalidations, the newest first"
         rows={invalidations}

@@ -48,10 +48,7 @@ export function RequestsScreen({ data, header }: RequestsScreenProps) {
 }
 
 /** `Last 500 of 48,210`, and how many of them match. */
-function boundOf({ rows, total }: RequestsData, matching: number | undefined): string {
-  const bound =
-    rows.length < total ? `the last ${count(rows.length)} of ${count(total)}` : `all ${count(total)}`;
-  return matching === undefined
-    ? bound.replace(/^./, (first) => first.toUpperCase())
-    : `${counted(matching, 'match', 'matches')} in ${bound}`;
+function boundOf({ rows, total }: RequestsData, matches: number | undefined): string {
+  const bound = `Last ${count(rows.length)} of ${count(total)}`;
+  return matches === undefined ? bound : `${bound}, ${counted(matches, 'match', 'matches')}`;
 }

@@ -1,6 +1,6 @@
 import type { SlosScreen, Verdict } from '../../screen-types';
 import { ShareBar } from '../charts/share-bar';
-import { count, share } from '../format/numbers';
+import { count, goal, share } from '../format/numbers';
 import { duration } from '../format/times';
 import { Figures } from '../ui/figures';
 import { Panel } from '../ui/panel';
@@ -24,7 +24,7 @@ export function SloPanel({ slo }: { readonly slo: Slo }) {
   const { name, route, target, underMs, windowDays, good, total, burn, state, goneInMs } = slo;
   const [verdict, word] = states[state];
   const budget = budgetOf(slo);
-  const promise = `${share(target, 1)} ${underMs === undefined ? 'without an error' : `under ${duration(underMs)}`}`;
+  const promise = `${goal(target)} ${underMs === undefined ? 'without an error' : `under ${duration(underMs)}`}`;
   const spentBy = queryOf({
     route: route === '*' ? '' : route,
     status: underMs === undefined ? '5xx' : '',

@@ -8,13 +8,15 @@ export interface SpanEntryProps {
   readonly span: SpanRow;
   /** How long the trace is. */
   readonly wholeMs: number;
+  /** Where the trace began: of a span from there it is not said again. */
+  readonly rootService: string | undefined;
 }
 
 /** Deeper ones are drawn at this depth: there is no more room. */
 const deepest = 12;
 
 /** One span: its name, its bar on the time of the whole, and what it says of itself once it is opened. */
-export function SpanEntry({ span, wholeMs }: SpanEntryProps) {
+export function SpanEntry({ span, wholeMs, rootService }: SpanEntryProps) {
   const { name, service, depth, durationMs, status } = span;
   return (
     <li>
@@ -28,7 +30,7 @@ export function SpanEntry({ span, wholeMs }: SpanEntryProps) {
             ) : (
               name
             )}{' '}
-            <span class="muted">{service}</span>
+            {service !== rootService && <span class="muted">{service}</span>}
           </span>
           <SpanBar span={span} wholeMs={wholeMs} />
           <span class="span-took">{duration(durationMs)}</span>
@@ -40,7 +42,7 @@ export function SpanEntry({ span, wholeMs }: SpanEntryProps) {
 }
 
 /** As a drawing, not by a style of its own: a policy for contents may forbid those. */
-function SpanBar({ span, wholeMs }: SpanEntryProps) {
+function SpanBar({ span, wholeMs }: Pick<SpanEntryProps, 'span' | 'wholeMs'>) {
   const { start, width } = barOf(span.offsetMs, span.durationMs, wholeMs);
   const look = span.status === 'error' ? 'error' : span.kind;
   return (

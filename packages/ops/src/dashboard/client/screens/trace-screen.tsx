@@ -49,7 +49,7 @@ export function TraceScreen({ page }: { readonly page: TracePage }) {
       <TraceRuler wholeMs={durationMs} />
       <ol class="spans">
         {rows.map((span) => (
-          <SpanEntry key={span.spanId} span={span} wholeMs={durationMs} />
+          <SpanEntry key={span.spanId} span={span} wholeMs={durationMs} rootService={rows[0]?.service} />
         ))}
       </ol>
     </section>

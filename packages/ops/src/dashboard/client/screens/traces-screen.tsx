@@ -21,7 +21,7 @@ export function TracesScreen({ data }: { readonly data: TracesData }) {
     );
   }
   return (
-    <Panel title="Kept traces" aside={`The last ${count(rows.length)} of ${count(total)}`}>
+    <Panel title="Kept traces" aside={`Last ${count(rows.length)} of ${count(total)}`}>
       <DataTable
         caption="Traces, the newest first"
         isLive

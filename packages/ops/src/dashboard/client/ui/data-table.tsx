@@ -26,7 +26,7 @@ export interface DataTableProps<Row> {
 }
 
 /** So many rows are drawn before somebody asks for the rest. */
-const drawnRows = 100;
+const drawnRows = 50;
 
 /** A table that sorts by its heads. Where there is no room two columns stay, the rest is behind each row's "More". */
 export function DataTable<Row>({ caption, columns, rows, keyOf, isLive = false }: DataTableProps<Row>) {

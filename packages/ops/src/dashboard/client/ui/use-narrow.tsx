@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 const query = matchMedia('(max-width: 639px)');
 const isNarrow = signal(query.matches);
