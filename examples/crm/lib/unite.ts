@@ -76,8 +76,8 @@ export const db = once('crm.db', () =>
   }),
 );
 
-/** The process itself: event loop, memory, collector, connections. */
-const processWatch = once('crm.process-watch', () => processMetrics(apm, { pools: [db] }));
+/** The process itself: event loop, memory, collector, connections, spans. */
+const processWatch = once('crm.process-watch', () => processMetrics(apm, { pools: [db], tracing }));
 
 /** Lets people see what they saved, whichever replica they meet next. */
 const consistency = createConsistency({

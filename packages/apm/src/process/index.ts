@@ -5,4 +5,5 @@ export type {
   ProcessMetrics,
   ProcessMetricsOptions,
   ProcessRecorder,
+  TracedProcess,
 } from './process-types';

@@ -4,6 +4,7 @@ import { startGarbageCollection } from './garbage-collection';
 import { recordPools } from './pools';
 import type { ProcessMetrics, ProcessMetricsOptions, ProcessRecorder } from './process-types';
 import { startResources } from './resources';
+import { startSpans } from './spans';
 
 /** One look at the process, and the end of what it needs. */
 export interface Watch {
@@ -12,14 +13,14 @@ export interface Watch {
 }
 
 /**
- * Records how the process does: the delay and the use of its event loop, garbage collection, memory, CPU, handles, and
- * the connections of database clusters. Names are those of `prom-client` where it has the same. Keeps no process alive.
+ * Records how the process does: the delay and the use of its event loop, garbage collection, memory, CPU, handles,
+ * the connections of database clusters, and what became of spans. Names are those of `prom-client` where it has the same. Keeps no process alive.
  *
  * A second call with the same recorder returns the first.
  *
  * @throws TypeError for an option that is not right
  * @example
- * const metrics = processMetrics(apm, { pools: [db] });
+ * const metrics = processMetrics(apm, { pools: [db], tracing });
  */
 export function processMetrics(apm: ProcessRecorder, options: ProcessMetricsOptions = {}): ProcessMetrics {
   checkProcessOptions(apm, options);
@@ -35,7 +36,7 @@ export function processMetrics(apm: ProcessRecorder, options: ProcessMetricsOpti
 
 function start(
   apm: ProcessRecorder,
-  { everyMs = 10_000, pools = [], eventLoopResolutionMs = 10 }: ProcessMetricsOptions,
+  { everyMs = 10_000, pools = [], tracing, eventLoopResolutionMs = 10 }: ProcessMetricsOptions,
   onClose: () => void,
 ): ProcessMetrics {
   const recorder = unbreakable(apm);
@@ -44,6 +45,7 @@ function start(
     startGarbageCollection(recorder),
     startResources(recorder),
     { look: () => recordPools(recorder, pools), end: () => undefined },
+    ...(tracing ? [startSpans(recorder, tracing)] : []),
   ];
   const timer = setInterval(() => {
     for (const watch of watches) watch.look();
@@ -87,6 +89,10 @@ function checkProcessOptions(apm: ProcessRecorder, options: ProcessMetricsOption
   checkOptions('processMetrics', options, {
     everyMs: whole(1, 3_600_000),
     eventLoopResolutionMs: whole(1, 1_000),
+    tracing: expects(
+      'what startTracing returns, with stats()',
+      (value) => typeof (value as { stats?: unknown } | null)?.stats === 'function',
+    ),
     pools: expects(
       'a list of clusters with status()',
       (value) =>

@@ -22,6 +22,19 @@ export interface PooledClusterStatus {
   }[];
 }
 
+/** What sends spans; `startTracing` of `@unite/tracing` gives one. */
+export interface TracedProcess {
+  stats(): {
+    readonly exporters: readonly {
+      readonly exporter: string;
+      readonly exported: number;
+      readonly failed: number;
+      readonly dropped: number;
+      readonly queued: number;
+    }[];
+  };
+}
+
 /** What metrics of the process are recorded with. */
 export type ProcessRecorder = Pick<Apm, 'count' | 'gauge' | 'record'>;
 
@@ -31,6 +44,8 @@ export interface ProcessMetricsOptions {
   readonly everyMs?: number | undefined;
   /** Clusters whose connections are told. @default none */
   readonly pools?: readonly PooledCluster[] | undefined;
+  /** Whose spans are told: sent, lost, waiting. @default nobody's */
+  readonly tracing?: TracedProcess | undefined;
   /** How finely the delay of the event loop is sampled, in milliseconds. @default 10 */
   readonly eventLoopResolutionMs?: number | undefined;
 }

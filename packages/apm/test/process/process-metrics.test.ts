@@ -102,6 +102,47 @@ test('records the runs of the garbage collector by kind', async () => {
   expect(run?.value).toBeLessThan(5);
 });
 
+describe('spans', () => {
+  test('those that were sent or lost are counted as they come, by exporter, and those that wait are told', async () => {
+    const recorder = createRecorder();
+    const stats = { exporter: 'otlp', exported: 5, failed: 2, dropped: 0, queued: 1 };
+    let isBroken = false;
+    const tracing = {
+      stats() {
+        if (isBroken) throw new Error('out of order');
+        return { exporters: [stats] };
+      },
+    };
+    metrics = processMetrics(recorder, { everyMs: 20, tracing });
+    await recorder.next('tracing_spans_queued');
+    Object.assign(stats, { exported: 9, dropped: 3, queued: 0 });
+    await recorder.next('tracing_spans_queued');
+    isBroken = true;
+    await recorder.next('process_uptime_seconds');
+    const sum = (name: string, reason?: string) =>
+      (recorder.puts.get(name) ?? [])
+        .filter(({ labels }) => labels?.exporter === 'otlp' && labels?.reason === reason)
+        .reduce((total, { value }) => total + value, 0);
+    expect(sum('tracing_spans_exported_total')).toBe(9);
+    expect(sum('tracing_spans_lost_total', 'failed')).toBe(2);
+    expect(sum('tracing_spans_lost_total', 'dropped')).toBe(3);
+    expect(
+      recorder.puts
+        .get('tracing_spans_queued')
+        ?.map(({ value }) => value)
+        .slice(0, 2),
+    ).toEqual([1, 0]);
+  });
+
+  test('refuses what is no tracing', () => {
+    for (const tracing of [{}, null, 1]) {
+      expect(() => processMetrics(createRecorder(), { tracing: tracing as never })).toThrow(
+        'option "tracing" must be what startTracing returns, with stats()',
+      );
+    }
+  });
+});
+
 describe('pools', () => {
   const cluster: PooledCluster = {
     status: () => ({
