@@ -18,6 +18,8 @@ export async function register(): Promise<void> {
   await import('./lib/tracing');
   const { logFailures } = await import('./lib/log-failures');
   logFailures();
+  const { countLostLogs } = await import('./lib/count-lost-logs');
+  countLostLogs();
   const { registerLifecycle } = await import('@unite/ops/next');
   const { lifecycle } = await import('./lib/unite');
   // In development Next.js ends at once, as people expect who press Ctrl-C.

@@ -1,9 +1,11 @@
 // Runs the production build. The server is given the application's role in place of the owner's credentials.
 import { access } from 'node:fs/promises';
 import { takeAppRole } from './app-role.mjs';
+import { guardLog } from './guard-log.mjs';
 import { guardServer } from './guard-server.mjs';
 import { serveHttps } from './serve-https.mjs';
 
+guardLog();
 const server = new URL('../.next/standalone/examples/crm/server.js', import.meta.url);
 
 if (!process.env.DATABASE_URL) fail('DATABASE_URL is not set. It names the PostgreSQL primary.');
