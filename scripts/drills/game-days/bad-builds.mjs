@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { verdict } from '../scene/verdict.mjs';
+
+const mostMs = 60_000;
+const brokenBuild = fileURLToPath(new URL('../scene/broken-build.mjs', import.meta.url));
+
+/** What the real build is made to do, and how it is called. */
+const kinds = /** @type {const} */ (['crash', 'hang', 'errors', 'slow']);
+
+/** @type {import('../scene/start-scene.mjs').SceneDrill} */
+export const badBuilds = {
+  name: 'bad-builds',
+  about: 'Builds that crash, hang, answer 500 or are slow are deployed: each is found out and rolled back.',
+  timeoutMs: 10 * 60_000,
+  async run({ load, deployer }, run) {
+    for (const kind of kinds) {
+      run.note(`deploying a build with: ${kind}`);
+      const mark = load.mark();
+      const report = await deployer.deploy({
+        release: `bad-${kind}`,
+        env: { NODE_OPTIONS: `--import=${brokenBuild}`, BROKEN_BUILD: kind },
+        note: run.note,
+        signal: run.signal,
+      });
+      const { requests, errors } = await load.since(mark);
+      const { detectedAfterMs = Number.NaN, rolledBackAfterMs = Number.NaN } = report;
+      run.score(
+        verdict(
+          `a build with "${kind}" is detected and rolled back within 60 s`,
+          report.outcome === 'rolled back' && detectedAfterMs < mostMs && rolledBackAfterMs < mostMs,
+          report.outcome === 'rolled back'
+            ? `detected after ${seconds(detectedAfterMs)}, rolled back after ${seconds(rolledBackAfterMs)}; ${errors} of ${requests} requests failed`
+            : report.outcome,
+          { detectedAfterMs, rolledBackAfterMs, requests, errors },
+        ),
+      );
+    }
+  },
+};
+
+const seconds = (/** @type {number} */ ms) => `${(ms / 1_000).toFixed(1)} s`;
