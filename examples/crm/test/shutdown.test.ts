@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { startCopy, untilReady } from './support/start-copy';
 
@@ -48,4 +53,27 @@ test('SIGTERM while it starts: it ends', async () => {
   const [code, signal] = await exited;
   expect([0, 143, null]).toContain(code);
   expect([null, 'SIGTERM']).toContain(signal);
+});
+
+test('a log on a full disk ends nothing: each line that is lost is told, and the next one is tried', async () => {
+  const guard = pathToFileURL(`${__dirname}/../scripts/guard-log.mjs`).href;
+  const program = `
+    import { subscribe } from 'node:diagnostics_channel';
+    import { createWriteStream } from 'node:fs';
+    import { guardLog } from '${guard}';
+    let lost = 0;
+    subscribe('crm:log-lost', () => { lost += 1; });
+    guardLog();
+    console.log('one');
+    setTimeout(() => {
+      console.error('two');
+      process.stdout.write('three');
+      setTimeout(() => createWriteStream('', { fd: 3 }).end(String(lost)), 50);
+    }, 50);`;
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', full, full, 'pipe'],
+  });
+  closeSync(full);
+  expect(await text(child.stdio[3] as Readable)).toBe('3');
 });

@@ -85,7 +85,7 @@ export const quota = createQuota({
   upgradeUrl: new URL('/usage', env.publicUrl).href,
 });
 
-const processWatch = processMetrics(apm, { pools: [db] });
+const processWatch = processMetrics(apm, { pools: [db], tracing });
 const redisConnection = redis && { close: () => closeRedis(redis) };
 
 export const lifecycle = createLifecycle({
