@@ -27,7 +27,9 @@ export async function playDrills({ root, names, users, isQuick, signal, progress
       signal,
       onProgress: ({ drill, text }) => progress.say(`      ${drill}: ${text}`),
     });
-    return { passed: card.passed, text: formatScorecard(card) };
+    const text = formatScorecard(card);
+    progress.say(`\n${text}`);
+    return { passed: card.passed, text };
   } finally {
     await scene.close();
   }

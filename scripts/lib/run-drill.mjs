@@ -51,7 +51,6 @@ export async function runDrill(args) {
       return 2;
     }
     const { passed, text } = await playDrills({ root, ...options, signal, progress });
-    progress.say(`\n${text}`);
     if (options.report) writeFileSync(options.report, reportOf(text));
     return stop.exitCode || (passed ? 0 : 1);
   } catch (error) {

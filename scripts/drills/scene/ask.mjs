@@ -1,3 +1,5 @@
+import { fetchWithin } from './fetch-within.mjs';
+
 /** Longer than the application lets anything take, in milliseconds. */
 const timeoutMs = 20_000;
 
@@ -13,19 +15,18 @@ export async function ask(
   path,
   { method = 'GET', json, workspace = 'meridian', cookie, headers } = {},
 ) {
-  const response = await fetch(new URL(path, origin), {
+  const options = {
     method,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(timeoutMs),
+    redirect: /** @type {const} */ ('manual'),
     headers: {
       ...(cookie ? { cookie } : { 'x-demo-workspace': workspace }),
       ...(json !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
     ...(json !== undefined && { body: JSON.stringify(json) }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+  };
+  const answer = await fetchWithin(new URL(path, origin), options, timeoutMs);
+  return { ...answer, json: parsed(answer.text) };
 }
 
 /** @param {string} text */

@@ -1,3 +1,5 @@
+import { fetchWithin } from './fetch-within.mjs';
+
 /** How often each copy is asked, in milliseconds: what a copy counted after it was asked last is lost with it. */
 const everyMs = 1_000;
 const timeoutMs = 2_000;
@@ -82,10 +84,7 @@ export function startMetricsBook({ urls }) {
         quantile,
       );
     },
-    async close() {
-      clearInterval(timer);
-      await asking;
-    },
+    close: () => clearInterval(timer),
   };
 }
 
@@ -138,8 +137,8 @@ function isOf(series, name, labels) {
 /** @param {string} url */
 async function readText(url) {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    return response.ok ? await response.text() : undefined;
+    const { status, text } = await fetchWithin(url, {}, timeoutMs);
+    return status === 200 ? text : undefined;
   } catch {
     return undefined;
   }

@@ -90,7 +90,7 @@ export async function startScene({ root, users, windowMs, deployments, note, sig
       async close() {
         signal.removeEventListener('abort', load.kill);
         load.kill();
-        await metrics.close();
+        metrics.close();
         await stack.close();
       },
     };
