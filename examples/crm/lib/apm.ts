@@ -37,14 +37,7 @@ export const apm = once('crm.apm', () =>
     metrics: {
       ...browserMetrics,
       ...businessMetrics,
-      contacts_created: { kind: 'counter', help: 'Contacts that people made', labels: ['plan'] },
-      campaigns_sent: { kind: 'counter', help: 'Campaigns that went out', labels: ['plan'] },
       log_lines_lost: { kind: 'counter', help: 'Writes to the log that failed, such as on a full disk' },
-      campaign_deliveries: {
-        kind: 'counter',
-        help: 'Contacts that campaigns went out to, or could not',
-        labels: ['plan', 'outcome'],
-      },
     },
     crash: isBuild ? false : { directory: apmDirectory },
     // Those of the server stand beside its scripts; those of the browser were moved out of the public folder.

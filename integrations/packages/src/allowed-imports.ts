@@ -76,6 +76,12 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:events',
     'node:fs',
+    'node:net',
+    'node:os',
+    'node:path',
+    'node:perf_hooks',
+    'undici',
+  ],
   '@unite/ops/drill': [
     'node:child_process',
     'node:crypto',

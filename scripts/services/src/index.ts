@@ -1,8 +1,8 @@
 export { ServicesError, type ServicesErrorCode } from './errors';
 export { findHaproxy } from './haproxy/find-haproxy';
 export { startHaproxy } from './haproxy/start-haproxy';
-export { restorePostgres } from './postgres/restore-postgres';
 export { findNginx } from './nginx/find-nginx';
+export { restorePostgres } from './postgres/restore-postgres';
 export { startPostgres } from './postgres/start-postgres';
 export type * from './proxy/proxy-types';
 export { startFaultProxy } from './proxy/start-fault-proxy';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { addCommand } from './added-command';
 import { addBudgetCommand } from './budget-command';
-import { addDrillCommand } from './drill-command';
 import { addDeployCommand } from './deploy-command';
+import { addDrillCommand } from './drill-command';
 import { addLoadCommand } from './load-command';
 import { addGlobalOptions } from './read-globals';
 import { addRulesCommand } from './rules-command';
@@ -22,8 +22,7 @@ export interface ProgramOutput {
 export function buildProgram(session: Session, { version, stdout, stderr }: ProgramOutput): Command {
   const program = addGlobalOptions(new Command('unite'))
     .description(
-      'Verify a set-up, load it, weigh its pages, break it on purpose, and run what packages add in unite.config.ts.',
-      'Verify a set-up, load it, weigh its pages, deploy it, and run what packages add in unite.config.ts.',
+      'Verify a set-up, load it, weigh its pages, deploy it, break it on purpose, watch it, and run what packages add in unite.config.ts.',
     )
     .version(version)
     .helpCommand(false)

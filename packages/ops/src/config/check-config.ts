@@ -63,6 +63,7 @@ export function checkConfig(owner: string, config: unknown): asserts config is U
       budget: optionChecks.object,
       drills,
       rules: optionChecks.object,
+      deploy: optionChecks.object,
       commands: list,
     },
   });
@@ -72,13 +73,9 @@ export function checkConfig(owner: string, config: unknown): asserts config is U
     budget = {},
     drills: given = [],
     rules = {},
+    deploy,
     commands = [],
   } = config as UniteConfig;
-      deploy: optionChecks.object,
-      commands: list,
-    },
-  });
-  const { verify = [], load = {}, budget = {}, deploy, commands = [] } = config as UniteConfig;
   for (const [index, verifier] of verify.entries()) checkVerifier(`${owner}: verify[${index}]`, verifier);
   checkMembers(`${owner}: load`, load, {
     checks: Object.fromEntries(loadOptions.map((name) => [name, () => undefined])),

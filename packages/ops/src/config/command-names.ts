@@ -1,6 +1,13 @@
 /** Commands that the command line has without a configuration. */
-export const builtInCommands: readonly string[] = ['verify', 'load', 'budget', 'drill', 'rules', 'help'];
-export const builtInCommands: readonly string[] = ['verify', 'load', 'budget', 'deploy', 'help'];
+export const builtInCommands: readonly string[] = [
+  'verify',
+  'load',
+  'budget',
+  'deploy',
+  'drill',
+  'rules',
+  'help',
+];
 
 /** Options that every command has. */
 export const globalOptions: readonly string[] = ['--config', '--json', '--version', '--help'];

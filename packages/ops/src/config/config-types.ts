@@ -1,7 +1,7 @@
 import type { UniteCommand, Verifier } from '@unite/core';
 import type { BudgetOptions } from '../budget/budget-types';
-import type { Drill } from '../drill/drill-types';
 import type { DeployOptions } from '../deploy/deploy-types';
+import type { Drill } from '../drill/drill-types';
 import type { LoadOptions } from '../load/load-types';
 import type { RulesOptions } from '../rules/rules-types';
 

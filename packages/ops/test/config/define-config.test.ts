@@ -44,9 +44,8 @@ describe('what is wrong is named by its place', () => {
     [[], 'defineConfig must be an object, got an array'],
     [
       { verfy: [] },
-      'defineConfig: verfy is unknown; known are verify, load, budget, drills, rules, commands',
+      'defineConfig: verfy is unknown; known are verify, load, budget, drills, rules, deploy, commands',
     ],
-    [{ verfy: [] }, 'defineConfig: verfy is unknown; known are verify, load, budget, deploy, commands'],
     [{ verify: {} }, 'defineConfig: verify must be a list, got an object'],
     [{ verify: [5] }, 'defineConfig: verify[0] must be an object, got 5'],
     [

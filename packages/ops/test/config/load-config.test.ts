@@ -123,8 +123,7 @@ describe('what it says is wrong', () => {
     [
       'a key',
       'export default { verfy: [] };',
-      'unite.config.ts: verfy is unknown; known are verify, load, budget, drills, rules, commands',
-      'unite.config.ts: verfy is unknown; known are verify, load, budget, deploy, commands',
+      'unite.config.ts: verfy is unknown; known are verify, load, budget, drills, rules, deploy, commands',
     ],
     [
       'a value',
