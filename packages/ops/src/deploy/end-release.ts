@@ -3,18 +3,15 @@ import { endsWithin, systemClock } from '@unite/shared';
 import { OpsError } from '../errors';
 import type { DeploySlot, ReleaseProcess } from './deploy-types';
 
-/** What ends a process itself sends SIGKILL when its time is up; that takes a moment, too, in milliseconds. */
-const graceMs = 5_000;
-
 /** Ends a release, and waits at most so long. Never rejects. @returns whether it is gone */
-export async function endRelease(release: ReleaseProcess, stopMs: number): Promise<boolean> {
+export async function endRelease(release: ReleaseProcess, timeoutMs: number): Promise<boolean> {
   // In a promise, for one that throws at once.
   const stopping = Promise.resolve().then(() => release.stop());
   let isGone = true;
   stopping.catch(() => {
     isGone = false;
   });
-  return (await endsWithin(stopping, stopMs + graceMs, systemClock)) && isGone;
+  return (await endsWithin(stopping, timeoutMs, systemClock)) && isGone;
 }
 
 /** @throws OpsError `UNITE_OPS_DEPLOY_REFUSED` when somebody listens where the new release is to */

@@ -24,23 +24,29 @@ export async function startRelease(
     timeoutMs,
   );
   const ended = AbortSignal.any([signal, timeUp.signal]);
+  const wait = new AbortController();
   try {
     ended.throwIfAborted();
     const starting = start(slot, ended);
-    return await Promise.race([starting, rejectionOf(ended, starting)]);
+    return await Promise.race([starting, rejectionOf(ended, starting, wait.signal)]);
   } finally {
     clearTimeout(timer);
+    wait.abort();
   }
 }
 
 /** What was started all the same is not wanted any more. */
-function rejectionOf(signal: AbortSignal, starting: Promise<ReleaseProcess>): Promise<never> {
+function rejectionOf(
+  ended: AbortSignal,
+  starting: Promise<ReleaseProcess>,
+  waitEnds: AbortSignal,
+): Promise<never> {
   return new Promise((_, reject) => {
     const giveUp = (): void => {
       starting.then((release) => release.stop()).catch(() => {});
-      reject(signal.reason);
+      reject(ended.reason);
     };
-    signal.addEventListener('abort', giveUp, { once: true });
+    ended.addEventListener('abort', giveUp, { once: true, signal: waitEnds });
   });
 }
 

@@ -1,11 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeployOptions, DeployReport, ReleaseProcess, StartRelease } from '../../src/deploy';
 import { formatDeployReport } from '../../src/deploy';
 import { release, Stage } from './support/stage';
 
 const stepsOf = ({ steps }: DeployReport) => steps.map(({ name, outcome }) => `${name}: ${outcome}`);
+
+/** A release that is there at once. */
+function inThisProcess(listener: RequestListener): StartRelease {
+  return async ({ host, port }) => {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(port, host, resolve));
+    const stop = async () => {
+      server.close();
+      server.closeAllConnections();
+    };
+    return { stop, exited: new Promise(() => {}) };
+  };
+}
 
 let stage: Stage;
 beforeAll(async () => {
@@ -97,12 +111,14 @@ describe('a release is rolled back', () => {
   });
 
   test('when it is never ready', async () => {
-    const report = await rolledBack('never ready', { readiness: { timeoutMs: 600, intervalMs: 20 } });
+    const start = inThisProcess((_, response) => void response.writeHead(503).end());
+    const report = await rolledBack('good', { start, readiness: { timeoutMs: 600, intervalMs: 20 } });
     expect(report.reason).toMatch(/^the new release was not ready within 600 ms: .+: status 503$/);
   });
 
   test('when it accepts and never answers', async () => {
-    const report = await rolledBack('hang', { readiness: { timeoutMs: 600 } });
+    const start = inThisProcess(() => {});
+    const report = await rolledBack('good', { start, readiness: { timeoutMs: 600 } });
     expect(report.reason).toMatch(/^the new release was not ready within 600 ms: .+timeout/);
   });
 
@@ -119,7 +135,10 @@ describe('a release is rolled back', () => {
   });
 
   test('when the proxy does not see what says that it is ready', async () => {
-    const report = await rolledBack('never ready', { readiness: { path: '/', timeoutMs: 600 } });
+    const start = inThisProcess(
+      ({ url }, response) => void response.writeHead(url === '/' ? 200 : 503).end(),
+    );
+    const report = await rolledBack('good', { start, readiness: { path: '/', timeoutMs: 600 } });
     expect(report.reason).toMatch(/^the new release is ready, and the proxy does not see it: DOWN, L7STS/);
   });
 
@@ -245,7 +264,7 @@ describe('a release by function', () => {
     const left = await stage.deploy('good', { ...options, start: async () => fake('', { stop }) });
     expect(left).toMatchObject({
       reason: expect.stringContaining('ECONNREFUSED'),
-      warnings: ['the new release in green could not be stopped'],
+      warnings: ['the new release in green has not ended yet'],
     });
     expect(stopped).toEqual(['lost']);
   });
@@ -302,8 +321,9 @@ test('where the old release is gone in the meantime, users stay with the new one
   stage.startUsers();
   const report = await stage.deploy('good', {
     release: 'v2',
+    canary: { percents: [50], stepMs: 60_000, patienceMs: 60_000 },
     onProgress: (text) =>
-      text.startsWith('canary 20') && process.kill(stage.processes().blue?.pid ?? 0, 'SIGKILL'),
+      text.startsWith('readiness') && process.kill(stage.processes().blue?.pid ?? 0, 'SIGKILL'),
   });
   expect(report).toMatchObject({
     outcome: 'failed',

@@ -9,9 +9,8 @@ let served = 0;
 const isDueToFail = () => served >= Number(AFTER);
 
 const server = createServer((request, response) => {
-  if (BEHAVIOUR === 'hang') return;
   if (request.url === '/health/ready') {
-    const isReady = BEHAVIOUR !== 'never ready' && !(BEHAVIOUR === 'unwell' && served > 0);
+    const isReady = !(BEHAVIOUR === 'unwell' && served > 0);
     response.writeHead(isReady ? 200 : 503).end();
     return;
   }
