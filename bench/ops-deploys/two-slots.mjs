@@ -14,7 +14,7 @@ defaults
   timeout server 60s
   timeout check 2s
   retries 3
-  option redispatch
+  option redispatch 1
   retry-on conn-failure empty-response response-timeout
 listen app
   bind 127.0.0.1:${port}

@@ -91,7 +91,7 @@ export interface DeployOptions {
   readonly readiness?: ReadinessOptions | undefined;
   readonly gate?: DeployGate | undefined;
   readonly canary?: CanaryOptions | undefined;
-  /** After all users have moved, the old release is kept so long and takes over again, in milliseconds. @default 10_000 */
+  /** After the users have moved, the old release is kept so long and takes over again, in milliseconds. @default 10_000 */
   readonly watchMs?: number | undefined;
   /** A release that takes no more users is given so long for those it has, in milliseconds. @default 10_000 */
   readonly drainMs?: number | undefined;

@@ -126,7 +126,7 @@ export class RollOut {
     await this.#log.run('promote', async () => {
       this.#record.mark('exposed');
       await this.#traffic.promote();
-      return `all users to ${idle.name}`;
+      return `all users to ${idle.name}${active ? `, but one in a hundred while it is watched` : ''}`;
     });
     if (this.#plan.watchMs === 0) return;
     const watch = { ...this.#watch('watch', 100), old: active && old };
@@ -153,6 +153,7 @@ export class RollOut {
     const old = running ?? (known && processOf(known, stopMs));
     await this.#log
       .run('retire', async () => {
+        await this.#traffic.drain(active.name);
         const left = await this.#traffic.drained(active.name, drainMs);
         if (!old) {
           this.#record.warnings.push(

@@ -7,6 +7,9 @@ import { isHealthy, type ProxyServer, takesUsers } from './haproxy/proxy-server'
 /** Between two looks at the proxy, in milliseconds. */
 export const lookMs = 200;
 
+/** Of the old release while the new one is watched. */
+const standbyWeight = 1;
+
 /** Both releases at one moment. */
 export interface Look {
   readonly canary: ProxyServer;
@@ -55,11 +58,19 @@ export class Traffic {
     );
   }
 
-  /** All to the new release. The old one keeps those that it has. */
+  /**
+   * All to the new release, but one in a hundred: so the proxy by itself moves users to the old one when the new one dies,
+   * even in the middle of a request, and whether or not somebody watches.
+   */
   async promote(): Promise<void> {
     const { active, idle } = this.#slots;
     await this.#proxy.change({ server: idle.name, state: 'ready', weight: fullWeight });
-    if (active) await this.#proxy.change({ server: active.name, state: 'drain' });
+    if (active) await this.#proxy.change({ server: active.name, state: 'ready', weight: standbyWeight });
+  }
+
+  /** No new users for the old release. It keeps those that it has. */
+  drain(name: string): Promise<void> {
+    return this.#proxy.change({ server: name, state: 'drain' });
   }
 
   /** All back to the old release. */
@@ -70,8 +81,8 @@ export class Traffic {
   }
 
   /** Waits until a release has no users any more, at most so long. @returns how many it has left */
-  async drained(name: string, drainMs: number, signal?: AbortSignal): Promise<number> {
-    for (const startedMs = performance.now(); ; await systemClock.sleep(lookMs, signal)) {
+  async drained(name: string, drainMs: number): Promise<number> {
+    for (const startedMs = performance.now(); ; await systemClock.sleep(lookMs)) {
       const { sessions } = serverOf(await this.#proxy.servers(), name);
       if (sessions === 0 || performance.now() - startedMs >= drainMs) return sessions;
     }

@@ -187,6 +187,9 @@ describe('a release is rolled back', () => {
     });
     expect(report.reason).toBe('the new release ended by itself (SIGKILL)');
     expect(stepsOf(report)).toEqual(expect.arrayContaining(['promote: done', 'watch: failed']));
+    await stage.stopUsers();
+    // The proxy has sent them to the old one by itself.
+    expect(stage.lost).toEqual({});
   });
 
   test('when it fails after all users have moved', async () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { lockDeploy } from '../../src/deploy/deploy-lock';
 import { planDeploy } from '../../src/deploy/plan-deploy';
+import { identify, isRunning, type ProcessId } from '../../src/deploy/process-id';
 
 const proxy = { socket: '/run/haproxy/admin.sock', backend: 'app' };
 
@@ -56,4 +57,13 @@ test('a lock is taken by one, given back, and taken over from a process that is 
   expect(readdirSync(directory)).toEqual([]);
   rmSync(directory, { recursive: true });
   expect(() => lockDeploy(proxy, directory)).toThrow('ENOENT');
+});
+
+test('a process is known by its number and its start, where the system tells', () => {
+  const self = identify(process.pid) as ProcessId;
+  expect(isRunning(self)).toBe(true);
+  expect(isRunning({ ...self, startedAt: '1' })).toBe(false);
+  expect(identify(999_999_999)).toBeUndefined();
+  // This one's group: nothing is told of it.
+  expect(identify(0)).toEqual({ pid: 0, startedAt: undefined });
 });
