@@ -44,9 +44,9 @@ export async function runProgram(
     });
     child.once('close', (code) => {
       if (code === 0) return resolve();
-      reject(
-        new ProgramError(`${command}: ${said.trim() || `ended with ${code}`}`, /version mismatch/.test(said)),
-      );
+      // Each line begins with the program's name.
+      const reason = said.replace(/^\S+: (error|detail|hint): /gm, '').trim() || `ended with ${code}`;
+      reject(new ProgramError(`${command}: ${reason}`, /version mismatch/.test(said)));
     });
   });
 }
