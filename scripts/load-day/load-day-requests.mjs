@@ -4,17 +4,17 @@ const plans = { api: apiRequests, crm: crmRequests };
 /**
  * @param {'crm' | 'api'} app
  * @param {import('../stack/start-stack.mjs').Stack} stack
- * @returns {Promise<import('@unite/ops/load').LoadRequest[]>}
+ * @returns {Promise<import('../../packages/ops/src/load/load-types').LoadRequest[]>}
  */
 export async function loadDayRequests(app, stack) {
   const url = /** @type {import('../stack/start-proxied-app.mjs').ProxiedApp} */ (stack.apps[app]).url;
   const { headers } = stack;
   const list = await fetch(`${url}${app === 'crm' ? '/api' : '/api/v1'}/contacts?pageSize=3`, { headers });
-  const { contacts } = await list.json();
+  const { contacts } = /** @type {{ contacts: readonly { id: string }[] }} */ (await list.json());
   return plans[app]({
     url,
     headers,
-    ids: contacts.map((/** @type {{ id: string }} */ { id }) => id),
+    ids: contacts.map(({ id }) => id),
     run: Date.now(),
   });
 }
@@ -84,7 +84,7 @@ function newContact(path, run) {
 }
 
 /**
- * @param {import('@unite/ops/load').LoadRequest} request
+ * @param {import('../../packages/ops/src/load/load-types').LoadRequest} request
  * @param {Record<string, string>} headers
  */
 function withHeaders(request, headers) {

@@ -16,7 +16,9 @@ export function watchProcessors(roots) {
   /** @type {Map<number, { ticks: number, parent: number }>} */
   let before = new Map();
   let startedAtMs = 0;
-  let machineBefore = machineTicks();
+  let seconds = 0;
+  let machineBefore = 0;
+  let machine = 0;
   return {
     start() {
       before = allProcesses();
@@ -32,16 +34,19 @@ export function watchProcessors(roots) {
         if (name) ticksOf.set(name, (ticksOf.get(name) ?? 0) + ticks - (before.get(pid)?.ticks ?? 0));
       }
       before = now;
+      machine = machineTicks() - machineBefore;
+      seconds = (performance.now() - startedAtMs) / 1_000;
     },
     /** In processors: 1 is one that did nothing else. `others` is what does not belong to it. */
     use() {
-      const seconds = (performance.now() - startedAtMs) / 1_000;
       const own = [...ticksOf].map(
         ([name, ticks]) => /** @type {const} */ ([name, ticks / ticksPerSecond / seconds]),
       );
       if (own.length === 0) return {};
-      const busy = (machineTicks() - machineBefore) / ticksPerSecond / seconds;
-      const others = Math.max(0, busy - own.reduce((sum, [, share]) => sum + share, 0));
+      const others = Math.max(
+        0,
+        machine / ticksPerSecond / seconds - own.reduce((sum, [, share]) => sum + share, 0),
+      );
       return Object.fromEntries([...own, ['others', others]]);
     },
   };
@@ -73,8 +78,8 @@ function allProcesses() {
       const stat = read(`/proc/${pid}/stat`);
       // proc_pid_stat(5): the name may hold spaces and parentheses, so fields count from the last one.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number);
-      return stat ? [[Number(pid), { parent, ticks: user + system }]] : [];
+      const ticks = Number(fields[11]) + Number(fields[12]);
+      return stat ? [/** @type {const} */ ([Number(pid), { parent: Number(fields[1]), ticks }])] : [];
     }),
   );
 }

@@ -4,6 +4,9 @@ import { loadDayRequests } from './load-day-requests.mjs';
 import { watchProcessors } from './processor-use.mjs';
 import { runGenerator } from './run-generator.mjs';
 
+/** What is not over by then was not under load. */
+const tooLate = 'it was not over when the users had gone';
+
 const objectives = { p95Ms: 200, errorRate: 0.001 };
 
 /**
@@ -16,7 +19,7 @@ const objectives = { p95Ms: 200, errorRate: 0.001 };
  */
 export async function runDay({ name, stack, users, durationMs, children, say, signal }) {
   const app = /** @type {import('../stack/start-proxied-app.mjs').ProxiedApp} */ (stack.apps[name]);
-  /** @type {import('@unite/ops/load').LoadProgress[]} */
+  /** @type {import('../../packages/ops/src/load/load-types').LoadProgress[]} */
   const seconds = [];
   const clock = new EventEmitter();
   const isOver = new AbortController();
@@ -25,9 +28,11 @@ export async function runDay({ name, stack, users, durationMs, children, say, si
     { target: app.url, requests: await loadDayRequests(name, stack), users, durationMs, objectives },
     hear,
   );
+  /** @type {readonly import('../services/src/types').PostgresNode[]} */
+  const nodes = stack.postgres.nodes;
   const processors = watchProcessors(() => ({
     'the application': [...app.copies.values()].map(({ pid }) => pid),
-    PostgreSQL: stack.postgres.nodes.map(({ pid }) => pid),
+    PostgreSQL: nodes.map(({ pid }) => pid),
     HAProxy: [app.haproxy.pid],
     Redis: [stack.redis.pid],
     'the generator': [load.pid],
@@ -38,7 +43,7 @@ export async function runDay({ name, stack, users, durationMs, children, say, si
   const kept = report.kept && events.every(({ failure }) => failure === undefined);
   return { app: name, users, kept, report, events, seconds, processors: processors.use() };
 
-  /** @param {import('@unite/ops/load').LoadProgress} progress */
+  /** @param {import('../../packages/ops/src/load/load-types').LoadProgress} progress */
   function hear(progress) {
     if (progress.elapsedMs === 0) return;
     if (seconds.length === 0) processors.start();
@@ -56,18 +61,13 @@ export async function runDay({ name, stack, users, durationMs, children, say, si
       const atMs = elapsedMs();
       const startedAtMs = performance.now();
       say(`${(atMs / 1_000).toFixed(0)} s: ${what}`);
-      const outcome = await run().then(
-        (detail) => ({ detail }),
-        (error) => ({ failure: String(error.message) }),
+      const { detail, failure } = await run().then(
+        (told) => ({ detail: told, failure: isOver.signal.aborted ? tooLate : undefined }),
+        (error) => ({ detail: undefined, failure: String(error.message) }),
       );
-      done.push({ what, atMs, tookMs: performance.now() - startedAtMs, ...lateness(), ...outcome });
+      done.push({ what, atMs, tookMs: performance.now() - startedAtMs, detail, failure });
     }
     return done;
-  }
-
-  /** What is not over by then was not under load. */
-  function lateness() {
-    return isOver.signal.aborted ? { failure: 'it was not over when the users had gone' } : {};
   }
 
   function elapsedMs() {

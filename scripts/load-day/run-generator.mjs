@@ -4,14 +4,14 @@ const program = fileURLToPath(new URL('./generator.mjs', import.meta.url));
 
 /**
  * @param {import('../lib/children.mjs').Children} children
- * @param {import('@unite/ops/load').LoadOptions} options
- * @param {(progress: import('@unite/ops/load').LoadProgress) => void} onProgress once a second
- * @returns {{ pid: number | undefined, report: Promise<import('@unite/ops/load').LoadReport> }}
+ * @param {import('../../packages/ops/src/load/load-types').LoadOptions} options
+ * @param {(progress: import('../../packages/ops/src/load/load-types').LoadProgress) => void} onProgress once a second
+ * @returns {{ pid: number | undefined, report: Promise<import('../../packages/ops/src/load/load-types').LoadReport> }}
  */
 export function runGenerator(children, options, onProgress) {
   let rest = '';
   let said = '';
-  /** @type {import('@unite/ops/load').LoadReport | undefined} */
+  /** @type {import('../../packages/ops/src/load/load-types').LoadReport | undefined} */
   let report;
   const { pid, exited } = children.start(process.execPath, [program, JSON.stringify(options)], {
     cwd: process.cwd(),

@@ -8,6 +8,7 @@ import { listenForStop } from '../lib/stop-signals.mjs';
 import { createGuard } from '../services/src/plain/guard.mjs';
 import { startStack } from '../stack/start-stack.mjs';
 import { formatDay } from './format-day.mjs';
+import { importLoad } from './import-load.mjs';
 import { loadDayOptions } from './load-day-options.mjs';
 import { runDay } from './run-day.mjs';
 
@@ -77,7 +78,7 @@ export async function runLoadDay(args) {
         );
         signal.throwIfAborted();
         days.push(day);
-        const { formatLoadReport } = await import('../../packages/ops/dist/load.js');
+        const { formatLoadReport } = await importLoad();
         progress.say(`\n${formatLoadReport(day.report)}\n\n${formatDay(day)}\nload ${loads()}\n`);
       }
     } finally {

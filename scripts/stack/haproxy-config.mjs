@@ -1,6 +1,7 @@
 /**
  * One application behind an HAProxy that asks each slot for its health five times a second. A weight of 100 leaves room
- * for a canary of a few percent; readiness that answers 404 while it drains is no failure, and gets no new requests.
+ * for a canary of a few percent; readiness that answers 404 while it drains is no failure, and gets no new requests. A
+ * copy with more to do than it can is late with its health, too, and must not be taken out for that: it is waited for.
  *
  * @param {{
  *   backend: string, slots: readonly { name: string, port: number }[], port: number, socketPath: string,
@@ -20,7 +21,7 @@ defaults
   timeout connect 1s
   timeout client 60s
   timeout server 60s
-  timeout check 2s
+  timeout check 10s
   option redispatch
   option forwardfor
 listen ${backend}

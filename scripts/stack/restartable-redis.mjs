@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * A Redis that is killed and started again at the same address, like the servers of PostgreSQL.
  *
- * @param {(options: import('@unite/services').RedisOptions) => Promise<import('@unite/services').RedisService>} startRedis
- * @param {import('@unite/services').RedisOptions} options
+ * @param {(options: import('../services/src/index').RedisOptions) => Promise<import('../services/src/index').RedisService>} startRedis
+ * @param {import('../services/src/index').RedisOptions} options
  */
 export async function startRestartableRedis(startRedis, options) {
   let redis = await startRedis(options);

@@ -13,8 +13,8 @@ const upTimeoutMs = 120_000;
  *
  * @param {{
  *   name: string, directory: string, env: () => NodeJS.ProcessEnv, children: import('../lib/children.mjs').Children,
- *   startHaproxy: typeof import('@unite/services').startHaproxy, toolsDirectory: string,
- *   certificates?: import('@unite/services').Certificates | undefined, signal?: AbortSignal | undefined,
+ *   startHaproxy: typeof import('../services/src/index').startHaproxy, toolsDirectory: string,
+ *   certificates?: import('../services/src/index').Certificates | undefined, signal?: AbortSignal | undefined,
  * }} options `name` is that of the backend, too; `env` is what each copy runs with
  */
 export async function startProxiedApp(options) {
@@ -63,6 +63,8 @@ export async function startProxiedApp(options) {
    */
   async function start(slot, ownEnv = {}) {
     if (copies.has(slot.name)) throw new Error(`A copy of ${backend} already runs on ${slot.name}`);
+    // It may not have noticed yet that whoever was there before has ended.
+    await haproxy.command(`set server ${backend}/${slot.name} health down`);
     const release = startRelease({ directory, slot, children, env: { ...env(), ...ownEnv } });
     copies.set(slot.name, release);
     void release.exited.then(() => copies.delete(slot.name));

@@ -162,7 +162,7 @@ export async function startStack({
   }
 }
 
-/** @param {import('@unite/services').Certificates} certificates */
+/** @param {import('../services/src/index').Certificates} certificates */
 function tlsEnv({ caPath, certPath, keyPath }) {
   return {
     TLS_CA_FILE: caPath,

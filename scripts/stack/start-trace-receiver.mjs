@@ -5,8 +5,8 @@ const maxTraces = 20_000;
  * A receiver of traces that can be cut off: `proxy.set('refuse')`, `proxy.set('pass')`.
  *
  * @param {{
- *   startOtlpReceiver: typeof import('@unite/services/otlp').startOtlpReceiver,
- *   startFaultProxy: typeof import('@unite/services').startFaultProxy,
+ *   startOtlpReceiver: typeof import('../services/src/otlp/index').startOtlpReceiver,
+ *   startFaultProxy: typeof import('../services/src/index').startFaultProxy,
  * }} services
  */
 export async function startTraceReceiver({ startOtlpReceiver, startFaultProxy }) {
