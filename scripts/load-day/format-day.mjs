@@ -4,7 +4,7 @@ const aftermathMs = 10_000;
 /**
  * What happened when, and what people met around it; then who used the processors.
  *
- * @param {import('./run-day.mjs').Day} day
+ * @param {Pick<import('./run-day.mjs').Day, 'events' | 'seconds' | 'processors'> & { report: { requestsPerSecond: number } }} day
  */
 export function formatDay({ events, seconds, processors, report }) {
   const rows = events.map(({ what, atMs, tookMs, detail, failure }, at) => {
