@@ -69,6 +69,9 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'node:util',
     'node:zlib',
   ],
+  // Verifiers are run as `unite verify` runs them.
+  '@unite/ops/dashboard': ['node:crypto'],
+  '@unite/ops/express': ['node:stream'],
   // The compiler, only when a configuration is read.
   '@unite/ops/config': ['jiti', 'node:fs', 'node:path'],
   '@unite/ops/deploy': [

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, test } from '@jest/globals';
 import { createContext, currentContext, runWithContext } from '@unite/core/context';
 import { observing } from '../support/observing';
@@ -82,4 +83,30 @@ test('gives work a context where there is none, and leaves the one that there is
   runWithContext(context, () => {
     expect(apm.observe({ method: 'GET' }).run(() => currentContext())).toBe(context);
   });
+});
+
+test('tells on its channel whose request it was, and which event it left', () => {
+  const told: unknown[] = [];
+  const listen = (message: unknown) => told.push(message);
+  const apm = observing();
+  apm.observe({ method: 'GET', route: '/unheard' }).end();
+  subscribe('unite:apm:request', listen);
+  const context = createContext({ requestId: 'r-1', tenantId: 'acme', traceId: 'a'.repeat(32) });
+  runWithContext(context, () => {
+    const observation = apm.observe({ method: 'GET', route: '/contacts/[id]' });
+    const eventId = observation.failed(new TypeError('bug'));
+    observation.end();
+    expect(told).toMatchObject([
+      {
+        requestId: 'r-1',
+        route: 'GET /contacts/[id]',
+        status: 500,
+        isError: true,
+        tenantId: 'acme',
+        traceId: 'a'.repeat(32),
+        eventId,
+      },
+    ]);
+  });
+  unsubscribe('unite:apm:request', listen);
 });

@@ -5,7 +5,7 @@ import { respondProblem } from './answer/responses';
 import { checkDashboardOptions } from './check-dashboard-options';
 import { Collectors } from './collect/collectors';
 import type { Dashboard, DashboardCounts, DashboardOptions, DashboardPlace } from './dashboard-types';
-import type { ScreenSources } from './screens/screen-sources';
+import type { ScreenSources } from './screens/screen-source-types';
 import { TenantUsages } from './screens/tenant-usages';
 import { VerifierRuns } from './screens/verifier-runs';
 import { FrameStream } from './stream/frame-stream';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ManualClock, manualClock, settle } from '@unite/shared/testing';
 import express from 'express';
 import { createLifecycle } from '../../src';
-import type { AuthorizeAnswer, DashboardOptions, StreamFrame } from '../../src/dashboard';
+import type { AuthorizeAnswer, DashboardOptions, ErrorEventLike, StreamFrame } from '../../src/dashboard';
 import { dashboardMiddleware } from '../../src/express';
 import { attachServer } from '../../src/http';
 import { ask, listen } from '../support/local-server';
@@ -67,6 +67,27 @@ it('says once a second what has happened since, and says it to all alike', async
   });
   await clock.advance(1_000);
   expect(await one.frame()).toMatchObject({ pulse: { requests: 0, p50Ms: null }, requests: [], total: 2 });
+});
+
+it('a screen’s version counts up when it has something new, and not else', async () => {
+  const events: ErrorEventLike[] = [];
+  const errors = { events: () => events, deployments: () => [{ id: 'd1' }] };
+  const drills = { list: () => ({ refusal: undefined, drills: [] }), start() {}, stop() {} };
+  const traces = { trace: () => undefined, traces: () => [] };
+  const { clock, watch } = set({ errors, drills, traces });
+  const one = await watch();
+  await clock.advance(1_000);
+  const { versions: before } = await one.frame();
+  await clock.advance(1_000);
+  expect((await one.frame()).versions).toEqual({ ...before, drills: 2 });
+  events.push({ id: 'e1', atMs: 0 } as ErrorEventLike);
+  for (const name of ['unite:quota:health', 'unite:ops:health', 'unite:cache:state', 'unite:db-ha:change'])
+    channel(name).publish({});
+  await clock.advance(1_000);
+  const { versions } = await one.frame();
+  for (const name of ['errors', 'quota', 'now', 'cache', 'database'] as const)
+    expect([name, versions[name]]).toEqual([name, Number(before[name]) + 1]);
+  expect(versions).toMatchObject({ traces: before.traces, releases: before.releases, drills: 3 });
 });
 
 it('no timer runs while nobody watches', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@unite/core';
 import { warnOnce } from '@unite/shared';
 import type { Authorize, AuthorizeAnswer } from '../dashboard-types';
-import type { Viewer } from '../screens/screen-sources';
+import type { Viewer } from '../screens/screen-source-types';
 import { isLocal } from './is-local';
 
 /** Who is not known by then does not get in. */

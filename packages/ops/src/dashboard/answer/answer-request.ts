@@ -1,7 +1,7 @@
 import type { DashboardPlace } from '../dashboard-types';
 import { isScreen, readScreen } from '../screens/read-screen';
 import { readTracePage } from '../screens/read-trace-page';
-import type { ScreenSources, Viewer } from '../screens/screen-sources';
+import type { ScreenSources, Viewer } from '../screens/screen-source-types';
 import type { FrameStream } from '../stream/frame-stream';
 import { renderAsset, renderPage } from './render-page';
 import { respondJson, respondProblem } from './responses';

@@ -1,4 +1,4 @@
-import type { ScreenSources, Viewer } from '../screens/screen-sources';
+import type { ScreenSources, Viewer } from '../screens/screen-source-types';
 import { readLimitedJson } from './read-limited-json';
 import { respondJson, respondProblem } from './responses';
 

@@ -1,5 +1,5 @@
 import type { CacheScreen } from '../screen-types';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 /** Is it saving loads, and is it fresh? */
 export function readCache(sources: ScreenSources, { mayAct }: Viewer): CacheScreen {

@@ -1,5 +1,5 @@
 import type { DatabaseScreen } from '../screen-types';
-import type { ScreenSources } from './screen-sources';
+import type { ScreenSources } from './screen-source-types';
 
 /** Who is primary, how far behind are replicas? Hosts and ports of nodes stay where they are. */
 export function readDatabase({ options, collectors }: ScreenSources): DatabaseScreen {

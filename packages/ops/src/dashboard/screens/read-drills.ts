@@ -1,5 +1,5 @@
 import type { DrillsScreen } from '../screen-types';
-import type { ScreenSources } from './screen-sources';
+import type { ScreenSources } from './screen-source-types';
 
 /** What survives a failure? */
 export async function readDrills({ options, hasActions }: ScreenSources): Promise<DrillsScreen> {

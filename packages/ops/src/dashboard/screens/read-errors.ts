@@ -1,7 +1,7 @@
 import { cut, cutIfThere } from '../collect/cut';
 import type { ErrorRow, ErrorsScreen } from '../screen-types';
 import type { ErrorEventLike } from '../source-types';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 const maxRows = 100;
 const maxFrames = 30;

@@ -1,5 +1,5 @@
 import type { DashboardHeader, ScreenName } from '../screen-types';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 /** The line that connects a screen. */
 const lines: Readonly<Partial<Record<ScreenName, string>>> = {

@@ -4,7 +4,7 @@ import type { HealthPanel, NowScreen } from '../screen-types';
 import type { LifecycleSource } from '../source-types';
 import { readReleases } from './read-releases';
 import { readVerdicts } from './read-verdicts';
-import type { ScreenSources } from './screen-sources';
+import type { ScreenSources } from './screen-source-types';
 
 /** How long an answer of health is waited for; what is known then is shown. */
 const healthPatienceMs = 1_000;

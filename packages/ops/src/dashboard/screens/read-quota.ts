@@ -1,6 +1,6 @@
 import type { QuotaScreen } from '../screen-types';
 import type { UsageLike } from '../source-types';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 const states = ['ok', 'warn', 'grace', 'overage', 'blocked'] as const;
 

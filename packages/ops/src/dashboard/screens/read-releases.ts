@@ -1,5 +1,5 @@
 import type { ReleasesScreen } from '../screen-types';
-import type { ScreenSources } from './screen-sources';
+import type { ScreenSources } from './screen-source-types';
 
 type Row = ReleasesScreen['rows'][number];
 

@@ -1,6 +1,6 @@
 import { RouteTable } from '../collect/route-table';
 import type { RequestsScreen } from '../screen-types';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 /** What just happened, and was it slow? Of a tenant's viewer everything is made of the tenant's own rows. */
 export function readRequests({ collectors }: ScreenSources, { tenantId }: Viewer): RequestsScreen {

@@ -10,7 +10,7 @@ import { readReleases } from './read-releases';
 import { readRequests } from './read-requests';
 import { readSlos } from './read-slos';
 import { readTraces } from './read-traces';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 type Readers = {
   readonly [Name in ScreenName]: (

@@ -1,6 +1,6 @@
 import type { SlosScreen } from '../screen-types';
 import type { SloReportLike } from '../source-types';
-import type { ScreenSources } from './screen-sources';
+import type { ScreenSources } from './screen-source-types';
 
 const dayMs = 86_400_000;
 

@@ -3,7 +3,7 @@ import type { SpanRow, TracePage } from '../screen-types';
 import type { SpanLike, StoredTraceLike } from '../source-types';
 import { readHeader } from './read-header';
 import { isShown, toRow } from './read-traces';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 const maxSpans = 1_000;
 const maxAttributes = 40;

@@ -1,7 +1,7 @@
 import { cut } from '../collect/cut';
 import type { TraceRow, TracesScreen } from '../screen-types';
 import type { SpanLike, StoredTraceLike, TraceSummaryLike } from '../source-types';
-import type { ScreenSources, Viewer } from './screen-sources';
+import type { ScreenSources, Viewer } from './screen-source-types';
 
 const maxRows = 200;
 /** More than a store keeps; a bound all the same. */

@@ -1,5 +1,5 @@
 import type { NowScreen, Verdict } from '../screen-types';
-import type { ScreenSources } from './screen-sources';
+import type { ScreenSources } from './screen-source-types';
 
 type Line = NowScreen['verdicts'][number];
 

@@ -1,9 +1,9 @@
 import type { PulseSecond, RequestRow, StreamFrame } from '../screen-types';
 import { readVerdicts } from '../screens/read-verdicts';
-import type { ScreenSources } from '../screens/screen-sources';
+import type { ScreenSources } from '../screens/screen-source-types';
 import type { Versions } from './versions';
 
-export const maxFrameBytes = 8_192;
+const maxFrameBytes = 8_192;
 const maxRows = 20;
 
 /** What every viewer of one second is told. */

@@ -1,6 +1,6 @@
 import type { Authorizer } from '../access/authorizer';
 import { respond } from '../answer/responses';
-import type { ScreenSources, Viewer } from '../screens/screen-sources';
+import type { ScreenSources, Viewer } from '../screens/screen-source-types';
 import { buildFrame, readFrameParts } from './build-frame';
 import { Versions } from './versions';
 

@@ -1,5 +1,5 @@
 import type { StreamFrame } from '../screen-types';
-import type { ScreenSources } from '../screens/screen-sources';
+import type { ScreenSources } from '../screens/screen-source-types';
 
 /** Counts up, for each screen, whenever it has something new. Sources that tell nothing are looked at once a frame. */
 export class Versions {
