@@ -84,6 +84,8 @@ export interface NowScreen {
   readonly pulse: readonly PulseSecond[];
   /** A release that began within those five minutes, as a line in the charts. */
   readonly releases: readonly { readonly atMs: number; readonly release: string }[];
+  /** What an answer may take by the objective for every route: a dashed line in the chart of times. */
+  readonly latencyGoal?: { readonly name: string; readonly underMs: number } | undefined;
   readonly health: HealthPanel | undefined;
   /** What verifiers have found, at most a minute ago. */
   readonly findings: readonly (Finding & { readonly verifier: string; readonly atMs: number })[];

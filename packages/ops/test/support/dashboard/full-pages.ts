@@ -103,6 +103,7 @@ export const fullScreens: ScreenData = {
     ],
     pulse: Array.from({ length: 300 }, (_, index) => secondAt(index)),
     releases: [{ atMs: recordedAtMs - 3.4 * minuteMs, release: '2.14.0' }],
+    latencyGoal: { name: 'api-latency', underMs: 200 },
     health: {
       state: 'ready',
       groups: { live: 'up', ready: 'degraded', startup: 'up' },

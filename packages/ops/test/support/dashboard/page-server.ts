@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -18,11 +18,14 @@ const base = '/ops';
 /** Serves recorded pages as the dashboard does; the stream says what it is told to. */
 export async function startPageServer(first: PageSet) {
   const streams = new Set<ServerResponse>();
+  const changes = new EventEmitter();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const asset = Object.entries(assets).find(([name]) => pathname === `${base}/assets/${name}`)?.[1];
     response.setHeader('content-security-policy', policies[state.policy]);
+    if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (asset) return void response.setHeader('content-type', asset.type).end(asset.body);
+    state.asked++;
     if (state.isRefusing) return void response.writeHead(403).end();
     if (pathname === `${base}/stream`) return openStream(response);
     if (request.method === 'POST') return take(request, response);
@@ -41,12 +44,19 @@ export async function startPageServer(first: PageSet) {
     pages: first,
     policy: 'own' as keyof typeof policies,
     isRefusing: false,
+    /** What a stream says as soon as it is open. */
+    greeting: undefined as StreamFrame | undefined,
+    /** How often something else than an asset was asked for. */
+    asked: 0,
     /** What was posted, the oldest first. */
     actions: [] as unknown[],
     send(frame: StreamFrame) {
-      for (const stream of streams) stream.write(`event: frame\ndata: ${JSON.stringify(frame)}\n\n`);
+      for (const stream of streams) stream.write(textOf(frame));
     },
-    viewers: () => streams.size,
+    /** Until so many look. */
+    async untilViewers(count: number) {
+      while (streams.size !== count) await once(changes, 'viewers');
+    },
     dropStreams() {
       for (const stream of streams) stream.destroy();
     },
@@ -63,9 +73,13 @@ export async function startPageServer(first: PageSet) {
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
     });
-    response.write(': open\n\n');
+    response.write(state.greeting ? textOf(state.greeting) : ': open\n\n');
     streams.add(response);
-    response.on('close', () => streams.delete(response));
+    changes.emit('viewers');
+    response.on('close', () => {
+      streams.delete(response);
+      changes.emit('viewers');
+    });
   }
 
   function take(request: IncomingMessage, response: ServerResponse): void {
@@ -81,6 +95,10 @@ export async function startPageServer(first: PageSet) {
     const screen = path === '' ? 'now' : screenNames.find((name: ScreenName) => name === path);
     return screen && { header, screen, data: screens[screen] };
   }
+}
+
+function textOf(frame: StreamFrame): string {
+  return `event: frame\ndata: ${JSON.stringify(frame)}\n\n`;
 }
 
 function htmlOf(page: object): string {

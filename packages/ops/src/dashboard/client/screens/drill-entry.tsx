@@ -52,8 +52,7 @@ export function DrillEntry({ drill, nowMs, mayAct }: DrillEntryProps) {
                 </>
               ) : (
                 <button type="button" class="button" onClick={() => setAsked(true)}>
-                  Start
-                  <span class="hidden-visually">: {title}</span>
+                  Start <span class="hidden-visually">{title}</span>
                 </button>
               )}
             </p>

@@ -3,14 +3,16 @@ import { LineChart } from '../charts/line-chart';
 import { count } from '../format/numbers';
 import { duration } from '../format/times';
 
-export interface NowChartsProps extends Pick<NowScreen, 'pulse' | 'releases'> {
+export interface NowChartsProps {
+  readonly data: Pick<NowScreen, 'pulse' | 'releases' | 'latencyGoal'>;
   readonly nowMs: number;
 }
 
 const windowMs = 300_000;
 
 /** The last five minutes, one point a second. */
-export function NowCharts({ pulse, releases, nowMs }: NowChartsProps) {
+export function NowCharts({ data, nowMs }: NowChartsProps) {
+  const { pulse, releases, latencyGoal } = data;
   const points = (of: (second: PulseSecond) => number | null) =>
     pulse.map((second) => ({ atMs: second.atMs, value: of(second) }));
   const frame = {
@@ -35,6 +37,7 @@ export function NowCharts({ pulse, releases, nowMs }: NowChartsProps) {
         {...frame}
         title="Time to answer"
         format={duration}
+        limit={latencyGoal && { value: latencyGoal.underMs, label: latencyGoal.name }}
         series={[
           { label: 'p95', points: points(({ p95Ms }) => p95Ms) },
           { label: 'p50', points: points(({ p50Ms }) => p50Ms) },

@@ -9,13 +9,19 @@ import { VerdictList } from './verdict-list';
 
 /** Is it healthy? If not, where? */
 export function NowScreen({ data, header }: { readonly data: NowData; readonly header: DashboardHeader }) {
-  const { pulse, verdicts, health, findings, releases } = data;
+  const { pulse, verdicts, health, findings } = data;
   const isWaiting = pulse.every(({ requests }) => requests === 0);
   return (
     <div class="stack">
-      <VerdictList verdicts={verdicts} />
-      {isWaiting ? <Waiting /> : <NowFigures pulse={pulse} />}
-      <NowCharts pulse={pulse} releases={releases} nowMs={header.atMs} />
+      {verdicts.length > 0 && <VerdictList verdicts={verdicts} />}
+      {isWaiting ? (
+        <Waiting />
+      ) : (
+        <>
+          <NowFigures pulse={pulse} />
+          <NowCharts data={data} nowMs={header.atMs} />
+        </>
+      )}
       {health && <HealthPanel health={health} />}
       {findings.length > 0 && <FindingsPanel findings={findings} />}
     </div>
