@@ -18,9 +18,9 @@ describe.each(publishedPackages)('the tarball of $name', ({ name, directory, ent
 
   test('holds the build, the manifest, the licence and the readme, and nothing else', () => {
     expect(readdirSync(content()).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
-    expect(filesOf(join(content(), 'dist')).filter((file) => !/\.(js|cjs|d\.ts|d\.cts)$/.test(file))).toEqual(
-      [],
-    );
+    expect(
+      filesOf(join(content(), 'dist')).filter((file) => !/\.(js|cjs|d\.ts|d\.cts|css)$/.test(file)),
+    ).toEqual([]);
   });
 
   test('asks for versions that the npm registry knows', () => {
@@ -30,8 +30,9 @@ describe.each(publishedPackages)('the tarball of $name', ({ name, directory, ent
     expect(ranges.filter(([dependency]) => dependency === '@unite/shared')).toEqual([]);
   });
 
-  // To import it is all there is to do.
+  // To import it is all there is to do: of a stylesheet, too.
   const entriesWithEffects: Readonly<Record<string, readonly string[]>> = {
+    '@unite/ops': ['./dist/*.css'],
     '@unite/tracing': ['./dist/register.js', './dist/register.cjs'],
   };
 
@@ -75,7 +76,8 @@ describe.each(publishedPackages)('the tarball of $name', ({ name, directory, ent
     const reached = new Set<string>();
     const programs = Object.values(manifest().bin ?? {}).map((file) => join(content(), file));
     for (const file of [...programs, ...exportedFiles(content(), manifest())]) {
-      if (!file.endsWith('.json')) reachableFiles(file, reached);
+      if (file.endsWith('.css')) reached.add(file);
+      else if (!file.endsWith('.json')) reachableFiles(file, reached);
     }
     const unreachable = filesOf(join(content(), 'dist')).filter((file) => !reached.has(file));
     expect(unreachable.map((file) => relative(content(), file))).toEqual([]);

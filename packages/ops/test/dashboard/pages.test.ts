@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type Axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import type { StreamFrame } from '../../src/dashboard/screen-types';
 import { recordedAtMs, rowAt, screenNames, secondAt } from '../support/dashboard/full-pages';
 import { startPageServer } from '../support/dashboard/page-server';
@@ -40,6 +40,7 @@ const looks = {
 withBrowser('the dashboard in Chromium (needs Chromium)', () => {
   let browser: Browser;
   let page: Page;
+  let fingers: CDPSession;
   let server: Awaited<ReturnType<typeof startPageServer>>;
   let complaints: string[];
 
@@ -52,6 +53,7 @@ withBrowser('the dashboard in Chromium (needs Chromium)', () => {
     });
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     page = await context.newPage();
+    fingers = await context.newCDPSession(page);
     await page.addInitScript(axe);
     await page.addInitScript(() => {
       window.violations = [];
@@ -97,18 +99,25 @@ withBrowser('the dashboard in Chromium (needs Chromium)', () => {
   /** What is wrong with a page as it is seen now. */
   const faults = async (rules: 'every rule' | 'contrast' | 'no rule') => {
     const found = await page.evaluate(async (chosen) => {
+      // Before axe, which sets some, and leaves them empty.
+      const styled = document.querySelector('#app [style]:not([style=""])');
       const options = chosen === 'contrast' ? { runOnly: ['color-contrast'] } : {};
       const { violations } =
         chosen === 'no rule'
           ? { violations: [] }
           : await window.axe.run({ ...options, resultTypes: ['violations'] });
       const { scrollWidth, clientWidth } = document.documentElement;
+      const targets = matchMedia('(pointer: coarse)').matches
+        ? [...document.querySelectorAll('a:not(.skip-link), button, summary, input, select')]
+        : [];
+      const small = targets.filter((target) => target.checkVisibility() && target.clientHeight < 42);
       return [
         ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
         ...window.violations,
+        ...small.map(({ outerHTML }) => `too small for a finger: ${outerHTML}`),
         ...(scrollWidth > clientWidth ? [`${scrollWidth} px wide`] : []),
         ...(window.ran ? ['a script of a stranger ran'] : []),
-        ...(document.querySelector('#app [style]') ? ['a style of its own'] : []),
+        ...(styled ? [`a style of its own: ${styled.outerHTML}`] : []),
       ];
     }, rules);
     return [...found, ...complaints];
@@ -122,6 +131,7 @@ withBrowser('the dashboard in Chromium (needs Chromium)', () => {
       for (const [look, { viewport, colorScheme }] of Object.entries(looks)) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize(viewport);
+        await fingers.send('Emulation.setTouchEmulationEnabled', { enabled: look === 'narrow' });
         // In the dark nothing but the colours is another.
         const rules = look === 'dark' ? 'contrast' : 'every rule';
         expect({ path, look, faults: await faults(rules) }).toEqual({ path, look, faults: [] });

@@ -19,7 +19,7 @@ export function ErrorsScreen({ data }: { readonly data: ErrorsData }) {
       title="By kind and release"
       aside={`${counted(rows.length, 'kind')}, ${counted(total, 'error')} in all`}
     >
-      <ol class="errors" data-live>
+      <ol data-live>
         {rows.map((row) => (
           <ErrorEntry key={row.id} error={row} />
         ))}

@@ -25,7 +25,7 @@ export function TraceScreen({ page }: { readonly page: TracePage }) {
   }
   const { traceId, name, atMs, durationMs, spans, dropped, hasError, rows } = trace;
   return (
-    <section class="panel trace" aria-labelledby="trace-name">
+    <section class="panel" aria-labelledby="trace-name">
       <div class="panel-head">
         <h2 id="trace-name" class="route">
           {name}

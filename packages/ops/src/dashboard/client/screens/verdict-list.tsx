@@ -31,7 +31,7 @@ export function VerdictList({ verdicts }: { readonly verdicts: NowScreen['verdic
               <span class={isWrongOne(verdict) ? undefined : 'hidden-visually'}>
                 {verdictLooks[verdict].word}.{' '}
               </span>
-              <span class="sentence">{sentence}</span>
+              {sentence}
             </VerdictMark>
           </li>
         ))}

@@ -21,7 +21,7 @@ const shapes = {
 } as const;
 
 export type MarkShape = keyof typeof shapes;
-export type MarkTone = 'muted' | 'accent' | 'ok' | 'warn' | 'critical';
+export type MarkTone = 'muted' | 'ok' | 'warn' | 'critical';
 
 export interface StatusMarkProps {
   readonly shape: MarkShape;
