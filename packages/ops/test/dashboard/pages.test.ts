@@ -76,6 +76,7 @@ withBrowser('the dashboard in Chromium (needs Chromium)', () => {
     server.greeting = undefined;
     await page.setViewportSize(wide);
     await page.emulateMedia({ colorScheme: 'light' });
+    await fingers.send('Emulation.setTouchEmulationEnabled', { enabled: false });
   });
 
   const frameOf = (second: number, newest: number, change: Partial<StreamFrame> = {}): StreamFrame => {
