@@ -1,7 +1,7 @@
 import { packageJest } from '../../jest.base.mjs';
 
 const base = packageJest();
-const [swc] = Object.values(base.transform);
+const [swc] = Object.values(base.transform ?? {});
 
 export default {
   ...base,

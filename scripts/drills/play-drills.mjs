@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { formatScorecard, runDrills } from '@unite/ops/drill';
 import { startScene } from './scene/start-scene.mjs';
 import { drillsOn, sceneDrills } from './scene-drills.mjs';
@@ -18,9 +19,12 @@ export const listOfDrills = sceneDrills.map(({ name, about }) => ({ name, about 
  * }} options `names` of drills, none for all
  */
 export async function playDrills({ root, names, users, isQuick, signal, progress }) {
+  const isBusy = (loadavg()[0] ?? 0) > availableParallelism();
   const scene = await progress.step('Bringing everything up, with users on it', (note) =>
     startScene({ root, users, ...(isQuick ? short : long), note, signal }),
   );
+  if (isBusy)
+    progress.say('This machine is busy with something else: figures of time will be about that, too.');
   try {
     const card = await runDrills({
       drills: drillsOn(names, scene),

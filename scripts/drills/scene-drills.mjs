@@ -17,6 +17,7 @@ import { killReplica } from './game-days/kill-replica.mjs';
 import { loseRedis } from './game-days/lose-redis.mjs';
 import { rollingDeployments } from './game-days/rolling-deployments.mjs';
 import { shredKey } from './game-days/shred-key.mjs';
+import { recoveryGameDays } from './recovery/index.mjs';
 import { wholeRun } from './whole-run.mjs';
 
 /** While nothing is broken, with the users there. */
@@ -38,6 +39,7 @@ const gameDays = [
   fullDisk,
   rollingDeployments,
   badBuilds,
+  ...recoveryGameDays,
   killPrimary,
   shredKey,
 ];

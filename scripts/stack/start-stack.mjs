@@ -22,14 +22,16 @@ const directories = { crm: crmDirectory, api: join(root, 'examples', 'express-ap
  * `green`. What is started here has to be built. Everything ends with `close()`, and with this process.
  *
  * @param {{
- *   apps?: readonly ('crm' | 'api')[], copies?: 1 | 2, tls?: boolean, env?: NodeJS.ProcessEnv,
+ *   apps?: readonly ('crm' | 'api')[], copies?: 1 | 2, tls?: boolean, archive?: boolean, env?: NodeJS.ProcessEnv,
  *   onProgress?: (text: string) => void, signal?: AbortSignal | undefined,
- * }} [options] `copies`: with 1, the slot `green` is free for a deployment; `env` is for every copy, such as `TRACE_RATIO`
+ * }} [options] `copies`: with 1, the slot `green` is free for a deployment; with `archive` backups can
+ *   be restored; `env` is for every copy, such as `TRACE_RATIO`
  */
 export async function startStack({
   apps: names = ['crm', 'api'],
   copies = 2,
   tls = false,
+  archive = false,
   env = {},
   onProgress = () => {},
   signal,
@@ -60,7 +62,7 @@ export async function startStack({
     const common = { toolsDirectory: join(root, '.unite', 'tools'), signal };
     onProgress('Starting PostgreSQL, Redis and a receiver of traces');
     const [postgres, redis, receiver] = await Promise.all([
-      own(services.startPostgres({ ...common, tls: certificates })),
+      own(services.startPostgres({ ...common, archive, tls: certificates })),
       own(startRestartableRedis(services.startRedis, { ...common, tls: certificates })),
       own(startTraceReceiver(services)),
     ]);

@@ -23,17 +23,21 @@ export const badBuilds = {
         signal: run.signal,
       });
       const { requests, errors } = await load.since(mark);
-      const { detectedAfterMs = Number.NaN, rolledBackAfterMs = Number.NaN } = report;
+      const { outcome, reason, detectedAfterMs = -1, rolledBackAfterMs = -1 } = report;
+      const isBack = outcome === 'rolled back';
       run.score(
         verdict(
           `a build with "${kind}" is detected and rolled back within 60 s`,
-          report.outcome === 'rolled back' && detectedAfterMs < mostMs && rolledBackAfterMs < mostMs,
-          report.outcome === 'rolled back'
-            ? `detected after ${seconds(detectedAfterMs)}, rolled back after ${seconds(rolledBackAfterMs)}; ${errors} of ${requests} requests failed`
-            : report.outcome,
-          { detectedAfterMs, rolledBackAfterMs, requests, errors },
+          isBack && detectedAfterMs < mostMs && rolledBackAfterMs < mostMs,
+          isBack
+            ? `rolled back after ${seconds(rolledBackAfterMs)}; ${errors} of ${requests} requests failed`
+            : `${outcome}: ${reason}`,
+          { outcome, detectedAfterMs, rolledBackAfterMs, requests, errors },
         ),
       );
+      if (isBack) continue;
+      run.note('deploying a good build in its place');
+      await deployer.deploy({ release: `after-${kind}`, note: run.note, signal: run.signal });
     }
   },
 };

@@ -21,7 +21,11 @@ export const killPrimary = {
     const mark = load.mark();
     /** @type {string[]} */
     const ids = [];
-    while (ids.length < confirmedSaves) ids.push((await save()).json.id);
+    while (ids.length < confirmedSaves) {
+      const { status, json } = await save();
+      if (status !== 201) throw new Error(`Before anything is broken, saving is answered with ${status}`);
+      ids.push(json.id);
+    }
 
     run.undo(async () => {
       run.note('making the old primary and the other replicas follow the new one');

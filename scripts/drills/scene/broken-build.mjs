@@ -9,17 +9,15 @@ if (kind === 'crash') {
   throw new Error('This release cannot start: it is the one of the drill that crashes');
 }
 const { emit } = http.Server.prototype;
-http.Server.prototype.emit = function (event, ...given) {
-  if (event !== 'request') return emit.call(this, event, ...given);
-  const [request, response] = given;
-  const isHealth = request.url?.startsWith('/health/');
+
+http.Server.prototype.emit = /** @this {http.Server} */ function (/** @type {any[]} */ ...given) {
+  const [event, request, response] = given;
+  const pass = () => Reflect.apply(emit, this, given);
+  if (event !== 'request') return pass();
   // Accepts, and never answers anything.
   if (kind === 'hang') return true;
-  if (isHealth || request.url === '/metrics') return emit.call(this, event, ...given);
-  if (kind === 'errors') {
-    response.writeHead(500).end();
-    return true;
-  }
-  setTimeout(() => emit.call(this, event, ...given), slowMs);
+  if (request.url?.startsWith('/health/') || request.url === '/metrics') return pass();
+  if (kind === 'errors') response.writeHead(500).end();
+  else setTimeout(pass, slowMs);
   return true;
 };

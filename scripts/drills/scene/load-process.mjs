@@ -7,7 +7,7 @@ process.once('disconnect', () => process.exit(1));
 // Ctrl-C reaches the whole group; the parent decides when this ends.
 process.on('SIGINT', () => {});
 
-process.on('message', async (message) => {
+process.on('message', async (/** @type {any} */ message) => {
   if (message === 'end') return ending.abort();
   const report = await runLoad({
     ...message,

@@ -22,6 +22,7 @@ export async function startScene({ root, users, windowMs, deployments, note, sig
   const stack = await startStack({
     apps: ['crm'],
     copies: 1,
+    archive: true,
     env: { TRACE_RATIO: '1' },
     onProgress: note,
     signal,
@@ -103,7 +104,7 @@ export async function startScene({ root, users, windowMs, deployments, note, sig
  * A drill before it knows what it is played on.
  *
  * @typedef {{
- *   name: string, about: string, timeoutMs?: number,
+ *   name: string, about: string, timeoutMs?: number | undefined,
  *   run(scene: Scene, run: import('@unite/ops/drill').DrillRun): Promise<void>,
  * }} SceneDrill
  */
