@@ -27,7 +27,7 @@ export async function lockOutWriters(client, signal) {
     } catch (error) {
       await client.query('ROLLBACK');
       // Of lock_not_available: they are busy, or one of the tables was dropped meanwhile.
-      if (attempt === attempts || error.code !== '55P03') throw error;
+      if (attempt === attempts || /** @type {any} */ (error).code !== '55P03') throw error;
     }
     await sleep(50, undefined, { signal });
   }
