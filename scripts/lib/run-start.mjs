@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freePort } from '../services/src/plain/free-port.mjs';
@@ -7,6 +7,8 @@ import { createGuard } from '../services/src/plain/guard.mjs';
 import { takeLock } from '../services/src/plain/lock.mjs';
 import { writeAppEnv } from './app-env-file.mjs';
 import { createChildren } from './children.mjs';
+import { startDrillControl } from './drill-control.mjs';
+import { drillServers } from './drill-servers.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
@@ -14,6 +16,7 @@ import { startApi } from './start-api.mjs';
 import { startSideProgram } from './start-side-program.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { supervise } from './supervise.mjs';
+import { trustToo } from './trust-too.mjs';
 import { whatToTry } from './what-to-try.mjs';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -59,6 +62,8 @@ export async function runStart({
   stop.signal.addEventListener('abort', interrupt);
   /** @type {any} */
   let services;
+  /** @type {Awaited<ReturnType<typeof startDrillControl>> | undefined} */
+  let drillControl;
   /** @type {(() => void) | undefined} */
   let forgetAppEnv;
   try {
@@ -69,6 +74,8 @@ export async function runStart({
     services = await progress.step('Starting PostgreSQL and Redis', startAll);
     if (services.redisMissing)
       progress.say(`${services.redisMissing}\nThe app runs on its in-memory stores.`);
+    const servers = (env.CRM_DEMO ?? '1') === '1' ? drillServers(services) : [];
+    if (servers.length > 0) drillControl = await startDrillControl({ servers, say: progress.say });
     const port = await choosePort(env.PORT, progress.say);
     const url = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`;
     const publicUrl = env.PUBLIC_URL ?? url;
@@ -78,6 +85,7 @@ export async function runStart({
       // The app asks itself, and `npm run unite` asks the app.
       ...(services.certificates && { NODE_EXTRA_CA_CERTS: trustToo(services.certificates, env) }),
       ...beside,
+      ...drillControl?.env,
       PUBLIC_URL: publicUrl,
       KEYRING_FILE: env.KEYRING_FILE ?? join(stateDirectory, 'keys.json'),
       // The app and the API beside it know each other, and each other's sessions.
@@ -129,6 +137,7 @@ export async function runStart({
     return 1;
   } finally {
     await children.endAll();
+    await drillControl?.close();
     await services?.close();
     forgetAppEnv?.();
     stop.dispose();
@@ -210,19 +219,6 @@ export async function runStart({
       await children.endAll();
     }
   }
-}
-
-/**
- * A file of whom Node.js is to trust besides: the authority, and whoever it was told before.
- *
- * @param {{ directory: string, ca: string, caPath: string }} certificates
- * @param {NodeJS.ProcessEnv} env
- */
-function trustToo({ directory, ca, caPath }, { NODE_EXTRA_CA_CERTS: before }) {
-  if (!before || !existsSync(before)) return caPath;
-  const file = join(directory, 'trusted.crt');
-  writeFileSync(file, `${readFileSync(before, 'utf8').trimEnd()}\n${ca}\n`);
-  return file;
 }
 
 /**

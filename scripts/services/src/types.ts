@@ -189,6 +189,14 @@ export interface RedisService extends RedisServer, AsyncDisposable {
   readonly ca: string | undefined;
   /** Where it came from. */
   readonly source: 'path' | 'debian' | 'apt' | 'docker';
+  /** Signals it, as a failure would: `SIGKILL` ends it, `SIGSTOP` freezes it, `SIGCONT` thaws it. Not Docker's. */
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /**
+   * Starts a server that ended, at its old URL and empty, and waits until it answers. Nothing happens when it runs.
+   *
+   * @throws ServicesError `REDIS_FAILED`, with the end of its log
+   */
+  start(): Promise<void>;
   /** Ends the server. Idempotent; never rejects. */
   close(options?: CloseOptions): Promise<void>;
 }
@@ -215,7 +223,7 @@ export interface RedisOptions extends StartOptions {
    * @default none: no TLS
    */
   readonly tls?: ServerCertificates | undefined;
-  /** Hears of a server that ended although nobody called `close`. */
+  /** Hears of a server that ended although nobody called `kill` or `close`. */
   readonly onExit?: ((exit: ServerExit) => void) | undefined;
 }
 

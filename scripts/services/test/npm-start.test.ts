@@ -148,6 +148,25 @@ describe('npm start, with an app that only answers', () => {
     await eventually(async () => (await query(DATABASE_URL, 'SELECT 1').catch(() => [])).length === 1);
   });
 
+  it('leaves a server down that a drill has killed, until it is told to start it, and ends with it down', async () => {
+    const { child, exited, url, output } = await start();
+    const { DATABASE_URL, DRILL_CONTROL_URL, DRILL_CONTROL_TOKEN } = await settingsOf(url);
+    const drill = (action: string) =>
+      fetch(`${DRILL_CONTROL_URL}/primary/${action}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${DRILL_CONTROL_TOKEN}` },
+      });
+    expect((await drill('kill')).status).toBe(200);
+    await expect(query(DATABASE_URL, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED/);
+    expect((await drill('start')).status).toBe(200);
+    expect(await query(DATABASE_URL, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect((await drill('freeze')).status).toBe(200);
+    child.kill('SIGINT');
+    expect((await exited).code).toBe(130);
+    expect(output()).not.toContain('starting it again');
+    expectNothingLeft();
+  });
+
   it('takes another port when its own is in use, and says so', async () => {
     const blocker = createServer();
     const port = await new Promise<number>((resolve) => {
@@ -172,6 +191,8 @@ describe('npm start, with an app that only answers', () => {
 });
 
 /** The environment in which the app runs. */
-async function settingsOf(url: string): Promise<{ DATABASE_URL: string; REPLICA_URLS: string }> {
-  return (await fetch(url)).json() as Promise<{ DATABASE_URL: string; REPLICA_URLS: string }>;
+async function settingsOf(
+  url: string,
+): Promise<Record<'DATABASE_URL' | 'REPLICA_URLS' | 'DRILL_CONTROL_URL' | 'DRILL_CONTROL_TOKEN', string>> {
+  return (await fetch(url)).json() as ReturnType<typeof settingsOf>;
 }

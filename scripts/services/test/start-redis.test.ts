@@ -59,6 +59,22 @@ describe('startRedis', () => {
     expect(await answersPing(first.url)).toBe(true);
   });
 
+  it('is killed, frozen and thawed on demand, which is no news, and comes back at its URL', async () => {
+    const exits: unknown[] = [];
+    await using redis = await startRedis({ toolsDirectory, onExit: (exit) => exits.push(exit) });
+    const { url } = redis;
+    await redis.kill('SIGKILL');
+    expect([redis.pid, await answersPing(url)]).toEqual([undefined, false]);
+    await Promise.all([redis.start(), redis.start()]);
+    expect([redis.url, await answersPing(url)]).toEqual([url, true]);
+    await redis.kill('SIGSTOP');
+    expect(await answersPing(url)).toBe(false);
+    await redis.kill('SIGCONT');
+    await eventually(() => answersPing(url));
+    await redis.close();
+    expect(exits).toEqual([]);
+  });
+
   it('follows another as its replica, and stops when told to', async () => {
     await using primary = await startRedis({ toolsDirectory });
     const { port, password } = new URL(primary.url);

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deadline } from '../deadline';
+import { Deadline } from '../deadline';
 import { ServicesError } from '../errors';
 import { freePort } from '../plain/free-port.mjs';
 import { giveTo } from '../process/give-to';
@@ -34,6 +34,9 @@ export interface RedisPlace {
   readonly identity: ServerIdentity | undefined;
 }
 
+/** How long a server that ended may take to answer again. */
+const restartTimeoutMs = 30_000;
+
 /** One Redis server, or Sentinel, on this machine. */
 export class RedisNode implements RedisServer {
   readonly #options: RedisNodeOptions;
@@ -42,6 +45,7 @@ export class RedisNode implements RedisServer {
   readonly #logFile: string;
   #settings: RedisSettings = {};
   #server: ServerProcess | undefined;
+  #starting: Promise<void> | undefined;
 
   constructor(options: RedisNodeOptions, place: RedisPlace) {
     this.#options = options;
@@ -74,19 +78,21 @@ export class RedisNode implements RedisServer {
   }
 
   /**
-   * Starts the server and waits until it answers.
+   * Starts the server, on a free port unless this is given, and waits until it answers.
    *
    * @throws ServicesError `REDIS_FAILED`, with the end of its log
    */
-  async launch(deadline: Deadline): Promise<void> {
+  async launch(deadline: Deadline, port?: number): Promise<void> {
     let attempt = 1;
     for (;;) {
-      const server = await this.#spawn();
+      const server = await this.#spawn(port);
       const ready = await deadline.poll(async () =>
         server.exit ? 'ended' : (await answersPing(this.url, this.#options.tls?.ca)) && 'ready',
       );
       if (ready === 'ready') {
-        void server.exited.then(this.#options.onExit);
+        void server.exited.then((exit) => {
+          if (this.#server === server) this.#options.onExit?.(exit);
+        });
         return;
       }
       const tail = this.logTail();
@@ -98,15 +104,34 @@ export class RedisNode implements RedisServer {
     }
   }
 
+  async kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    const server = this.#server;
+    if (!server || server.exit) return;
+    if (signal === 'SIGKILL') this.#server = undefined; // An end that was asked for.
+    server.signalAll(signal);
+    if (signal === 'SIGKILL') await server.exited;
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#restart().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
   async end(timeoutMs: number): Promise<void> {
     // Interrupt: the one signal that Docker's client hands on and that ends Redis without a snapshot.
     await this.#server?.end('SIGINT', timeoutMs);
   }
 
-  async #spawn(): Promise<ServerProcess> {
+  async #restart(): Promise<void> {
+    if (this.pid === undefined) await this.launch(new Deadline(restartTimeoutMs), this.port);
+  }
+
+  async #spawn(port?: number): Promise<ServerProcess> {
     const { program, workplace, identity } = this.#place;
     const settings = await this.#options.settings();
-    this.#settings = { port: String(await freePort()), ...settings };
+    this.#settings = { port: String(port ?? (await freePort())), ...settings };
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     giveTo(identity, this.#directory);
     this.#server = new ServerProcess({

@@ -58,4 +58,12 @@ class LocalRedis extends GroupService implements RedisService {
   get pid(): number | undefined {
     return this.#node.pid;
   }
+
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    return this.#node.kill(signal);
+  }
+
+  start(): Promise<void> {
+    return this.#node.start();
+  }
 }
