@@ -3,6 +3,7 @@ import '@/styles/base.css';
 import '@/styles/controls.css';
 import type { Metadata, Viewport } from 'next';
 import { browserService } from '@/lib/apm';
+import { DrillPlace } from '@/ui/drills/drill-place';
 import { Flash } from '@/ui/flash';
 import { AfterNavigation } from '@/ui/shell/after-navigation';
 import { BrowserApm } from '@/ui/shell/browser-apm';
@@ -30,6 +31,7 @@ export default function RootLayout({ children }: { readonly children: React.Reac
           Skip to content
         </a>
         <TopBar />
+        <DrillPlace />
         <OfflineBanner />
         <Flash />
         <main id="main" tabIndex={-1}>

@@ -99,6 +99,10 @@ const schema = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
   /** `1`: API requests without a session act for a demo workspace. Never in production. */
   CRM_DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
+  /** Where `npm start` takes orders to break the servers that it started, and which those are. Comma separated. */
+  DRILL_CONTROL_URL: z.url({ error: 'must be an absolute URL' }).optional(),
+  DRILL_CONTROL_TOKEN: z.string().default(''),
+  DRILL_SERVERS: z.string().default(''),
   /** Where the application is reached; the links in problem documents start with it. */
   PUBLIC_URL: z.url({ error: 'must be an absolute URL' }).optional(),
   PORT: z.coerce.number().int().default(3000),
@@ -145,6 +149,10 @@ export interface Env {
     | undefined;
   readonly flags: FlagSettings;
   readonly isDemo: boolean;
+  /** Absent where nothing is broken on purpose. */
+  readonly drillControl:
+    | { readonly url: string; readonly token: string; readonly servers: readonly string[] }
+    | undefined;
   readonly publicUrl: string;
   readonly address: { readonly host: string; readonly port: number };
   /** Absent where no other program's trace goes on here. */
@@ -205,6 +213,14 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     scoring: scoringOf(data),
     flags: data.CRM_FLAGS,
     isDemo: data.CRM_DEMO === '1',
+    drillControl:
+      data.DRILL_CONTROL_URL === undefined
+        ? undefined
+        : {
+            url: data.DRILL_CONTROL_URL,
+            token: data.DRILL_CONTROL_TOKEN,
+            servers: data.DRILL_SERVERS.split(','),
+          },
     publicUrl: data.PUBLIC_URL ?? `${data.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${data.PORT}`,
     address: { host: data.HOST, port: data.PORT },
     internalKey: data.INTERNAL_KEY,

@@ -69,7 +69,25 @@ export const problemTypes = {
     status: 403,
     title: 'Drills are off',
     description: 'This installation breaks nothing on purpose.',
-    fix: 'Start the demo with `npm start`: there an error can be asked for.',
+    fix: 'Start the demo with `npm start`: there a server can be killed, and an error asked for.',
+  },
+  'drill-not-found': {
+    status: 404,
+    title: 'Drill not found',
+    description: 'There is no drill of that name, or no server here that it could break.',
+    fix: 'Choose one of those that `GET /api/drills` lists.',
+  },
+  'drill-running': {
+    status: 409,
+    title: 'A drill is running',
+    description: 'One server is broken at a time, so that it is plain what a screen shows.',
+    fix: 'Restore what is broken, or wait a minute: it is mended by itself.',
+  },
+  'drill-failed': {
+    status: 502,
+    title: 'The drill did not work',
+    description: 'The server was not broken, or not mended, as was asked.',
+    fix: 'Look at what `npm start` printed. A server that is broken is mended by itself after a minute.',
   },
   'person-not-found': {
     status: 404,

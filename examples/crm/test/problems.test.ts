@@ -35,6 +35,8 @@ test('every API route answers every failure with a problem document', async () =
     { method: 'GET', path: '/api/ops/tls' },
     { method: 'GET', path: `/api/ops/traces/${id}` },
     { method: 'POST', path: '/api/ops/errors' },
+    { method: 'GET', path: '/api/drills' },
+    { method: 'POST', path: '/api/drills/[name]' },
     { method: 'POST', path: '/api/feedback', body: { message: 'x' } },
     { method: 'POST', path: '/api/browser-spans', body: { spans: [] } },
     { method: 'POST', path: '/api/browser-errors', body: { message: 'x' } },

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { inspectInEachLook, looks, openBrowser, openPage, takenOver } from './support/browser';
 import { fillInAndSend } from './support/campaigns';
-import { drill } from './support/drill';
 
 const origin = process.env.TEST_WALK_ORIGIN ?? '';
 const withBrowser = process.env.TEST_CHROMIUM && origin ? describe : describe.skip;
@@ -18,6 +17,21 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
   afterAll(() => browser?.close());
 
   const look = (name: string, fullPage = false) => inspectInEachLook(page, `walk-${name}`, fullPage);
+
+  /** By the menu, which first says what should hold. */
+  async function startDrill(title: string): Promise<void> {
+    const opener = page.getByRole('button', { name: 'Drills' });
+    await takenOver(opener);
+    await opener.click();
+    await page.getByRole('button', { name: title }).click();
+  }
+
+  async function restore(): Promise<void> {
+    const banner = page.getByRole('region', { name: /^Drill: / });
+    await takenOver(banner.getByRole('button'));
+    await banner.getByRole('button', { name: 'Restore' }).click();
+    await banner.waitFor({ state: 'detached' });
+  }
 
   test('a person is picked, and signed in by the identity provider with PKCE', async () => {
     const asked: URL[] = [];
@@ -107,13 +121,11 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
     await look('contacts-full');
   });
 
-  test('a replica is killed while people work: every screen is there, and /ops says so', async () => {
-    await page.goto('/ops');
-    await drill('replica_2', 'SIGKILL');
-    await page
-      .getByText(/is down/)
-      .first()
-      .waitFor();
+  test('a replica is killed by a button while people work: every screen is there, and /ops says so', async () => {
+    await page.goto('/contacts');
+    await startDrill('Kill a replica');
+    await page.getByText(/^replica_2 down \d+ s, \d+ requests?, 0 failed$/).waitFor();
+    await look('drill');
     for (let round = 0; round < 3; round++) await visitEach(page);
     await page.goto('/ops');
     await page
@@ -121,22 +133,27 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
       .first()
       .waitFor();
     await look('replica-down', true);
-    await drill('replica_2', 'start');
+    await page.goto('/contacts');
+    await restore();
+    await page.goto('/ops');
     await page.getByText('2 replicas serving reads').first().waitFor();
   });
 
   test('Redis is frozen while people work: every screen is there, and saving and reading go on', async () => {
-    await drill('walk_redis', 'SIGSTOP');
-    try {
-      await visitEach(page);
-      await page.getByRole('link', { name: 'Contacts' }).first().click();
-      await page.locator('tbody tr a').first().click();
-      await page.getByLabel('Company').fill('Saved without Redis');
-      await page.getByRole('button', { name: 'Save changes' }).click();
-      await page.getByRole('status').filter({ hasText: 'Changes saved' }).waitFor();
-    } finally {
-      await drill('walk_redis', 'SIGCONT');
-    }
+    await page.goto('/contacts');
+    await startDrill('Freeze Redis');
+    await page.getByText(/^redis frozen/).waitFor();
+    await visitEach(page);
+    await page.getByRole('link', { name: 'Contacts' }).first().click();
+    await page.locator('tbody tr a').first().click();
+    await page.getByLabel('Company').fill('Saved without Redis');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('status').filter({ hasText: 'Changes saved' }).waitFor();
+    const { drills } = await (await page.request.get('/api/drills')).json();
+    expect(drills.find((drill: { name: string }) => drill.name === 'freeze-redis')).toMatchObject({
+      failed: 0,
+    });
+    await restore();
   });
 
   test('the strip leads to the trace of the request that made the page', async () => {

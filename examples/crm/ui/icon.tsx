@@ -9,6 +9,7 @@ const paths = {
   trash: 'M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5M6.8 7v3.5M9.2 7v3.5',
   list: 'M2.5 4.5l1 1 2-2M2.5 10.5l1 1 2-2M8.5 4.5h5M8.5 11h5',
   close: 'M4 4l8 8M12 4l-8 8',
+  bolt: 'M9 1.5 3.5 9H8l-1 5.5L12.5 7H8z',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -2,19 +2,12 @@ import { startRedis } from '@unite/services';
 
 /** A Redis that is killed and started again, at the same address, like the servers of PostgreSQL. */
 export async function startRedisToKill(name = 'redis') {
-  let redis = await startRedis();
-  const { url } = redis;
-  const { port, password } = new URL(url);
+  const redis = await startRedis();
   return {
     name,
-    url,
-    async kill(signal) {
-      if (redis.pid !== undefined) process.kill(redis.pid, signal);
-    },
-    async start() {
-      await redis.close();
-      redis = await startRedis({ settings: { port, requirepass: password } });
-    },
+    url: redis.url,
+    kill: (signal) => redis.kill(signal),
+    start: () => redis.start(),
     close: () => redis.close(),
   };
 }

@@ -6,7 +6,7 @@ export const [primaryUrl = '', replica1Url = '', replica2Url = ''] = (
   process.env.TEST_DRILL_URLS ?? ''
 ).split(',');
 
-export type ServerName = 'primary' | 'replica_1' | 'replica_2' | 'redis' | 'walk_redis';
+export type ServerName = 'primary' | 'replica_1' | 'replica_2' | 'redis';
 
 /** Signals a server and all its processes, or starts it again. */
 export async function drill(

@@ -40,24 +40,24 @@ async function startAll(started) {
   const serve = (...options) => started.app(startApp(...options));
   // Alone, since it installs what is missing.
   const services = await started.server(startServices({ env: {} }));
-  const [drillRedis, drilled] = await allOrNone([
+  const [drillRedis, cluster] = await allOrNone([
     startSharedApps(started, serve, services),
     startOwnApps(started, serve, services.redisUrl !== undefined),
   ]);
   const drillControl = await started.server(
-    startDrillControl([...drilled, ...(drillRedis ? [drillRedis] : [])]),
+    startDrillControl([...cluster.nodes, ...(drillRedis ? [drillRedis] : [])]),
   );
   process.env.TEST_DRILL_CONTROL = drillControl.origin;
   process.env.TEST_SESSION_SECRET = sessionSecret;
   process.env.TEST_CHROMIUM = (await installChromium()) ?? '';
 }
 
-/** Applications with servers of their own. Gives those servers that may be killed. */
+/** Applications with servers of their own. Gives the cluster that may be killed. */
 async function startOwnApps(started, serve, hasRedis) {
   const cluster = await startDrillApp(started, serve, sessionSecret);
-  const walkRedis = hasRedis ? [await startWalkApp(started, serve, cluster, sessionSecret)] : [];
+  if (hasRedis) await startWalkApp(started, serve, cluster, sessionSecret);
   await startTlsApp(started, serve);
-  return [...cluster.nodes, ...walkRedis];
+  return cluster;
 }
 
 /** Applications on a PostgreSQL primary with two replicas, migrated and seeded. Gives the Redis that may be killed. */

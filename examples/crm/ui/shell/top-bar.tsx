@@ -5,6 +5,7 @@ import { planLabels } from '@/lib/plan-labels';
 import { requestFacts } from '@/lib/request-facts';
 import { roleAllows } from '@/lib/roles';
 import { page } from '@/lib/unite';
+import { DrillMenu } from '../drills/drill-menu';
 import { Icon } from '../icon';
 import { Logo } from './logo';
 import { NavLinks } from './nav-links';
@@ -34,6 +35,7 @@ export async function TopBar() {
             </nav>
             <div className={styles.tools}>
               {isTrying && <TryThisPlace />}
+              {roleAllows(session.role, 'read ops') && <DrillMenu />}
               <PersonMenu session={session} />
               <div className={styles.narrowNavigation}>
                 <button type="button" className={styles.opener} popoverTarget="menu" aria-label="Menu">

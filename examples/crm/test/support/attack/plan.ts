@@ -71,6 +71,8 @@ const plans: Readonly<Record<string, Plan>> = {
   '/api/contacts/import': { POST: ['member', { csv: 'email\na@attack.example', dryRun: true }] },
   '/api/custom-fields': { GET: 'viewer', POST: ['manager', field] },
   '/api/custom-fields/[id]': { DELETE: 'manager', id: 'text' },
+  '/api/drills': { GET: 'owner' },
+  '/api/drills/[name]': { POST: 'owner', query: ['action', 'returnTo'], id: 'text' },
   '/api/feedback': { POST: ['viewer', { message: 'm', digest: 'd', eventId: 'e' }] },
   '/api/hot-leads': { GET: 'viewer', query: ['min'] },
   '/api/ops/cluster': { GET: 'owner' },
