@@ -24,6 +24,8 @@ export async function register(): Promise<void> {
   const { lifecycle } = await import('./lib/unite');
   // In development Next.js ends at once, as people expect who press Ctrl-C.
   await registerLifecycle(lifecycle, process.env.NODE_ENV === 'development' ? { signals: false } : {});
+  // Counts from now on.
+  await import('./lib/dashboard');
   const { sendWorker } = await import('./lib/campaigns/send-worker');
   lifecycle.add(sendWorker());
   sendWorker().start();

@@ -6,7 +6,7 @@ import { Failure } from '@/ui/shell/failure';
 import { whenShown } from '@/ui/when-shown';
 
 /** Every route ships this screen, and few people see it. */
-const FeedbackForm = whenShown(() => import('@/ui/apm/feedback-form').then((module) => module.FeedbackForm));
+const FeedbackForm = whenShown(() => import('@/ui/feedback-form').then((module) => module.FeedbackForm));
 
 /** A page that could not be made. The message of what was thrown stays on the server; its kind comes along. */
 export default function ErrorScreen({
@@ -31,7 +31,7 @@ export default function ErrorScreen({
       </button>
       {!isPassing && (
         <Suspense>
-          <FeedbackForm about={{ digest: error.digest }} />
+          <FeedbackForm digest={error.digest} />
         </Suspense>
       )}
     </Failure>

@@ -18,8 +18,6 @@ export interface RequestFacts {
   node?: DatabaseNode;
   /** Set by whoever changes what others may have cached. */
   changes?: boolean;
-  /** Set by whoever shows a trace. */
-  showsTrace?: boolean;
 }
 
 type ReadSession = (headers: Headers) => Session | undefined;

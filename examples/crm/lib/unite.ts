@@ -163,6 +163,8 @@ export const lifecycle = once('crm.lifecycle', () =>
     shedding: { maxDelayMs: env.maxLoopDelayMs },
     drain: { readinessGraceMs: env.readinessGraceMs },
     onStart: [() => redis && openRedis(redis)],
+    // It is made of what is made here.
+    onDrain: [{ close: async () => (await import('./dashboard')).dashboard.close() }],
     onShutdown: [
       quota,
       cache,

@@ -1,5 +1,4 @@
 import styles from './live-sign.module.css';
-import { timeOfDay } from './ops/units';
 import { StatusMark, type StatusMarkProps } from './status-mark';
 
 export interface LiveSignProps {
@@ -39,4 +38,9 @@ export function LiveSign({ mode, atMs, reason, togglePause }: LiveSignProps) {
       </noscript>
     </div>
   );
+}
+
+/** `23:14:05`, in UTC. */
+function timeOfDay(atMs: number): string {
+  return new Date(atMs).toISOString().slice(11, 19);
 }

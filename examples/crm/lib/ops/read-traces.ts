@@ -1,20 +1,11 @@
-import type { SpanNode, StoredTrace, TraceSummary } from '@unite/tracing/store';
-import { requestFacts } from '../request-facts';
+import type { SpanNode, StoredTrace } from '@unite/tracing/store';
 import { traces } from '../tracing';
 
 /** A trace that has just been asked for may still be on its way to the store. */
 const patienceMs = 2_000;
 
-/** The last traces of the signed-in person's workspace in this process, the newest first. */
-export function listTraces(limit: number): TraceSummary[] {
-  return traces
-    .traces(500)
-    .filter(({ traceId }) => belongsHere(traces.trace(traceId)))
-    .slice(0, limit);
-}
-
 /** One trace; of another workspace, or forgotten, there is none. */
-export async function readTrace(traceId: string): Promise<StoredTrace | undefined> {
+export async function readTrace(traceId: string, tenantId: string): Promise<StoredTrace | undefined> {
   if (!/^[0-9a-f]{32}$/.test(traceId)) return undefined;
   const late = AbortSignal.timeout(patienceMs);
   let trace = await traces.waitFor(traceId, late);
@@ -23,16 +14,13 @@ export async function readTrace(traceId: string): Promise<StoredTrace | undefine
     await new Promise((resolve) => setTimeout(resolve, 20));
     trace = traces.trace(traceId);
   }
-  if (!belongsHere(trace)) return undefined;
-  const facts = requestFacts();
-  if (facts && trace) facts.showsTrace = true;
-  return trace;
+  return belongsTo(trace, tenantId) ? trace : undefined;
 }
 
 /** Spans say which workspace they are for; one that is for another keeps the whole trace back. */
-function belongsHere(trace: StoredTrace | undefined): boolean {
+function belongsTo(trace: StoredTrace | undefined, tenantId: string): boolean {
   const tenants = tenantsOfTrace(trace);
-  return tenants.size === 1 && tenants.has(requestFacts()?.session?.tenantId);
+  return tenants.size === 1 && tenants.has(tenantId);
 }
 
 /** The span of a route, or the first one of a job. */

@@ -43,5 +43,4 @@ function* trialsIn(facts: RequestFacts | undefined): Iterable<TrialId> {
   // Only an answer that was kept is among the reads: the model's own is no read.
   if (reads.some(({ name }) => name === 'score')) yield 'score';
   if (facts?.node?.role === 'replica') yield 'replica';
-  if (facts?.showsTrace) yield 'trace';
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import type { Campaign, CampaignStatus } from '@/lib/campaigns/campaign-types';
 import { stageLabels } from '../contacts/stage-labels';
 import { StatusMark, type StatusMarkProps } from '../status-mark';
@@ -52,9 +51,9 @@ export function CampaignRow({
         <SendProgress campaign={campaign} />
         <div className={styles.actions}>
           {maySeeTraces && traceId && (
-            <Link className="button button-quiet" href={`/ops/traces/${traceId}`} prefetch={false}>
+            <a className="button button-quiet" href={`/ops/traces/${traceId}`}>
               Trace<span className="hidden-visually"> of {name}</span>
-            </Link>
+            </a>
           )}
           {maySend && isWaiting && (
             <SendCampaign campaign={campaign} audienceSize={audienceSize} onStarted={setCampaign} />

@@ -15,11 +15,18 @@ const screens = [
 export function NavLinks({ showsOps }: { readonly showsOps: boolean }) {
   const pathname = usePathname();
   const links = screens.filter(([href]) => href !== '/ops' || showsOps);
-  return links.map(([href, label]) => (
-    <Link key={href} href={href} prefetch={false} aria-current={ariaCurrent(pathname, href)}>
-      {label}
-    </Link>
-  ));
+  return links.map(([href, label]) =>
+    href === '/ops' ? (
+      // A page of its own, which the router knows nothing of.
+      <a key={href} href={href}>
+        {label}
+      </a>
+    ) : (
+      <Link key={href} href={href} prefetch={false} aria-current={ariaCurrent(pathname, href)}>
+        {label}
+      </Link>
+    ),
+  );
 }
 
 function ariaCurrent(pathname: string, href: string): 'page' | 'true' | undefined {

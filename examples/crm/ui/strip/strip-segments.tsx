@@ -54,7 +54,7 @@ export function StripSegments({
       ))}
       {node && (
         <li>
-          <a href={mayLook ? '/ops' : '/health/ready'} title={`The server said: ${node.said}`}>
+          <a href={mayLook ? '/ops/database' : '/health/ready'} title={`The server said: ${node.said}`}>
             {node.name}
           </a>
           {node.detour && ` (${node.detour})`}

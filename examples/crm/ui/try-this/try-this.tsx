@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { type TrialId, trials } from '@/lib/try-this/trials';
 import { fetchJson } from '../fetch-json';
@@ -75,9 +74,9 @@ function Trial({ seen, how, href, isSeen }: (typeof trials)[number] & { readonly
         <span className={styles.seen}>{seen}</span>
       </StatusMark>
       {!isSeen && (
-        <Link className={styles.how} href={href} prefetch={false}>
+        <a className={styles.how} href={href}>
           {how}
-        </Link>
+        </a>
       )}
     </>
   );

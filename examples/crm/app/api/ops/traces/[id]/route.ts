@@ -8,8 +8,8 @@ type Args = RouteContext<'/api/ops/traces/[id]'>;
 /** One trace of this process as a tree. Who looks after the application uses nothing of a plan. */
 export const GET = route(
   async (_, { params }: Args) => {
-    requirePermission('read ops');
-    const trace = await readTrace((await params).id);
+    const { tenantId } = requirePermission('read ops');
+    const trace = await readTrace((await params).id, tenantId);
     if (!trace) throw problems.error('trace-not-found');
     return Response.json(trace);
   },

@@ -1,21 +1,22 @@
 'use client';
 
 import { useState } from 'react';
-import { Field } from '../form/field';
-import { ProblemNotice } from '../form/problem-notice';
-import { useProblemForm } from '../form/use-problem-form';
-import styles from './panels.module.css';
+import styles from './feedback-form.module.css';
+import { Field } from './form/field';
+import { ProblemNotice } from './form/problem-notice';
+import { useProblemForm } from './form/use-problem-form';
 
-/** How an error is named: by its id, or by what an error screen knows of it. */
-type ErrorName = { readonly eventId: string } | { readonly digest: string | undefined };
-
-/** What a person says about an error. It goes where errors go. */
-export function FeedbackForm({ about }: { readonly about: ErrorName }) {
+/**
+ * What a person says about an error. It goes where errors go.
+ *
+ * @param digest what an error screen knows of the error
+ */
+export function FeedbackForm({ digest }: { readonly digest: string | undefined }) {
   const [outcome, setOutcome] = useState<'sent' | 'kept'>();
   const { failure, isPending, props, errorOf } = useProblemForm<{ isSent: boolean }>({
     method: 'POST',
     url: '/api/feedback',
-    body: ({ message }) => ({ message, ...about }),
+    body: ({ message }) => ({ message, digest }),
     onSaved: ({ isSent }) => setOutcome(isSent ? 'sent' : 'kept'),
   });
   return (
