@@ -21,6 +21,7 @@ export const dashboard: Dashboard = once('crm.dashboard', () =>
       return { tenantId: session.tenantId, mayAct: env.isDemo };
     },
     actions: env.isDemo,
+    home: { href: '/contacts', label: 'Back to the CRM' },
     apm,
     errors: events,
     traces,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ErrorsScreen, Snapshot } from '@unite/ops/dashboard';
 import { api, signIn } from './support/api';
 import { traceIdOf } from './support/traces';
 
@@ -15,24 +16,23 @@ describe('an error', () => {
     expect(document).toMatchObject({ status: 500, eventId: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(document.traceId).toBe(traceIdOf(answer));
 
-    const cookie = await signIn('harbour-imani');
-    const { text } = await api(`/ops/apm/errors/${document.eventId}`, { cookie });
-    const shown = text.replaceAll(/<[^>]*>/g, ' ');
-    expect(shown).toContain('This error was asked for on the screen of errors');
-    expect(shown).toContain('POST /api/ops/errors');
-    expect(shown).toContain(String(document.traceId));
-    expect(shown).toContain('test-release');
-    expect(shown).toContain('test-deployment');
-    expect(shown).toContain('app/api/ops/errors/route.ts');
+    const shown = await errorsFor('harbour-imani');
+    const row = shown.rows.find(({ traceId }) => traceId === document.traceId);
+    expect(row).toMatchObject({
+      id: document.eventId,
+      message: 'This error was asked for, to see what becomes of it',
+      route: 'POST /api/ops/errors',
+      release: 'test-release',
+    });
+    expect(row?.stack.find(({ isOwn }) => isOwn)?.text).toContain('app/api/ops/errors/route.ts');
   });
 
   test('is for owners of its workspace alone', async () => {
-    const { eventId } = (await api('/api/ops/errors', { method: 'POST' })).json as ErrorDocument;
-    const shown = async (person: string) =>
-      (await api(`/ops/apm/errors/${eventId}`, { cookie: await signIn(person) })).text;
-    expect(await shown('harbour-imani')).toContain('This error was asked for');
-    expect(await shown('harbour-luis')).not.toContain('This error was asked for');
-    expect(await shown('meridian-mira')).not.toContain('This error was asked for');
+    await api('/api/ops/errors', { method: 'POST', workspace: 'lantern' });
+    expect(JSON.stringify(await errorsFor('lantern-ada'))).toContain('This error was asked for');
+    expect(JSON.stringify(await errorsFor('meridian-mira'))).not.toContain('This error was asked for');
+    const viewer = await api('/ops/api/errors', { cookie: await signIn('harbour-luis') });
+    expect(viewer.status).toBe(403);
   });
 
   test('is none where the application meant it', async () => {
@@ -78,3 +78,9 @@ test('what a page says of its errors is taken, and nothing else', async () => {
   const vitals = { values: { LCP: 812 }, route: '/contacts' };
   expect((await api('/api/browser-vitals', { method: 'POST', json: vitals })).status).toBe(204);
 });
+
+/** The errors that the dashboard shows this person, the newest first. */
+async function errorsFor(person: string): Promise<ErrorsScreen> {
+  const { text } = await api('/ops/api/errors', { cookie: await signIn(person) });
+  return (JSON.parse(text) as Snapshot<'errors'>).data;
+}

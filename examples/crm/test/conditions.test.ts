@@ -27,7 +27,7 @@ withBrowser('under conditions that are not ideal (needs Chromium)', () => {
     await page.waitForURL(/q=kestrel/);
     await page.locator('tbody tr a').first().click();
     await page.getByLabel('Email').waitFor();
-    for (const path of ['/campaigns', '/usage', '/errors', '/ops']) {
+    for (const path of ['/campaigns', '/usage', '/errors']) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
     }

@@ -150,8 +150,8 @@ describe('what the application tells of itself', () => {
       expect(headers).not.toHaveProperty('x-database-node');
       const page = await attack('/contacts', { path: '/contacts', cookie: cookies[person] });
       expect(page.text).not.toMatch(/(replica|primary), port/);
-      for (const path of ['/ops', '/ops/apm', '/ops/traces']) {
-        const { text } = await attack(path, { path, cookie: cookies[person] });
+      for (const path of ['/ops', '/ops/database', '/ops/api/database', '/ops/traces', '/ops/stream']) {
+        const { text } = await attack('/ops/[[...path]]', { path, cookie: cookies[person] });
         expect(text).toMatch(/Owners see/);
         expect(text).not.toMatch(/127\.0\.0\.1:\d|replica_\d/);
       }

@@ -89,6 +89,7 @@ withBrowser('scripts in what people write, and in addresses', () => {
     const taken = await attack('/api/browser-errors', {
       method: 'POST',
       path: '/api/browser-errors',
+      cookie: cookies.owner,
       headers,
       json: report,
     });
@@ -101,10 +102,10 @@ withBrowser('scripts in what people write, and in addresses', () => {
       json,
     });
     expect(feedback.status).toBe(202);
-    await isQuiet('/ops/apm');
+    await isQuiet('/ops/errors');
     await page.getByText('xss-error').first().waitFor();
-    const [link] = await page.locator('a[href^="/ops/apm/errors/"]').all();
-    await isQuiet((await link?.getAttribute('href')) ?? '/none');
+    for (const stack of await page.locator('main summary').all()) await stack.click();
+    expect(await ran()).toBeUndefined();
     expect(await page.content()).not.toMatch(/root:.*:0:0/);
   });
 
@@ -117,7 +118,8 @@ withBrowser('scripts in what people write, and in addresses', () => {
         `/contacts/${text}`,
         `/errors/${text}`,
         `/ops/traces/${text}`,
-        `/ops/apm/errors/${text}`,
+        `/ops/${text}`,
+        `/ops/errors?q=${text}#${text}`,
         `/${text}`,
         `/#${text}`,
       ];

@@ -16,6 +16,10 @@ function having(...methods: readonly string[]) {
 
 const checks = {
   authorize: optionChecks.function,
+  home: expects('an href such as "/" and a label', (value) => {
+    const { href, label } = Object(value) as Record<string, unknown>;
+    return typeof href === 'string' && /^\/(?![/\\])/.test(href) && typeof label === 'string';
+  }),
   service: expects('an object with a name', (value) => typeof Object(value).name === 'string'),
   environment: optionChecks.string,
   traces: having('trace', 'traces'),

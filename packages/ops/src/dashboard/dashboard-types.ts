@@ -42,6 +42,8 @@ export interface DashboardOptions {
    * `Host` that is a loopback name; where the socket is not known, as in Next.js, nobody.
    */
   readonly authorize?: Authorize | undefined;
+  /** The way back to the application: a path of the same site, and what it says. @default none */
+  readonly home?: { readonly href: string; readonly label: string } | undefined;
   /** @default that of `apm`, else `app` */
   readonly service?: ServiceLike | undefined;
   /** @default that of the service, else NODE_ENV */

@@ -34,6 +34,8 @@ export interface DashboardHeader {
   /** Which screens have something to show; of the others `hints` has the line to add. */
   readonly screens: Readonly<Record<ScreenName, boolean>>;
   readonly hints: Readonly<Partial<Record<ScreenName, string>>>;
+  /** The way back to what the dashboard is mounted in. */
+  readonly home?: { readonly href: string; readonly label: string } | undefined;
 }
 
 /** What the page is delivered with, and what `<base>/api/<screen>` answers. */

@@ -24,7 +24,7 @@ export interface RoutePlan {
   readonly id?: Id | undefined;
 }
 
-type Id = 'campaign' | 'contact' | 'trace' | 'error' | 'text';
+type Id = 'campaign' | 'contact' | 'trace' | 'text';
 
 interface Plan {
   readonly query?: readonly string[];
@@ -98,11 +98,7 @@ const plans: Readonly<Record<string, Plan>> = {
   '/errors/[type]': { GET: 'everybody', id: 'text' },
   '/health/[...page]': { GET: 'everybody', id: 'text' },
   '/metrics': { GET: 'everybody' },
-  '/ops': { GET: 'viewer' },
-  '/ops/apm': { GET: 'viewer' },
-  '/ops/apm/errors/[id]': { GET: 'viewer', id: 'error' },
-  '/ops/traces': { GET: 'viewer' },
-  '/ops/traces/[id]': { GET: 'viewer', id: 'trace' },
+  '/ops/[[...path]]': { GET: 'owner', POST: 'owner', id: 'text' },
   '/usage': { GET: 'viewer' },
 };
 

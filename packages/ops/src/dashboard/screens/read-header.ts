@@ -29,6 +29,7 @@ export function readHeader(sources: ScreenSources, viewer: Viewer): DashboardHea
     tenantId: viewer.tenantId,
     screens,
     hints: Object.fromEntries(hints),
+    home: sources.options.home,
   };
 }
 

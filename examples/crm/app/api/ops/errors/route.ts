@@ -8,7 +8,7 @@ export const POST = route(
   () => {
     requirePermission('read ops');
     if (!env.isDemo) throw problems.error('drills-off');
-    throw new TypeError('This error was asked for on the screen of errors');
+    throw new TypeError('This error was asked for, to see what becomes of it');
   },
   { quota: false },
 );

@@ -4,7 +4,7 @@ import { ScreenLink } from './screen-link';
 
 /** Whose figures these are: of one process, and of no other. */
 export function Header({ header }: { readonly header: DashboardHeader }) {
-  const { service, release, environment, pid, startedAtMs, atMs, tenantId } = header;
+  const { service, release, environment, pid, startedAtMs, atMs, tenantId, home } = header;
   const facts = [
     ['Release', release ?? 'not said'],
     ['Environment', environment ?? 'not said'],
@@ -15,6 +15,11 @@ export function Header({ header }: { readonly header: DashboardHeader }) {
     <header class="top">
       <div class="top-inside">
         <p class="service">
+          {home && (
+            <a class="home" href={home.href}>
+              ← {home.label}
+            </a>
+          )}
           <ScreenLink to={{ screen: 'now' }}>{service}</ScreenLink>
           <span class="tag">This process only</span>
           {tenantId !== undefined && <span class="tag">Tenant {tenantId} only</span>}
