@@ -53,7 +53,7 @@ export function whatToTry({ url, apiUrl, startedAtMs, scorerUrl, services }) {
 function whatToBreak([primary, replica, another]) {
   if (!primary || !replica || !another) return [];
   return [
-    'Break something, and keep using the app; /ops shows what happens:',
+    'Break something by Drills in the top bar, or by hand, and keep using the app; /ops shows what happens:',
     '',
     `  kill -9 ${another.pid}   ${another.name}: no page fails`,
     `  kill -9 ${primary.pid}   the primary: saving waits until it is back, reading does not`,

@@ -20,11 +20,13 @@ const pictures = [
   'usage',
   'usage-narrow',
   'contacts-full',
+  'drill',
   'replica-down',
   'replica-down-dark',
   'trace',
   'trace-of-job',
-  'apm',
+  'ops-now',
+  'ops-errors',
   'try-this',
 ];
 

@@ -65,9 +65,10 @@ withBrowser('around every screen (needs Chromium, which only root can install: s
     await page.request.post(`/api/contacts/${id}/score`);
     await page.request.post(`/api/contacts/${id}/score`);
     await page.goto('/ops/traces');
-    await page.locator('main li a, main td a').first().click();
+    await page.getByRole('main').getByRole('link').first().click();
     await page.waitForURL(/\/ops\/traces\/\w{32}$/);
-    await page.getByRole('link', { name: 'Traces' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Trace' }).waitFor();
+    await page.getByRole('link', { name: 'Back to the CRM' }).click();
     await takenOver(open);
     await open.click();
     await popover.getByText('5 of 5 seen').waitFor();
@@ -130,8 +131,6 @@ withBrowser('around every screen (needs Chromium, which only root can install: s
     }
     await page.goto('/?signIn=expired&returnTo=/usage');
     await inspectInEachLook(page, 'sign-in-failed');
-    await page.goto('/ops/traces');
-    await inspectInEachLook(page, 'traces');
     await page.goto('/errors');
     await inspectInEachLook(page, 'errors');
   });

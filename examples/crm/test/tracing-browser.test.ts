@@ -47,7 +47,7 @@ withBrowser('traces in a browser (needs Chromium)', () => {
     process.stdout.write(`${treeOf(spans).join('\n')}\n`);
   });
 
-  test('traces are read, and are accessible', async () => {
+  test('traces are read on the dashboard, and are accessible', async () => {
     const page = await openPage(browser);
     await choose(page, 'Imani, owner');
     await page
@@ -62,7 +62,7 @@ withBrowser('traces in a browser (needs Chromium)', () => {
     await page.getByRole('link', { name: 'Traces' }).click();
     await page.getByRole('row').nth(1).waitFor();
     await page.goto('/ops/traces/0af7651916cd43dd8448eb211c80319c');
-    await page.getByText('This process does not have that trace').waitFor();
+    await page.getByText('Evicted or sampled out').waitFor();
   });
 });
 

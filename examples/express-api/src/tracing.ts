@@ -14,8 +14,9 @@ export const tracing = startTracing({
   propagation: { trustParent: (headers) => isInternalKey(headers.get('x-internal-key')) },
 });
 
-function isInternalKey(text: string | undefined): boolean {
-  if (env.internalKey === undefined || text === undefined) return false;
+/** Whether it is the key of our own programs. */
+export function isInternalKey(text: string | null | undefined): boolean {
+  if (env.internalKey === undefined || !text) return false;
   const [given, expected] = [Buffer.from(text), Buffer.from(env.internalKey)];
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

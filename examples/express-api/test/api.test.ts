@@ -117,3 +117,17 @@ test('what was served is measured, by route and with its name', async () => {
   const health = await api('/health/ready');
   expect(health.json).toMatchObject({ state: 'ready', groups: { ready: 'up', write: 'up' } });
 });
+
+test('the dashboard is for owners, and for who knows the key', async () => {
+  const dashboard = '/ops/api/requests';
+  expect((await api(dashboard)).status).toBe(403);
+  expect((await api(dashboard, { cookie: await signedInAs('harbour-luis') })).status).toBe(403);
+  await api(list);
+  const { text } = await api(dashboard, { cookie: await signedInAs('harbour-imani') });
+  expect(JSON.parse(text).header).toMatchObject({ service: 'crm-api', tenantId: 'harbour' });
+  expect(text).toContain('/api/v1/contacts');
+  const own = await api(dashboard, {
+    headers: { 'x-internal-key': 'what our own programs know, and nobody else' },
+  });
+  expect(JSON.parse(own.text).header.tenantId).toBeUndefined();
+});

@@ -1,5 +1,6 @@
 import { drills } from '@/lib/drills/drills';
 import { Icon } from '../icon';
+import { AskForError } from './ask-for-error';
 import { DrillForm } from './drill-form';
 import styles from './drill-menu.module.css';
 import { returnPath } from './return-path';
@@ -31,6 +32,10 @@ export async function DrillMenu() {
               {!isRunning && <DrillForm {...{ name, returnTo }} action="start" label={title} />}
             </li>
           ))}
+          <li>
+            <p>An error of the code is captured once, with its line, its release and its trace.</p>
+            <AskForError />
+          </li>
         </ul>
         {isRunning && <p className={styles.foot}>Restore what is broken, then break another.</p>}
       </section>
