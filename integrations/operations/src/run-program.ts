@@ -12,6 +12,9 @@ interface Program {
   readonly libraries?: string | undefined;
 }
 
+/** Only so that one that hangs ends: machines differ, and nothing is judged by it. */
+const timeoutMs = 170_000;
+
 /** Runs a program to its end. */
 export function runProgram(
   { command, libraries }: Program,
@@ -20,9 +23,10 @@ export function runProgram(
 ): Promise<ProgramRun> {
   const given = { ...process.env, ...env, ...(libraries && { LD_LIBRARY_PATH: libraries }) };
   return new Promise((done) => {
-    execFile(command, args, { cwd, env: given, timeout: 60_000 }, (error, stdout, stderr) =>
-      done({ ok: error === null, output: `${stdout}${stderr}` || (error?.message ?? '') }),
-    );
+    execFile(command, args, { cwd, env: given, timeout: timeoutMs }, (error, stdout, stderr) => {
+      const ended = error?.killed ? `it did not end within ${timeoutMs} ms` : error?.message;
+      done({ ok: error === null, output: [stdout, stderr, ended ?? ''].join('\n') });
+    });
   });
 }
 

@@ -29,7 +29,7 @@ export function prometheusOperationsTests({ rulesFile, ...options }: OperationsT
   const together = names.filter((name) => !alone.includes(name));
   return yamlText({
     rule_files: [rulesFile],
-    evaluation_interval: '1m',
+    evaluation_interval: '2m',
     tests: [together, ...alone.map((name) => [name])].map((alerts) => alertsTest(alerts, options)),
   });
 }
