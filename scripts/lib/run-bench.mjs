@@ -21,6 +21,7 @@ const testedAnyway = [
   'cache-staleness',
   'crypto-keys',
   'crypto-rotation',
+  'ops-dashboard',
   'ops-verify',
   'quota-cost',
   'quota-exact',
