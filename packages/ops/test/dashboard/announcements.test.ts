@@ -51,6 +51,8 @@ describe('what is read aloud', () => {
     const { store, sentence, alarm } = start();
     store.verdicts.value = new Map([['database', 'down']]);
     expect([alarm.value, sentence.value]).toEqual(['Database is down.', '']);
+    store.verdicts.value = new Map([['database', 'ok']]);
+    expect([alarm.value, sentence.value]).toEqual(['', 'Database is healthy again.']);
   });
 
   test('is that the connection was lost, and that it is back', () => {

@@ -199,6 +199,7 @@ withBrowser('the dashboard in Chromium (needs Chromium)', () => {
     await page.getByRole('button', { name: '1 new, show' }).press('Enter');
     await show('Last 500 of 48,212');
     await show('Paused at 14:03:22 UTC');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.getByRole('button', { name: 'Pause' }).press('Enter');
     await page.getByRole('region', { name: 'Requests, the newest first' }).focus();
     server.send(frameOf(3, 48_213));
@@ -277,6 +278,7 @@ withBrowser('the dashboard in Chromium (needs Chromium)', () => {
     await show('“contacts” is invalid now');
     await open('/drills');
     await page.getByRole('button', { name: 'Start Freeze Redis' }).click();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Leave it');
     await page.getByRole('button', { name: 'Break it now' }).click();
     await show('Started');
     await page.getByRole('button', { name: 'Restore' }).click();

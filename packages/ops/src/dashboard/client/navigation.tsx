@@ -1,6 +1,7 @@
 import { type Address, addressOf, dataPathOf } from './address';
 import { fetchPage } from './live/fetch-page';
 import type { Store } from './store';
+import { focusMain } from './ui/focus-main';
 
 /** Follows links within the dashboard without loading a page; whatever fails is left to the browser. */
 export function interceptLinks(store: Store, base: string): void {
@@ -30,7 +31,7 @@ export function interceptLinks(store: Store, base: string): void {
     store.enter(address, answer.page);
     if (!isNew) return;
     scrollTo(0, 0);
-    document.getElementById('main')?.focus({ preventScroll: true });
+    focusMain();
   }
 }
 

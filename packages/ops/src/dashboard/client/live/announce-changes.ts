@@ -30,6 +30,8 @@ export function announceChanges(store: Store, options: AnnouncerOptions) {
       if (before.has(screen) && before.get(screen) !== verdict) tell(screen, verdict);
     }
     before = verdicts;
+    // Whatever is down next is said again.
+    if (![...verdicts.values()].includes('down')) alarm.value = '';
   });
   effect(() => {
     const state = store.stream.value;

@@ -9,6 +9,9 @@ export interface DrillEntryProps {
   readonly mayAct: boolean;
 }
 
+/** In place of the button that has led here: the harmless one of the two. */
+const takeFocus = (button: HTMLButtonElement | null) => button?.focus();
+
 /** One drill: first it says what should hold, then it may be started, then it counts. */
 export function DrillEntry({ drill, nowMs, mayAct }: DrillEntryProps) {
   const { name, title, holds, startedAtMs } = drill;
@@ -46,7 +49,7 @@ export function DrillEntry({ drill, nowMs, mayAct }: DrillEntryProps) {
                   >
                     Break it now
                   </button>
-                  <button type="button" class="button" onClick={() => setAsked(false)}>
+                  <button type="button" class="button" ref={takeFocus} onClick={() => setAsked(false)}>
                     Leave it
                   </button>
                 </>

@@ -2,6 +2,7 @@ import type { DashboardHeader, RequestsScreen as RequestsData } from '../../scre
 import { count, counted } from '../format/numbers';
 import { useDashboard } from '../ui/dashboard-context';
 import { EmptyState } from '../ui/empty-state';
+import { focusMain } from '../ui/focus-main';
 import { Panel } from '../ui/panel';
 import { filterOf, filterRequests, queryOf, type RequestFilter } from './filter-requests';
 import { RequestFilters } from './request-filters';
@@ -25,6 +26,10 @@ export function RequestsScreen({ data, header }: RequestsScreenProps) {
     history.replaceState(null, '', `${location.pathname}${query}`);
     store.query.value = query;
   };
+  const clear = () => {
+    setFilter(noFilter);
+    focusMain();
+  };
   const isFiltered = queryOf(filter) !== '';
   return (
     <div class="stack">
@@ -34,7 +39,7 @@ export function RequestsScreen({ data, header }: RequestsScreenProps) {
           <RequestTable rows={rows} hasTraces={header.screens.traces} />
         ) : isFiltered ? (
           <EmptyState title="No request matches">
-            <button type="button" class="button" onClick={() => setFilter(noFilter)}>
+            <button type="button" class="button" onClick={clear}>
               Clear the filters
             </button>
           </EmptyState>

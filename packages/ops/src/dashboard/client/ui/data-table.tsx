@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { count } from '../format/numbers';
+import { focusMain } from './focus-main';
 import { type Sorting, type SortValue, sortRows } from './sort-rows';
 import { TableHead } from './table-head';
 import { TableRow } from './table-row';
@@ -36,6 +37,10 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, isLive = false }
   const sortBy = columns.find(({ title }) => title === sorting?.column)?.sortBy;
   const sorted = sorting && sortBy ? sortRows(rows, sortBy, sorting.direction) : rows;
   const drawn = isWhole ? sorted : sorted.slice(0, drawnRows);
+  const showWhole = () => {
+    setWhole(true);
+    focusMain();
+  };
   const isKept = (column: Column<Row>, index: number) => index === 0 || column.hasPriority === true;
   const inRow = isNarrow ? columns.filter(isKept) : columns;
   const behind = isNarrow ? columns.filter((column, index) => !isKept(column, index)) : [];
@@ -55,7 +60,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, isLive = false }
       </section>
       {drawn.length < rows.length && (
         <p class="table-foot">
-          <button type="button" class="button" onClick={() => setWhole(true)}>
+          <button type="button" class="button" onClick={showWhole}>
             Show all {count(rows.length)}
           </button>
         </p>

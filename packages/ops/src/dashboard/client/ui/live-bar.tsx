@@ -2,6 +2,7 @@ import { count } from '../format/numbers';
 import { timeOfDay } from '../format/times';
 import type { StreamState } from '../live/live-stream';
 import { useDashboard } from './dashboard-context';
+import { focusMain } from './focus-main';
 import { StatusMark, type StatusMarkProps } from './status-mark';
 
 export interface LiveBarProps {
@@ -69,8 +70,12 @@ function Arrivals() {
   const { store } = useDashboard();
   const arrivals = store.arrivals.value;
   if (arrivals === undefined) return null;
+  const show = () => {
+    store.showArrivals();
+    focusMain();
+  };
   return (
-    <button type="button" class="button" onClick={() => store.showArrivals()}>
+    <button type="button" class="button" onClick={show}>
       {arrivals === true ? 'New figures, show' : `${count(arrivals)} new, show`}
     </button>
   );
