@@ -17,15 +17,15 @@ export const errorsCaptured = {
       for (let index = 0; index < injected; index += 1) {
         answers.push(await ask('/api/ops/errors', { method: 'POST' }));
       }
-      await metrics.refresh();
-      const captured = metrics.sum('apm_errors_total', { type: 'TypeError' }) - before;
+      const captured = () => metrics.sum('apm_errors_total', { type: 'TypeError' }) - before;
+      await metrics.until(() => captured() >= injected, run.signal);
       const named = new Set(answers.map(({ json }) => json.eventId).filter(Boolean)).size;
       run.score(
         verdict(
           'every injected error is captured, once',
-          captured === injected && named === injected,
-          `${captured} counted and ${named} named, of ${injected}`,
-          { injected, captured, named },
+          captured() === injected && named === injected,
+          `${captured()} counted and ${named} named, of ${injected}`,
+          { injected, captured: captured(), named },
         ),
       );
     });

@@ -18,7 +18,7 @@ const made = 5;
 export const metricsPresent = {
   name: 'metrics',
   about: 'The metrics of each part are told, and those of the business count what people did.',
-  async run({ ask, metrics }, { score }) {
+  async run({ ask, metrics }, { score, signal }) {
     await metrics.refresh();
     const missing = technical.filter((name) => !metrics.names.has(name));
     score(
@@ -36,7 +36,7 @@ export const metricsPresent = {
       const json = { email: `${crypto.randomUUID()}@metrics.example` };
       await ask('/api/contacts', { method: 'POST', json, workspace: 'harbour' });
     }
-    await metrics.refresh();
+    await metrics.until(() => counted() - before >= made, signal);
     const rise = counted() - before;
     score(
       verdict('business metrics count what people did', rise === made, `${rise} of ${made} new contacts`, {

@@ -17,7 +17,6 @@ export async function ask(
 ) {
   const options = {
     method,
-    redirect: /** @type {const} */ ('manual'),
     headers: {
       ...(cookie ? { cookie } : { 'x-demo-workspace': workspace }),
       ...(json !== undefined && { 'content-type': 'application/json' }),

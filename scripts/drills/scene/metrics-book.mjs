@@ -1,8 +1,12 @@
 import { fetchWithin } from './fetch-within.mjs';
+import { until } from './until.mjs';
 
 /** How often each copy is asked, in milliseconds: what a copy counted after it was asked last is lost with it. */
 const everyMs = 1_000;
 const timeoutMs = 2_000;
+
+/** Longer than a busy copy takes to tell, in milliseconds. */
+const settleMs = 15_000;
 
 /**
  * The counters of all copies together, through restarts: a copy that begins anew begins at nothing, and what the one
@@ -52,6 +56,19 @@ export function startMetricsBook({ urls }) {
     async refresh() {
       await asking;
       await ask();
+    },
+    /**
+     * Asks every copy until they have counted what they should, or for long enough.
+     *
+     * @param {() => boolean} isSo
+     * @param {AbortSignal} signal
+     */
+    async until(isSo, signal) {
+      const isCounted = async () => {
+        await this.refresh();
+        return isSo();
+      };
+      await until('the copies have counted', isCounted, { signal, timeoutMs: settleMs }).catch(() => {});
     },
     /**
      * The sum of a counter over all its series whose labels fit: `sum('cache_reads_total', { outcome: 'hit' })`.
