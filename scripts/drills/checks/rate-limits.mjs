@@ -35,7 +35,7 @@ export const rateLimits = {
       const most = burst + Math.ceil(perSecond * tookS);
       run.score(
         verdict(
-          'rate limits hold, and refusals say when to come again',
+          'rate limits are enforced, and refusals say when to come again',
           passed <= most && refused.length > 0 && complete === refused.length,
           `${passed} passed of at most ${most} in ${tookS.toFixed(1)} s; ${complete} of ${refused.length} refusals were complete`,
           { calls, passed, most, refused: refused.length, complete },

@@ -19,7 +19,7 @@ export const rolesHold = {
     const refused = tries.filter(({ status }) => status === 403).length;
     score(
       verdict(
-        'roles hold: a viewer reads and is refused every write',
+        'RBAC: a viewer reads and is refused every write',
         seen.status === 200 && made.status === 201 && refused === tries.length,
         `${refused} of ${tries.length} writes refused; reading ${seen.status}, the owner's write ${made.status}`,
         { refused, tries: tries.length },

@@ -19,7 +19,7 @@ export const signInWithPkce = {
     const isSignedIn = begun.cookies.some((cookie) => cookie.startsWith('crm_session='));
     score(
       verdict(
-        'people sign in with PKCE',
+        'PKCE: people sign in with a challenge of S256',
         method === 'S256' && isSignedIn,
         `code_challenge_method ${method ?? 'missing'}, ${isSignedIn ? 'signed in' : 'not signed in'}`,
       ),
@@ -41,7 +41,7 @@ export const signInWithPkce = {
     const refusal = withoutPkce.at.searchParams.get('error');
     score(
       verdict(
-        'a code is worth nothing without its verifier',
+        'PKCE: a code is worth nothing without its verifier',
         stolen.status === 400 && stolen.error === 'invalid_grant' && refusal !== null,
         `wrong verifier: ${stolen.status} ${stolen.error}; no challenge: ${refusal ?? 'accepted'}`,
       ),

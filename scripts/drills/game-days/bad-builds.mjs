@@ -27,7 +27,7 @@ export const badBuilds = {
       const isBack = outcome === 'rolled back';
       run.score(
         verdict(
-          `a build with "${kind}" is detected and rolled back within 60 s`,
+          `failed deployment (${kind}) detected in < 60 s and rolled back`,
           isBack && detectedAfterMs < mostMs && rolledBackAfterMs < mostMs,
           isBack
             ? `rolled back after ${seconds(rolledBackAfterMs)}; ${errors} of ${requests} requests failed`
