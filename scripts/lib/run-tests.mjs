@@ -33,6 +33,7 @@ const rows = [
     'packages/apm',
     'packages/tracing',
     'scripts/services',
+    'scripts/drills',
   ],
   [
     'integrations/packages',
