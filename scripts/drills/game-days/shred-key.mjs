@@ -16,7 +16,7 @@ export const shredKey = {
   name: 'shred-key',
   about:
     'The keys of a tenant are destroyed: nobody reads its addresses any more, and others notice nothing.',
-  async run({ root, stack, ask, onPrimary }, { note, score, signal }) {
+  async run({ root, stack, postgres, ask, onPrimary }, { note, score, signal }) {
     const path = '/api/contacts?pageSize=100&sort=name';
     const emailsOf = async (/** @type {string} */ workspace) =>
       ((await ask(path, { workspace })).json.contacts ?? []).map((/** @type {any} */ { email }) => email);
@@ -28,9 +28,10 @@ export const shredKey = {
     const crm = join(root, 'examples', 'crm');
     const { PATH, HOME } = process.env;
     const url = await onPrimary(async (_, primaryUrl) => primaryUrl);
+    const others = postgres.nodes.map((node) => node.url).filter((each) => each !== url);
     await run(process.execPath, ['scripts/unite.mjs', 'keys', 'shred', shredded, '--yes', '--json'], {
       cwd: crm,
-      env: { PATH, HOME, ...stack.env, DATABASE_URL: url },
+      env: { PATH, HOME, ...stack.env, DATABASE_URL: url, REPLICA_URLS: others.join(',') },
       signal,
     });
     const readable = async () => {
