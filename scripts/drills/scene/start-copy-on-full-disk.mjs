@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../services/src/plain/free-port.mjs';
+import { createGuard } from '../../services/src/plain/guard.mjs';
 
 /**
  * A copy of the CRM beside the others whose disk is full: what it says goes to the device that is always full, and the
@@ -33,15 +34,16 @@ export async function startCopyOnFullDisk({ root, env }) {
   });
   closeSync(full);
   const exited = once(child, 'exit');
-  const endWithParent = () => child.kill('SIGKILL');
-  process.once('exit', endWithParent);
+  // However this process ends.
+  const guard = createGuard({ removeDirectory: directory });
+  if (child.pid !== undefined) guard.watch(child.pid);
   return {
     origin: `http://127.0.0.1:${port}`,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     async stop() {
       child.kill('SIGTERM');
       await exited;
-      process.off('exit', endWithParent);
+      guard.dismiss();
       rmSync(directory, { recursive: true, force: true });
     },
   };
