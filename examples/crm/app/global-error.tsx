@@ -1,6 +1,6 @@
 'use client';
 
-import '@/styles/tokens.css';
+import '@unite/ops/dashboard/tokens.css';
 import '@/styles/base.css';
 import '@/styles/controls.css';
 import { parseProblemDigest } from '@unite/problem/client';

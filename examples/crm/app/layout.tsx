@@ -1,4 +1,4 @@
-import '@/styles/tokens.css';
+import '@unite/ops/dashboard/tokens.css';
 import '@/styles/base.css';
 import '@/styles/controls.css';
 import type { Metadata, Viewport } from 'next';

@@ -3,7 +3,6 @@ import { compose } from '@unite/core/next';
 import { withCsrf } from '@unite/crypto/next';
 import { withProblems } from '@unite/problem/next';
 import { roleAllows } from '../roles';
-import { securityHeaders } from '../security-headers';
 import { startAddress } from '../start-address';
 import { noteSeen } from '../try-this/evidence';
 import { demoSessionId, problems, sessions } from '../unite';
@@ -16,14 +15,13 @@ const guarded = compose(withProblems(problems), withCsrf({}, { onRefused: 'throw
  * may not look is told why, as everywhere. There is no time limit, since its stream goes on.
  */
 export function opsRoute(handler: RouteHandler): RouteHandler {
-  const route = guarded((request: Request, args: RouteArgs) => {
+  return guarded((request: Request, args: RouteArgs) => {
     const session = sessions.read(request.headers);
     if (!session) return sendAway(request);
     if (!roleAllows(session.role, 'read ops'))
       throw problems.error('forbidden', { detail: `Owners see the servers. You are a ${session.role}.` });
     return answer(request, args, session.tenantId);
   });
-  return async (request, args) => withOwnPolicy(await route(request, args));
 
   async function answer(request: Request, args: RouteArgs, tenantId: string): Promise<Response> {
     const [, traceId] = /\/traces\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
@@ -43,12 +41,4 @@ function sendAway(request: Request): Response {
       headers: { location: startAddress(pathname), 'cache-control': 'no-store' },
     });
   throw problems.error('sign-in-required', { detail: 'Choose a person on the start page first.' });
-}
-
-/** The dashboard brings a policy of its own; what is answered in its place has that of our pages. */
-function withOwnPolicy(response: Response): Response {
-  if (response.headers.has('content-security-policy')) return response;
-  for (const [name, value] of Object.entries(securityHeaders.create().headers))
-    response.headers.set(name, value);
-  return response;
 }
