@@ -22,6 +22,7 @@ const testedAnyway = [
   'crypto-keys',
   'crypto-rotation',
   'ops-dashboard',
+  'ops-deploys',
   'ops-verify',
   'quota-cost',
   'quota-exact',

@@ -39,13 +39,16 @@ export class Traffic {
 
   /** Waits until the proxy sees for itself that the new release is there. */
   async untilHealthy(timeoutMs: number, signal: AbortSignal): Promise<void> {
-    for (const startedMs = performance.now(); ; await systemClock.sleep(lookMs, signal)) {
-      const { canary } = await this.look();
-      if (isHealthy(canary)) return;
-      if (performance.now() - startedMs < timeoutMs) continue;
-      throw failed(
-        `the new release is ready, and the proxy does not see it: ${canary.status}, ${canary.check}`,
-      );
+    const startedMs = performance.now();
+    let { canary } = await this.look();
+    while (!isHealthy(canary)) {
+      if (performance.now() - startedMs >= timeoutMs) {
+        throw failed(
+          `the new release is ready, and the proxy does not see it: ${canary.status}, ${canary.check}`,
+        );
+      }
+      await systemClock.sleep(lookMs, signal);
+      ({ canary } = await this.look());
     }
   }
 
@@ -82,15 +85,22 @@ export class Traffic {
 
   /** Waits until a release has no users any more, at most so long. @returns how many it has left */
   async drained(name: string, drainMs: number): Promise<number> {
-    for (const startedMs = performance.now(); ; await systemClock.sleep(lookMs)) {
-      const { sessions } = serverOf(await this.#proxy.servers(), name);
-      if (sessions === 0 || performance.now() - startedMs >= drainMs) return sessions;
+    const startedMs = performance.now();
+    let left = await this.#sessionsOf(name);
+    while (left > 0 && performance.now() - startedMs < drainMs) {
+      await systemClock.sleep(lookMs);
+      left = await this.#sessionsOf(name);
     }
+    return left;
   }
 
   /** Nobody is there. */
   close(name: string): Promise<void> {
     return this.#proxy.change({ server: name, state: 'maint' });
+  }
+
+  async #sessionsOf(name: string): Promise<number> {
+    return serverOf(await this.#proxy.servers(), name).sessions;
   }
 }
 

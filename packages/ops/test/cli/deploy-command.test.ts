@@ -17,7 +17,7 @@ function config({ staging = 'good', production = 'good' } = {}): Record<string, 
       command: [process.execPath, ${JSON.stringify(join(__dirname, '../deploy/support/release.mjs'))}],
       env: { BEHAVIOUR: '${behaviour}' },
     },
-    canary: { percents: [50], stepMs: 100, minRequests: 10 },
+    canary: { percents: [50], stepMs: 100, minRequests: 10, minSlowdownMs: 10_000 },
     readiness: { intervalMs: 20 },
     watchMs: 100,
     stateDirectory: ${JSON.stringify(stage.stateDirectory)},`;

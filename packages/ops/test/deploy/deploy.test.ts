@@ -156,10 +156,12 @@ describe('a release is rolled back', () => {
 
   test('when it is slow', async () => {
     stage.startUsers();
-    const report = await rolledBack('slow');
+    const canary = { percents: [50], stepMs: 300, minRequests: 20, patienceMs: 60_000 };
+    const report = await rolledBack('slow', { canary });
     expect(report.reason).toMatch(
-      /^answers take 4\d\d ms \(±\d+\) on average, those of the running release \d+ ms/,
+      /^answers take \d+ ms \(±\d+\) on average, those of the running release \d+ ms/,
     );
+    expect(report.comparisons).toMatchObject([{ verdict: 'slow' }]);
   });
 
   test('when it answers its health and nothing else', async () => {

@@ -111,6 +111,11 @@ describe('a socket', () => {
     );
   });
 
+  test('that breaks off', async () => {
+    const broken = await fake((one) => one.once('data', () => one.resetAndDestroy()));
+    expect(await refusal(`127.0.0.1:${broken}`)).toMatch(/: read ECONNRESET$/);
+  });
+
   test('that is silent', async () => {
     const silent = await fake((one) => one.on('error', () => {}).resume());
     expect(await refusal(`127.0.0.1:${silent}`)).toMatch(/: no answer within 5000 ms$/);

@@ -10,9 +10,15 @@ export async function checkedServers(
   proxy: HaproxyControl,
   signal: AbortSignal | undefined,
 ): Promise<readonly ProxyServer[]> {
-  for (const startedMs = performance.now(); ; await systemClock.sleep(lookMs, signal)) {
-    const servers = await proxy.servers();
-    const isChecked = servers.every(({ status, check }) => status === 'MAINT' || !check.startsWith('INI'));
-    if (isChecked || performance.now() - startedMs > patienceMs) return servers;
+  const startedMs = performance.now();
+  let servers = await proxy.servers();
+  while (!servers.every(isChecked) && performance.now() - startedMs < patienceMs) {
+    await systemClock.sleep(lookMs, signal);
+    servers = await proxy.servers();
   }
+  return servers;
+}
+
+function isChecked({ status, check }: ProxyServer): boolean {
+  return status === 'MAINT' || !check.startsWith('INI');
 }
