@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deploy } from '../../packages/ops/dist/deploy.js';
+import { deploy, haproxyControl } from '../../packages/ops/dist/deploy.js';
 import { startHaproxy } from '../../scripts/services/dist/index.js';
 import { freePort } from '../../scripts/services/src/plain/free-port.mjs';
 import { startRequests } from '../ops-restarts/requests.mjs';
@@ -34,6 +34,7 @@ export async function underLoad({ start, clients, streams, requests, streamPath,
   const load = startRequests({ ...target, clients, requests });
   const watching = startStreams({ ...target, path: streamPath, count: streams });
   await watching.allOpen();
+  await untilUp();
 
   return {
     counts: () => ({ ...load.counts(), ...watching.counts() }),
@@ -41,6 +42,7 @@ export async function underLoad({ start, clients, streams, requests, streamPath,
     async deploy(more = {}) {
       const report = await deploy({ ...options, ...more });
       await watching.allOpen();
+      await untilUp();
       return report;
     },
     async close() {
@@ -51,6 +53,18 @@ export async function underLoad({ start, clients, streams, requests, streamPath,
       await rm(stateDirectory, { recursive: true });
     },
   };
+
+  /** All streams that open at once may be more than a small machine answers health checks beside. */
+  async function untilUp() {
+    const proxy = haproxyControl(options.proxy);
+    for (const deadlineAtMs = Date.now() + 60_000; ; ) {
+      const servers = await proxy.servers();
+      if (servers.some(({ status }) => status === 'UP')) return;
+      if (Date.now() > deadlineAtMs)
+        throw new Error(`no release is up: ${servers.map(({ check }) => check)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** They outlive deployments, so this ends them. */

@@ -30,7 +30,7 @@ export function findSlots(servers: readonly ProxyServer[], { slots, proxy, initi
   if (!first) {
     if (initial) return { active: undefined, idle: slotOf(one) };
     throw refused(
-      `neither ${one.name} (${one.status}) nor ${other.name} (${other.status}) is up: there is nothing to compare a release with, and nothing to go back to. For the first one, say so: initial (--initial)`,
+      `neither ${one.name} (${one.status}, ${one.check}) nor ${other.name} (${other.status}, ${other.check}) is up: there is nothing to compare a release with, and nothing to go back to. For the first one, say so: initial (--initial)`,
     );
   }
   if (!second) return { active: slotOf(first), idle: slotOf(first === one ? other : one) };

@@ -138,7 +138,7 @@ describe('nothing is begun', () => {
 
   test('where neither slot is up', async () => {
     expect(await refused()).toMatch(
-      /^UNITE_OPS_DEPLOY_REFUSED neither blue \(DOWN\) nor green \(DOWN\) is up: .+\(--initial\)$/,
+      /^UNITE_OPS_DEPLOY_REFUSED neither blue \(DOWN, L4CON.*\) nor green \(DOWN, L4CON.*\) is up: .+\(--initial\)$/,
     );
   });
 

@@ -8,9 +8,6 @@ import type { DeployOptions, DeployReport, ReleaseCommand } from '../../../src/d
 import { deploy } from '../../../src/deploy';
 import { processOf } from '../../../src/deploy/process-id';
 
-/** A machine may be as slow as it is: times are judged where a test says so. */
-export const judgesNoTime = { minSlowdownMs: 10_000 };
-
 /** What the documentation says is what is tested. */
 const documented =
   /^## HAProxy\n\n```\n([^`]+)```/m.exec(
@@ -59,7 +56,8 @@ export class Stage {
     return deploy({
       proxy: this.proxy,
       start: release(behaviour, env),
-      canary: { percents: [20, 50], stepMs: 300, minRequests: 20, patienceMs: 20_000, ...judgesNoTime },
+      // The machine may be as slow as it is: times are judged where a test says so.
+      canary: { percents: [20, 50], stepMs: 300, minRequests: 20, patienceMs: 20_000, minSlowdownMs: 10_000 },
       readiness: { intervalMs: 20 },
       watchMs: 300,
       drainMs: 2_000,
