@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { findSlots } from '../../src/deploy/find-slots';
+import { checkedServers } from '../../src/deploy/haproxy/checked-servers';
 import { isHealthy, type ProxyServer } from '../../src/deploy/haproxy/proxy-server';
 import { readStat } from '../../src/deploy/haproxy/read-stat';
 import { planDeploy } from '../../src/deploy/plan-deploy';
@@ -39,6 +40,17 @@ test.each([
   ['has no server "blue", but none at all', []],
 ])('%s is refused', (message, lines) => {
   expect(() => findSlots(servers(...lines), planDeploy(options))).toThrow(message);
+});
+
+test('before its first check a server is taken for up, so that is waited for', async () => {
+  const first = servers('blue UP 100', 'green MAINT 100').map((one) => ({
+    ...one,
+    check: 'INI: Initializing',
+  }));
+  const then = first.map((one) => ({ ...one, status: one.name === 'blue' ? 'DOWN' : 'MAINT' }));
+  const looks = [first, then.map((one) => ({ ...one, check: one.name === 'blue' ? 'L4CON' : one.check }))];
+  const proxy = { check: async () => {}, change: async () => {}, servers: async () => looks.shift() ?? [] };
+  expect((await checkedServers(proxy, undefined)).map(({ status }) => status)).toEqual(['DOWN', 'MAINT']);
 });
 
 test('one that drains is healthy while its checks are', () => {
