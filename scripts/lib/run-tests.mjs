@@ -17,9 +17,8 @@ const stateDirectory = join(root, '.unite');
 const checks = ['lint', 'typecheck', 'knip', 'bench:quick'];
 
 /**
- * What measures no time and writes nothing that others read, in two rows that run beside each other: most of it waits,
- * for a registry or for servers of its own. What installs Chromium stands in one row, since two would be in each
- * other's way. All else runs alone, after them.
+ * What measures no time and writes nothing that others read, in rows that run beside each other: most of it waits, for a
+ * registry or for servers of its own. All else runs alone, after them.
  */
 const rows = [
   [
@@ -28,24 +27,16 @@ const rows = [
     'lint',
     'knip',
     'typecheck',
-    'packages/cache',
-    'packages/crypto',
-    'packages/apm',
-    'packages/tracing',
-    'scripts/services',
-    'scripts/drills',
-  ],
-  [
     'integrations/packages',
     'integrations/operations',
     'packages/problem',
     'packages/core',
     'packages/shared',
-    'packages/db-ha',
-    'packages/quota',
-    'packages/ops',
+    'packages/apm',
     'examples/express-api',
   ],
+  ['packages/db-ha', 'packages/quota', 'packages/cache', 'scripts/drills'],
+  ['packages/ops', 'packages/crypto', 'packages/tracing', 'scripts/services'],
 ];
 
 /**

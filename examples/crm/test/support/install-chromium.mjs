@@ -10,16 +10,20 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+const attempts = 3;
+
 /** Where a Chromium is; installs Debian's where that needs no password. `undefined` when there is none. */
 export async function installChromium() {
   const found = findChromium();
   if (found || process.getuid?.() !== 0) return found;
   console.log('Installing chromium for the browser tests');
   const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  spawnSync('apt-get', ['update'], options);
-  // Somebody else may be installing something.
+  // Somebody else may be installing something, or reading the lists of packages, which nobody can wait for.
   const install = ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', 'chromium'];
-  spawnSync('apt-get', install, options);
+  for (let attempt = 0; attempt < attempts && !findChromium(); attempt += 1) {
+    spawnSync('apt-get', ['update'], options);
+    spawnSync('apt-get', install, options);
+  }
   return findChromium();
 }
 
