@@ -21,7 +21,7 @@ defaults
   timeout connect 1s
   timeout client 60s
   timeout server 60s
-  timeout check 10s
+  timeout check 5s
   option redispatch
   option forwardfor
 listen ${backend}
