@@ -105,7 +105,7 @@ export class RequestWatch {
   #count(route: string, status: number, durationMs: number | undefined): void {
     const isError = status >= 500;
     if (isError) this.errors += 1;
-    this.routes.record(this.routes.admit(route), isError, durationMs);
+    this.routes.record(route, isError, durationMs);
     if (durationMs === undefined) return;
     this.times.record(durationMs);
     this.#pulse.request(isError, status === 429, durationMs);
@@ -149,7 +149,9 @@ function routeOf({ route, baseUrl = '' }: RoutedRequest, path: string): string {
 }
 
 function pathOf({ originalUrl, url = '/' }: RoutedRequest): string {
-  return (originalUrl ?? url).split('?', 1)[0] as string;
+  const whole = originalUrl ?? url;
+  const end = whole.indexOf('?');
+  return end < 0 ? whole : whole.slice(0, end);
 }
 
 function isProbe(path: string): boolean {

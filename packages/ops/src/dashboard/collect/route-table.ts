@@ -15,20 +15,19 @@ interface Counted {
 export class RouteTable {
   readonly #routes = new Map<string, Counted>();
 
-  /** The route as it is counted: one of too many is `other`. */
-  admit(route: string): string {
-    return this.#routes.has(route) || this.#routes.size < maxRoutes ? route : otherRoutes;
-  }
-
+  /** One of too many routes is `other`. */
   record(route: string, isError: boolean, durationMs: number | undefined): void {
-    let counted = this.#routes.get(route);
-    if (!counted) {
-      counted = { requests: 0, errors: 0, times: new LatencyHistogram() };
-      this.#routes.set(route, counted);
-    }
+    const counted = this.#routes.get(route) ?? this.#admit(route);
     counted.requests += 1;
     if (isError) counted.errors += 1;
     if (durationMs !== undefined) counted.times.record(durationMs);
+  }
+
+  #admit(route: string): Counted {
+    const name = this.#routes.size < maxRoutes ? route : otherRoutes;
+    const counted = this.#routes.get(name) ?? { requests: 0, errors: 0, times: new LatencyHistogram() };
+    this.#routes.set(name, counted);
+    return counted;
   }
 
   /** The busiest first. */

@@ -9,6 +9,6 @@ export function readRequests({ collectors }: ScreenSources, { tenantId }: Viewer
   if (tenantId === undefined) return { rows, total: ring.total, kept: ring.kept, routes: routes.rows() };
   const own = new RouteTable();
   for (const { method, route, status, durationMs } of rows)
-    own.record(own.admit(`${method} ${route}`), status >= 500, durationMs);
+    own.record(`${method} ${route}`, status >= 500, durationMs);
   return { rows, total: tenants.get(tenantId) ?? 0, kept: ring.kept, routes: own.rows() };
 }
