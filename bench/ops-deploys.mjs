@@ -4,7 +4,6 @@
  *
  * npm run bench -- ops-deploys [--quick]
  */
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { judge, table } from './cache/table.mjs';
 import { underLoad } from './ops-deploys/under-load.mjs';
@@ -92,33 +91,26 @@ async function express() {
 async function next() {
   const crm = await startCrm();
   try {
-    let running;
-    const start = async ({ port }) => {
-      const copy = await crm.startCopy(port);
-      running = releaseOf(copy);
-      return running;
-    };
-    const stage = await underLoad({
-      start,
-      clients: 8,
-      streams: 100,
-      requests: crm.requests,
-      streamPath: '/api/usage',
-      headers: crm.headers,
-    });
-    const result = await deployAll(stage, () => ({ running }));
-    await running.stop();
-    return result;
+    return await deployAll(
+      await underLoad({
+        start: crm.release,
+        clients: 8,
+        streams: 100,
+        requests: crm.requests,
+        streamPath: '/api/usage',
+        headers: crm.headers,
+      }),
+    );
   } finally {
     await crm.close();
   }
 }
 
-async function deployAll(stage, options = () => ({})) {
+async function deployAll(stage) {
   const reports = [];
   try {
     for (let release = 1; release <= releases; release += 1) {
-      const report = await stage.deploy(options());
+      const report = await stage.deploy();
       reports.push(report);
       console.error(
         `release ${release} of ${releases}: ${report.outcome}, ${report.reason ?? 'nothing wrong'}`,
@@ -171,18 +163,6 @@ function expressLoad() {
       },
     ],
     streamPath: '/events',
-  };
-}
-
-/** @returns {import('../packages/ops/dist/deploy.js').ReleaseProcess} */
-function releaseOf(copy) {
-  const exited = once(copy, 'exit').then(([code, signal]) => ({ code: code ?? signal, output: '' }));
-  return {
-    exited,
-    stop: async () => {
-      copy.kill('SIGTERM');
-      await exited;
-    },
   };
 }
 

@@ -23,6 +23,7 @@ export async function underLoad({ start, clients, streams, requests, streamPath,
   const options = {
     proxy: { socket: haproxy.socketPath, backend: 'app' },
     start,
+    readiness: { timeoutMs: 120_000 },
     canary: { stepMs: 2_000, minRequests: 50 },
     watchMs: 2_000,
     drainMs: 2_000,

@@ -29,7 +29,10 @@ export async function startCrm() {
   };
   for (const script of ['keyring', 'migrate', 'seed'])
     await run(process.execPath, [`scripts/${script}.mjs`], { cwd: crm, env: { ...process.env, ...env } });
+  const { PATH, HOME } = process.env;
   return {
+    /** As `unite deploy` starts it. */
+    release: { command: [process.execPath, `${crm}/scripts/serve.mjs`], env: { PATH, HOME, ...env } },
     startCopy: (port) => startCopy(`${crm}/scripts/serve.mjs`, { port, env }),
     // Whose plan has no limit that this reaches.
     headers: { 'x-demo-workspace': 'meridian' },
