@@ -12,19 +12,20 @@ import { twoSlots } from './two-slots.mjs';
  * One application in two slots, under requests and with event streams open, which releases are deployed to.
  *
  * @param {{
- *   start: import('../../packages/ops/dist/deploy.js').DeployOptions['start'], clients: number, streams: number,
+ *   start: import('../../packages/ops/dist/deploy.js').DeployOptions['start'],
+ *   canary?: import('../../packages/ops/dist/deploy.js').CanaryOptions, clients: number, streams: number,
  *   requests: readonly { method: string, path: string, headers?: Record<string, string>, body?: string }[],
  *   streamPath: string, headers?: Record<string, string>,
  * }} options
  */
-export async function underLoad({ start, clients, streams, requests, streamPath, headers }) {
+export async function underLoad({ start, canary, clients, streams, requests, streamPath, headers }) {
   const stateDirectory = await mkdtemp(join(tmpdir(), 'unite-deploys-'));
   const haproxy = await startHaproxy({ config: twoSlots([await freePort(), await freePort()]) });
   const options = {
     proxy: { socket: haproxy.socketPath, backend: 'app' },
     start,
     readiness: { timeoutMs: 120_000 },
-    canary: { stepMs: 2_000, minRequests: 50 },
+    canary: { stepMs: 2_000, minRequests: 50, patienceMs: 120_000, ...canary },
     watchMs: 2_000,
     drainMs: 2_000,
     stateDirectory,
