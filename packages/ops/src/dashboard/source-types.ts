@@ -7,6 +7,8 @@ import type { DatabaseScreen, SlosScreen } from './screen-types';
 /** The part of a trace store of `@unite/tracing/store` that is read. */
 export interface TraceSource {
   trace(traceId: string): StoredTraceLike | undefined;
+  /** Resolves when the trace has ended, or with `undefined` when the signal aborts. */
+  waitFor?(traceId: string, signal: AbortSignal): Promise<StoredTraceLike | undefined>;
   /** The newest first. */
   traces(limit?: number): readonly TraceSummaryLike[];
 }

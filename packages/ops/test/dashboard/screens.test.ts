@@ -93,6 +93,16 @@ function lifecycleOf(
   return { state, healthNow: () => report, health: () => Promise.reject(new Error('closed')) };
 }
 
+it('draws the objective for all routes beside the times of answers', async () => {
+  const { slos, ...rest } = apmOf('ok', 0) as NonNullable<Source<'apm'>>;
+  const [report] = slos();
+  if (!report) throw new Error('apmOf has one objective');
+  const withGoal = { ...report, slo: { ...report.slo, name: 'latency', underMs: 200 } };
+  const ofOneRoute = { ...withGoal, slo: { ...withGoal.slo, route: 'GET /slow', underMs: 5_000 } };
+  const dashboard = shown({ apm: { ...rest, slos: () => [report, ofOneRoute, withGoal] } });
+  expect((await dataOf(dashboard, 'now')).latencyGoal).toEqual({ name: 'latency', underMs: 200 });
+});
+
 describe('a verdict', () => {
   it.each<[ScreenName, DashboardOptions, string, string]>([
     ['now', { lifecycle: lifecycleOf('ready', 'up') }, 'ok', 'All checks are up'],

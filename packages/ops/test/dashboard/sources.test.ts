@@ -217,6 +217,18 @@ describe('a trace', () => {
     );
   });
 
+  it('that is still on its way is waited for', async () => {
+    const ended = tracesOf(span({}));
+    const traces: ReturnType<typeof tracesOf> = {
+      ...ended,
+      trace: () => undefined,
+      waitFor: async (id) => ended.trace(id),
+    };
+    const dashboard = dashboardOf({ authorize: () => true, traces });
+    const answer = await askDirectly(dashboard, `/api/traces/${traceId}`);
+    expect(await answer.json()).toMatchObject({ trace: { traceId } });
+  });
+
   it.each([
     ['its own', span({ 'unite.tenant_id': 'acme' }, [span({})]), true],
     ['of nobody', span({}), false],

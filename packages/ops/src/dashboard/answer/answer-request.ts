@@ -55,8 +55,10 @@ function findPage(
   if (extra !== undefined) return undefined;
   if (id !== undefined) {
     if (screen !== 'traces' || !traceId.test(id)) return undefined;
-    const read = () => readTracePage(sources, viewer, id);
-    return () => (isApi ? respondJson(read()) : page(read()));
+    return async () => {
+      const trace = await readTracePage(sources, viewer, id);
+      return isApi ? respondJson(trace) : page(trace);
+    };
   }
   if (!isScreen(screen)) return undefined;
   return async () => {

@@ -1,7 +1,7 @@
-import { cutIfThere } from '../collect/cut';
+import { cut, cutIfThere } from '../collect/cut';
 import { pulseSeconds } from '../collect/pulse';
 import type { HealthPanel, NowScreen } from '../screen-types';
-import type { LifecycleSource } from '../source-types';
+import type { ApmSource, LifecycleSource } from '../source-types';
 import { readReleases } from './read-releases';
 import { readVerdicts } from './read-verdicts';
 import type { ScreenSources } from './screen-source-types';
@@ -20,9 +20,16 @@ export async function readNow(sources: ScreenSources): Promise<NowScreen> {
     releases: readReleases(sources)
       .rows.filter(({ atMs }) => atMs >= sinceMs)
       .map(({ atMs, release }) => ({ atMs, release })),
+    latencyGoal: latencyGoalOf(options.apm),
     health: options.lifecycle && (await readHealth(options.lifecycle, sources)),
     findings: verifiers.findings,
   };
+}
+
+/** The objective that holds for every route, as far as there is one. */
+function latencyGoalOf(apm: ApmSource | undefined): NowScreen['latencyGoal'] {
+  const goal = apm?.slos().find(({ slo }) => slo.route === '*' && slo.underMs !== undefined)?.slo;
+  return goal?.underMs === undefined ? undefined : { name: cut(goal.name, 100), underMs: goal.underMs };
 }
 
 async function readHealth(lifecycle: LifecycleSource, { clock }: ScreenSources): Promise<HealthPanel> {

@@ -5,13 +5,21 @@ import { readHeader } from './read-header';
 import { isShown, toRow } from './read-traces';
 import type { ScreenSources, Viewer } from './screen-source-types';
 
+/** A trace that has just been asked for may still be on its way to the store. */
+const patienceMs = 1_500;
+
 const maxSpans = 1_000;
 const maxAttributes = 40;
 
 /** One trace; of another tenant, or forgotten, there is none. */
-export function readTracePage(sources: ScreenSources, viewer: Viewer, traceId: string): TracePage {
+export async function readTracePage(
+  sources: ScreenSources,
+  viewer: Viewer,
+  traceId: string,
+): Promise<TracePage> {
+  const { traces } = sources.options;
+  const found = traces?.trace(traceId) ?? (await traces?.waitFor?.(traceId, AbortSignal.timeout(patienceMs)));
   const header = readHeader(sources, viewer);
-  const found = sources.options.traces?.trace(traceId);
   if (!found || !isShown(found, viewer)) return { header, trace: undefined, reason: reasonOf(sources) };
   const rows = waterfall(found);
   const dropped = found.dropped + found.spans - rows.length;
