@@ -31,7 +31,7 @@ export const badBuilds = {
           isBack && detectedAfterMs < mostMs && rolledBackAfterMs < mostMs,
           isBack
             ? `rolled back after ${seconds(rolledBackAfterMs)}; ${errors} of ${requests} requests failed`
-            : `${outcome}: ${reason}`,
+            : `${outcome}: ${reason ?? timesOf(report)}`,
           { outcome, detectedAfterMs, rolledBackAfterMs, requests, errors },
         ),
       );
@@ -41,5 +41,15 @@ export const badBuilds = {
     }
   },
 };
+
+/**
+ * Why a slow build was not found out: what it was compared with.
+ *
+ * @param {import('@unite/ops/deploy').DeployReport} report
+ */
+function timesOf({ comparisons }) {
+  const { canary, running } = comparisons.at(-1) ?? {};
+  return `answers took ${canary?.meanMs ?? '?'} ms, those of the running release ${running?.meanMs ?? '?'} ms`;
+}
 
 const seconds = (/** @type {number} */ ms) => `${(ms / 1_000).toFixed(1)} s`;
