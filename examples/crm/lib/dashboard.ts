@@ -21,8 +21,6 @@ export const dashboard: Dashboard = once('crm.dashboard', () =>
       return { tenantId: session.tenantId, mayAct: env.isDemo };
     },
     actions: env.isDemo,
-    // The proxy's policy holds besides that of the dashboard.
-    nonce: ({ headers }) => headers.get('x-nonce') ?? undefined,
     home: { href: '/contacts', label: 'Back to the CRM' },
     apm,
     errors: events,

@@ -34,11 +34,12 @@ describe('who may see the servers', () => {
 });
 
 describe('the dashboard', () => {
-  test('has a policy of its own besides that of the pages, and its files are there', async () => {
+  test('has a policy of its own in place of that of the pages, and its files are there', async () => {
     const cookie = await signIn('harbour-imani');
     const { status, headers, text } = await api('/ops', { cookie });
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'; ");
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; /);
+    expect(headers.get('content-security-policy')).not.toMatch(/unsafe|,/);
     const files = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path);
     expect(files).toHaveLength(2);
     for (const path of files) expect([path, (await api(path, { cookie })).status]).toEqual([path, 200]);
@@ -74,7 +75,9 @@ describe('drills', () => {
     for (const path of ['/api/drills/none', '/api/drills/kill-replica?action=start'])
       expect((await api(path, { method: 'POST', cookie: viewer })).status).toBe(403);
     const unclear = await api('/api/drills/kill-replica?action=drop', { method: 'POST' });
-    expect(unclear.json.errors).toEqual([{ field: 'action', message: 'must be start or stop' }]);
+    expect(unclear.json.errors).toEqual([
+      expect.objectContaining({ field: 'action', message: 'must be start or stop' }),
+    ]);
   });
 });
 

@@ -4,7 +4,13 @@ import type { DrillReport } from './drill-types';
 
 /** Why a drill was not done. */
 export class DrillError extends Error {
+  override readonly name = 'DrillError';
   readonly code: 'off' | 'unknown' | 'running' | 'failed';
+
+  /** By its name: Next.js gives each route its own copy of this class. */
+  static isInstance(error: unknown): error is DrillError {
+    return error instanceof Error && error.name === 'DrillError';
+  }
 
   constructor(code: DrillError['code'], message: string) {
     super(message);

@@ -39,7 +39,7 @@ export async function changeDrill(name: string, action: 'start' | 'stop'): Promi
   try {
     await drills[action](name);
   } catch (error) {
-    if (error instanceof DrillError) throw problems.error(problemOf[error.code], { detail: error.message });
+    if (DrillError.isInstance(error)) throw problems.error(problemOf[error.code], { detail: error.message });
     throw error;
   }
   return drills.list();

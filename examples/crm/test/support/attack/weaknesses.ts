@@ -38,15 +38,18 @@ export function weaknesses({ status, headers, text }: Answer, template = ''): st
   ].filter((weakness) => weakness !== false);
 }
 
-/** Every script of a page carries the nonce of its own policy, and none is an attribute. */
+/** Every script of a page carries the nonce of its own policy, or is a file or data where that allows no other; none is an attribute. */
 function pageWeaknesses(policy: string, html: string): (string | false)[] {
   const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+  const isOfFiles = policy.startsWith("default-src 'none'; script-src 'self';");
   const scripts = [...html.matchAll(/<script\b([^>]*)>/g)].map(([, attributes = '']) => attributes);
+  const mayStay = (attributes: string) =>
+    nonce ? attributes.includes(`nonce="${nonce}"`) : /\bsrc="\/|type="application\/json"/.test(attributes);
   const outsideScripts = withoutScripts(html);
   return [
-    !nonce && 'no nonce',
+    !nonce && !isOfFiles && 'no nonce',
     /script-src[^;]*'unsafe-(inline|eval)'/.test(policy) && `policy ${policy}`,
-    scripts.some((attributes) => !attributes.includes(`nonce="${nonce}"`)) && 'a script without nonce',
+    scripts.some((attributes) => !mayStay(attributes)) && 'a script without nonce',
     /<[^>"]+\son\w+=/i.test(outsideScripts) && 'a handler in an attribute',
     // React puts one that only throws on forms of its own, which no policy with a nonce runs.
     /(href|src|action)="\s*javascript:(?!throw new Error)/i.test(outsideScripts) && 'a javascript: address',
