@@ -137,7 +137,7 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
     await look('replica-down', true);
     await page.request.post('/api/drills/kill-replica?action=stop', { headers: { origin } });
     await page.getByText(/^\S+ takes the writes$/).waitFor();
-    await page.waitForFunction(() => !document.querySelector('main')?.textContent?.includes('ECONNREFUSED'));
+    await page.getByRole('cell', { name: /^down, / }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Back to the CRM' }).click();
     await page.getByRole('heading', { name: 'Contacts' }).waitFor();
   });
