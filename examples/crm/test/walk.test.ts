@@ -176,8 +176,8 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
     for (const [name, shows] of [
       ['Requests', 'POST /api/ops/errors'],
       ['Errors', 'This error was asked for'],
-      ['Objectives', 'api-latency'],
-      ['Quota', 'Lantern'],
+      ['SLOs', 'api-latency'],
+      ['Quota', 'lantern'],
       ['Now', 'Health'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click();
