@@ -16,6 +16,7 @@ export const shredKey = {
   name: 'shred-key',
   about:
     'The keys of a tenant are destroyed: nobody reads its addresses any more, and others notice nothing.',
+  timeoutMs: mostMs + 120_000,
   async run({ root, stack, postgres, ask, onPrimary }, { note, score, signal }) {
     const path = '/api/contacts?pageSize=100&sort=name';
     const emailsOf = async (/** @type {string} */ workspace) =>
