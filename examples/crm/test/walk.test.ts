@@ -177,7 +177,6 @@ withBrowser('the first two minutes of a newcomer (needs Chromium and Redis)', ()
       ['Requests', 'POST /api/ops/errors'],
       ['Errors', 'This error was asked for'],
       ['SLOs', 'api-latency'],
-      ['Quota', 'lantern'],
       ['Now', 'Health'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click();
