@@ -102,6 +102,9 @@ withBrowser('the dashboard, while servers are lost (needs Chromium)', () => {
 describe('another server takes over', () => {
   // The last one: what is promoted stays so.
   test('when a replica takes over, saving goes on there, and the old primary gets nothing', async () => {
+    // What was frozen before is known to be back.
+    await untilCluster(({ nodes }) => nodes.every(({ state }) => state === 'up'));
+    while ((await onDrill('/health/ready/write')).status !== 200);
     const key = { 'idempotency-key': crypto.randomUUID() };
     const json = { email: `${crypto.randomUUID()}@failover.example` };
     const before = await post({ json, headers: key });
