@@ -1,5 +1,6 @@
 import { createSecurityHeaders } from '@unite/crypto/headers';
 import { withSecurityHeaders } from '@unite/crypto/next';
+import { dashboardPolicy } from '@unite/ops/dashboard';
 import { type NextRequest, NextResponse } from 'next/server';
 import { pathHeader } from '@/lib/path-header';
 
@@ -15,25 +16,12 @@ const headers = createSecurityHeaders({
   },
 });
 
-/** That of the dashboard, which Next.js would replace by ours: files of its own, no nonce, and nothing made of text. */
-const dashboardPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-
 export const proxy = withSecurityHeaders(headers)((request: NextRequest) => {
   const { pathname, search } = request.nextUrl;
   const forwarded = new Headers(request.headers);
   forwarded.set(pathHeader, pathname + search);
   const response = NextResponse.next({ request: { headers: forwarded } });
+  // Next.js would replace the policy of a route by this one.
   if (/^\/ops(\/|$)/.test(pathname)) response.headers.set('content-security-policy', dashboardPolicy);
   return response;
 });

@@ -1,3 +1,4 @@
+export { dashboardPolicy } from './answer/responses';
 export { createDashboard } from './create-dashboard';
 export type {
   Authorize,

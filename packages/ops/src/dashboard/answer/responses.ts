@@ -1,5 +1,10 @@
-/** @see https://www.w3.org/TR/CSP3 */
-const policy = [
+/**
+ * What a browser may do with the dashboard's pages: every answer carries it. For a middleware or a proxy whose own policy
+ * would replace that of a route, as in Next.js.
+ *
+ * @see https://www.w3.org/TR/CSP3
+ */
+export const dashboardPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -14,7 +19,7 @@ const policy = [
 
 /** What every answer says. */
 const commonHeaders = {
-  'Content-Security-Policy': policy,
+  'Content-Security-Policy': dashboardPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
