@@ -91,14 +91,14 @@ describe('a target that stops answering', () => {
     expect(report.total.latency.maxMs).toBeGreaterThan(400);
     // A third of all requests were due in the pause. Of those that were sent, each user's first alone was slow.
     expect(report.total.latency.p90Ms).toBeGreaterThan(300);
-    expect(report.serviceTime.p90Ms).toBeLessThan(report.total.latency.p90Ms / 2);
+    expect(report.serviceTime.p90Ms).toBeLessThan(report.total.latency.p90Ms - 100);
   });
 
   test('is a timeout for each request that was due, none left out', async () => {
     server = await startServer((_, response) => {
-      if (Date.now() < frozenAtMs) response.end();
+      if (performance.now() < frozenAtMs) response.end();
     });
-    const frozenAtMs = Date.now() + 400;
+    const frozenAtMs = performance.now() + 400;
     const report = await runLoad({ ...short, timeoutMs: 300, target: server.url });
     // 20 users at 30 ms for 600 ms.
     expect(report.total.requests).toBeGreaterThan(340);
@@ -211,7 +211,8 @@ describe('a target that breaks', () => {
       if (count % 4 === 3) socket.resetAndDestroy();
       else socket.end(answers[count % 4] ?? '');
     });
-    const report = await runLoad({ ...short, target: server.url });
+    // Far from what a busy machine takes: none of them is left hanging.
+    const report = await runLoad({ ...short, timeoutMs: 20_000, target: server.url });
     expect(report.total.errors).toBe(report.total.requests);
     expect(Object.keys(report.outcomes).sort()).toEqual(['ECONNRESET', 'HTTPParserError']);
     expect(report.bytesReceived).toBe(0);
