@@ -84,6 +84,10 @@ function isRoute(path: string): boolean {
   const app = join(repository, 'examples/crm/app');
   const folder = join(app, path);
   const isPage = ['page.tsx', 'route.ts'].some((name) => existsSync(join(folder, name)));
-  // Those of health are one route, with the name of the page as its parameter.
-  return isPage || existsSync(join(app, path.split('/')[1] ?? '', '[...page]', 'route.ts'));
+  // Those of health are one route, with the name of the page as its parameter; those of the dashboard are its screens.
+  const [, first = '', screen] = path.split('/');
+  if (existsSync(join(app, first, '[...page]', 'route.ts'))) return true;
+  const screens = join(repository, 'packages/ops/src/dashboard/client/screens');
+  const isDashboard = existsSync(join(app, first, '[[...path]]', 'route.ts'));
+  return isPage || (isDashboard && existsSync(join(screens, `${screen ?? 'now'}-screen.tsx`)));
 }
