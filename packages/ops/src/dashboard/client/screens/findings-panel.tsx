@@ -33,12 +33,22 @@ export function FindingsPanel({ findings }: { readonly findings: Findings }) {
           {
             title: 'Result',
             hasPriority: true,
-            cell: ({ status }) => <VerdictMark verdict={verdicts[status]}>{status}</VerdictMark>,
+            cell: ({ status }) => (
+              <VerdictMark verdict={verdicts[status]}>
+                <span class="whole">{status}</span>
+              </VerdictMark>
+            ),
           },
-          { title: 'Seen', cell: ({ detail, remedy }) => (remedy ? `${detail} ${remedy}` : detail) },
+          { title: 'Seen', cell: seen },
           { title: 'When', isNumber: true, cell: ({ atMs }) => <When atMs={atMs} /> },
         ]}
       />
     </Panel>
   );
+}
+
+/** What was seen, and what to do about it: two sentences. */
+function seen({ detail, remedy }: Findings[number]): string {
+  if (remedy === undefined) return detail;
+  return `${detail}${/[.!?]$/.test(detail) ? '' : '.'} ${remedy}`;
 }
