@@ -47,6 +47,8 @@ const maxStalenessMs = 5_000;
 const failoverTimeoutMs = 5_000;
 const signInPatienceMs = 500;
 const keyTimeoutMs = 5_000;
+/** How long a key is used that has been destroyed elsewhere. */
+const keyTtlMs = 60_000;
 const flagTimeoutMs = 50;
 const isSecure = env.publicUrl.startsWith('https:');
 
@@ -95,6 +97,7 @@ export const vault = once('crm.vault', () =>
     keys: rootKeys,
     store: postgresKeyStore(db, { timeoutMs: keyTimeoutMs }),
     timeoutMs: keyTimeoutMs,
+    keyCache: { ttlMs: keyTtlMs },
     mayDecrypt: roles.mayDecrypt(() => requestFacts()?.session?.role),
   }),
 );

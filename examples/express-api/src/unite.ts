@@ -33,6 +33,7 @@ import { tracing } from './tracing';
 export const maxStalenessMs = 5_000;
 const failoverTimeoutMs = 5_000;
 const keyTimeoutMs = 5_000;
+const keyTtlMs = 60_000;
 export const isSecure = env.publicUrl.startsWith('https:');
 
 /** The CRM's sign-in, sealed with the same secret. */
@@ -64,6 +65,7 @@ export const vault = createVault({
   keys: fileKeyring(env.keyringFile),
   store: postgresKeyStore(db, { timeoutMs: keyTimeoutMs }),
   timeoutMs: keyTimeoutMs,
+  keyCache: { ttlMs: keyTtlMs },
   mayDecrypt: roles.mayDecrypt(() => requestFacts()?.session?.role),
 });
 

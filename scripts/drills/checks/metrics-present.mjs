@@ -19,8 +19,10 @@ export const metricsPresent = {
   name: 'metrics',
   about: 'The metrics of each part are told, and those of the business count what people did.',
   async run({ ask, metrics }, { score, signal }) {
-    await metrics.refresh();
-    const missing = technical.filter((name) => !metrics.names.has(name));
+    const missingNow = () => technical.filter((name) => !metrics.names.has(name));
+    // A process looks at itself every ten seconds.
+    await metrics.until(() => missingNow().length === 0, signal);
+    const missing = missingNow();
     score(
       verdict(
         'metrics are present',

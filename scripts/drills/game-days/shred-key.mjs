@@ -8,8 +8,11 @@ const run = promisify(execFile);
 const shredded = 'copperline';
 const other = 'harbour';
 
-/** A process remembers keys for so long (`keyCache.ttlMs` of @unite/crypto), and what they opened a little longer. */
-const mostMs = 300_000 + 5_000;
+/**
+ * As the CRM is set: a process remembers keys for a minute (`keyCache.ttlMs`), and what they opened in the last moment of
+ * that for another one (`memoryTtlMs` of what is cached of contacts).
+ */
+const mostMs = 60_000 + 60_000 + 5_000;
 
 /** @type {import('../scene/start-scene.mjs').SceneDrill} */
 export const shredKey = {

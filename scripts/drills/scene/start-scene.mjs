@@ -1,10 +1,10 @@
-import { startProbe } from '@unite/ops/drill';
 import { startStack } from '../../stack/start-stack.mjs';
 import { ask } from './ask.mjs';
 import { createDeployer } from './deployer.mjs';
 import { startMetricsBook } from './metrics-book.mjs';
 import { onPrimary } from './on-primary.mjs';
 import { startSteadyLoad } from './steady-load.mjs';
+import { startSteadyProbe } from './steady-probe.mjs';
 import { until } from './until.mjs';
 
 const probeEveryMs = 200;
@@ -47,7 +47,7 @@ export async function startScene({ root, users, windowMs, deployments, note, sig
     const load = await startSteadyLoad({ url, headers: stack.headers, users });
     signal.addEventListener('abort', load.kill);
     await load.begun;
-    const probe = startProbe({
+    const probe = startSteadyProbe({
       urls: new URL('/api/contacts?pageSize=5', url).href,
       headers: stack.headers,
       everyMs: probeEveryMs,
@@ -91,6 +91,7 @@ export async function startScene({ root, users, windowMs, deployments, note, sig
       async close() {
         signal.removeEventListener('abort', load.kill);
         load.kill();
+        probe.kill();
         metrics.close();
         await stack.close();
       },

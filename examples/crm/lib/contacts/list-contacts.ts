@@ -40,7 +40,8 @@ const pages = cached('contacts', {
     pageSize,
   ],
   tags: ({ tenantId }) => [contactsOf(tenantId)],
-  memoryTtlMs: 5 * 60_000,
+  // Readable here, and encrypted in Redis: once the keys are destroyed, nothing outlives this.
+  memoryTtlMs: 60_000,
   remoteTtlMs: 15 * 60_000,
   load: readPage,
 });
