@@ -122,9 +122,16 @@ export interface AppendReply {
   readonly names: readonly string[];
 }
 
+/** Which entry a codec is given. */
+export interface CodecEntry {
+  readonly key: string;
+  /** Whose entry it is, where the definition's scope is `tenant`. */
+  readonly tenantId?: string | undefined;
+}
+
 /** Turns remote entries into other bytes and back, such as by encryption. */
 export interface CacheCodec {
-  encode(bytes: Uint8Array, about: { readonly key: string }): Uint8Array | Promise<Uint8Array>;
+  encode(bytes: Uint8Array, entry: CodecEntry): Uint8Array | Promise<Uint8Array>;
   /** Whatever it throws makes the read a miss. */
-  decode(bytes: Uint8Array, about: { readonly key: string }): Uint8Array | Promise<Uint8Array>;
+  decode(bytes: Uint8Array, entry: CodecEntry): Uint8Array | Promise<Uint8Array>;
 }

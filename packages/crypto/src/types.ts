@@ -70,7 +70,10 @@ export interface Vault {
     table: string,
     options: TableOptions<Columns>,
   ): EncryptedTable<Columns>;
-  /** Encrypts what `@unite/cache` keeps outside of the process; entries are bound to their keys. */
+  /**
+   * Encrypts what `@unite/cache` keeps outside of the process; entries are bound to their keys. What is one tenant's is
+   * encrypted by that tenant's key, and gone with it.
+   */
   codec(name: string): VaultCodec;
   /** The tenants' data keys. */
   readonly keys: VaultKeys;
@@ -237,10 +240,17 @@ export interface IndexQuery {
   readonly values: readonly string[];
 }
 
+/** An entry of a cache. */
+export interface CodecEntry {
+  readonly key: string;
+  /** Whose it is. @default nobody's: a key that no shredding destroys */
+  readonly tenantId?: string | undefined;
+}
+
 /** A codec of `@unite/cache`. */
 export interface VaultCodec {
-  encode(bytes: Uint8Array, entry: { readonly key: string }): Promise<Uint8Array>;
-  decode(bytes: Uint8Array, entry: { readonly key: string }): Promise<Uint8Array>;
+  encode(bytes: Uint8Array, entry: CodecEntry): Promise<Uint8Array>;
+  decode(bytes: Uint8Array, entry: CodecEntry): Promise<Uint8Array>;
 }
 
 /** Options of {@link VaultKeys.rotate}. */

@@ -171,14 +171,14 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
 
   #keyOf(params: Params): string {
     return keyText(
-      this.#isOfTenant ? `${this.name}:${this.#tenant()}` : this.name,
+      this.#isOfTenant ? `${this.name}:${escapePart(this.#tenant())}` : this.name,
       this.#options.key(params),
     );
   }
 
   #tenant(): string {
     const tenant = this.#cache.context()?.tenantId;
-    if (tenant) return escapePart(String(tenant));
+    if (tenant) return String(tenant);
     throw new CacheError(
       'UNITE_CACHE_TENANT_MISSING',
       `${this.name}: its scope is "tenant", and there is no tenant in the context; run it with a tenantId, or declare scope: "global"`,
@@ -265,7 +265,8 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
       ...readerTags.map(nameOf.tag),
     ];
     const held = names.map((text) => view.names.hold(text));
-    return new Flight(key, tags, held, view, clock.monotonicMs());
+    const tenantId = this.#isOfTenant ? this.#tenant() : undefined;
+    return new Flight({ key, tenantId }, tags, held, view, clock.monotonicMs());
   }
 
   #refreshAhead(entry: MemoryEntry<Value>, key: string, params: Params): void {

@@ -5,7 +5,7 @@ import type { StoredEntry } from '../entry/entry-codec';
 import type { CacheInternals, SharedLayer } from '../internal-types';
 import type { LogCheck } from '../log/log-types';
 import { type Name, nameOf } from '../log/names';
-import type { Lease, RemoteRead } from '../remote-types';
+import type { CodecEntry, Lease, RemoteRead } from '../remote-types';
 import type { LoadCall } from '../types';
 import type { DefinitionCounts } from './definition-counts';
 import type { DefinitionSettings } from './definition-types';
@@ -68,7 +68,7 @@ export class Fill<Value> {
     }
     let stored: StoredEntry;
     try {
-      stored = await codec.decode(flight.key, entry.bytes);
+      stored = await codec.decode(flight, entry.bytes);
     } catch {
       (remote as SharedLayer).unreadable += 1;
       return undefined;
@@ -112,7 +112,7 @@ export class Fill<Value> {
       const ttlMs = check ? memoryTtlMs : Math.min(memoryTtlMs, view.trustMs);
       const freshUntilMs = clock.monotonicMs() + ttlMs;
       keepEntry(this.#cache, flight, { ...loaded, freshUntilMs });
-      if (check) this.#storeBehind(this.store(flight.key, { ...loaded, leaseId }));
+      if (check) this.#storeBehind(this.store(flight, { ...loaded, leaseId }));
     } else {
       this.#counts.fenced += 1;
       this.#giveBack(flight.key, leaseId);
@@ -178,14 +178,15 @@ export class Fill<Value> {
 
   /** Puts a value into the remote layer. What cannot be stored is served all the same, and counted. */
   async store(
-    key: string,
+    entry: CodecEntry,
     { value, stamp, loadedAtMs, loadMs, leaseId, extraTags = [], ttlMs = this.#settings.remoteTtlMs }: Stored,
   ): Promise<boolean> {
     const { remote, codec } = this.#cache;
+    const { key } = entry;
     if (!remote) return false;
     let bytes: Uint8Array;
     try {
-      bytes = await codec.encode(key, { value, loadedAtMs, loadMs, extraTags });
+      bytes = await codec.encode(entry, { value, loadedAtMs, loadMs, extraTags });
     } catch (error) {
       remote.unstorable += 1;
       this.#giveBack(key, leaseId);

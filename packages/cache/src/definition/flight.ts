@@ -1,6 +1,7 @@
 import { CacheError } from '../errors';
 import { isSince, type LogView } from '../log/log-view';
 import type { Name } from '../log/names';
+import type { CodecEntry } from '../remote-types';
 
 /** What came of a read that memory could not serve. */
 export interface Filled<Value> {
@@ -18,6 +19,8 @@ export interface Filled<Value> {
 /** One read of a key under way, which others join. */
 export class Flight<Value> {
   readonly key: string;
+  /** Whose key it is, where it is one tenant's. */
+  readonly tenantId: string | undefined;
   readonly tags: readonly string[];
   /** Held until it ends. */
   readonly names: readonly Name[];
@@ -30,13 +33,14 @@ export class Flight<Value> {
   #waiting = 0;
 
   constructor(
-    key: string,
+    { key, tenantId }: CodecEntry,
     tags: readonly string[],
     names: readonly Name[],
     view: LogView,
     startedAtMs: number,
   ) {
     this.key = key;
+    this.tenantId = tenantId;
     this.tags = tags;
     this.names = names;
     this.generation = view.generation;

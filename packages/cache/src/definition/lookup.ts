@@ -59,7 +59,7 @@ export async function lookup<Value>(
           { ...entry, loadMs, freshUntilMs },
         );
         if (stamp === undefined) return true;
-        await fill.store(flight.key, { ...entry, loadMs, ttlMs: Math.min(settings.remoteTtlMs, ttlMs) });
+        await fill.store(flight, { ...entry, loadMs, ttlMs: Math.min(settings.remoteTtlMs, ttlMs) });
         return true;
       } finally {
         view.names.release(held);

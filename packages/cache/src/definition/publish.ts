@@ -125,7 +125,7 @@ export class Publish<Value> {
       const isKept = flight.mayKeep(view, position);
       const freshUntilMs = clock.monotonicMs() + this.#settings.memoryTtlMs;
       if (isKept) keepEntry(this.#cache, flight, { ...loaded, stamp: position, freshUntilMs });
-      if (acknowledged) await this.#fill.store(key, { ...loaded, stamp: position, leaseId: lease.id });
+      if (acknowledged) await this.#fill.store(flight, { ...loaded, stamp: position, leaseId: lease.id });
       return { acknowledged, isKept };
     } finally {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { Packr } from 'msgpackr';
-import type { CacheCodec } from '../remote-types';
+import type { CacheCodec, CodecEntry } from '../remote-types';
 import { encodabilityOf } from './encodability';
 
 /** What the remote layer keeps of a value. */
@@ -43,19 +43,19 @@ export class EntryCodec {
 
   /** @throws TypeError that says what in the value cannot be encoded, and whatever the codec throws */
   encode(
-    key: string,
+    { key, tenantId }: CodecEntry,
     { value, loadedAtMs, loadMs, extraTags }: StoredEntry,
   ): Uint8Array | Promise<Uint8Array> {
     const { refusal, isUnusual } = encodabilityOf(value);
     if (refusal) throw new TypeError(refusal);
     const content = isUnusual ? [unusual, serialize(value)] : [usual, value];
     const bytes = packr.pack([version, key, loadedAtMs, loadMs, extraTags, ...content]);
-    return this.#codec ? this.#codec.encode(bytes, { key }) : bytes;
+    return this.#codec ? this.#codec.encode(bytes, { key, tenantId }) : bytes;
   }
 
   /** @throws Error where the bytes are not an entry of this key */
-  async decode(key: string, bytes: Uint8Array): Promise<StoredEntry> {
-    const plain = this.#codec ? await this.#codec.decode(bytes, { key }) : bytes;
+  async decode({ key, tenantId }: CodecEntry, bytes: Uint8Array): Promise<StoredEntry> {
+    const plain = this.#codec ? await this.#codec.decode(bytes, { key, tenantId }) : bytes;
     const [storedVersion, storedKey, loadedAtMs, loadMs, extraTags, form, content] = packr.unpack(
       plain,
     ) as StoredWords;

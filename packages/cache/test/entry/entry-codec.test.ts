@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encodabilityOf } from '../../src/entry/encodability';
 import { EntryCodec } from '../../src/entry/entry-codec';
+import type { CodecEntry } from '../../src/remote-types';
 
 const codec = new EntryCodec(undefined);
+const k = { key: 'k' };
 const about = { loadedAtMs: 1, loadMs: 2, extraTags: [] };
 
 async function roundTrip(value: unknown): Promise<unknown> {
-  return (await codec.decode('k', await codec.encode('k', { value, ...about }))).value;
+  return (await codec.decode(k, await codec.encode(k, { value, ...about }))).value;
 }
 
 describe('EntryCodec', () => {
@@ -77,28 +79,31 @@ describe('EntryCodec', () => {
     [[Object.assign(new Error('no'), { code: 5 })], 'value[0] is an error with fields of its own'],
   ])('says what it cannot keep: %p', (value, why) => {
     expect(encodabilityOf(value).refusal).toBe(why);
-    expect(() => codec.encode('k', { value, ...about })).toThrow(why);
+    expect(() => codec.encode(k, { value, ...about })).toThrow(why);
   });
 
   it('does not take an entry of another key, of another version, or what is none', async () => {
-    const bytes = await codec.encode('one', { value: 1, ...about });
-    await expect(codec.decode('other', bytes)).rejects.toThrow('an entry of another key');
-    await expect(codec.decode('one', Buffer.from([0x91, 0x63]))).rejects.toThrow('an entry of version 99');
-    await expect(codec.decode('one', Buffer.from('deadbeef', 'hex'))).rejects.toThrow();
-    await expect(codec.decode('one', bytes.subarray(0, 5))).rejects.toThrow();
-    await expect(codec.decode('one', Buffer.alloc(0))).rejects.toThrow();
+    const bytes = await codec.encode({ key: 'one' }, { value: 1, ...about });
+    await expect(codec.decode({ key: 'other' }, bytes)).rejects.toThrow('an entry of another key');
+    await expect(codec.decode({ key: 'one' }, Buffer.from([0x91, 0x63]))).rejects.toThrow(
+      'an entry of version 99',
+    );
+    await expect(codec.decode({ key: 'one' }, Buffer.from('deadbeef', 'hex'))).rejects.toThrow();
+    await expect(codec.decode({ key: 'one' }, bytes.subarray(0, 5))).rejects.toThrow();
+    await expect(codec.decode({ key: 'one' }, Buffer.alloc(0))).rejects.toThrow();
   });
 
-  it('goes through the codec that it is given, with the key', async () => {
-    const keys: string[] = [];
-    const mirror = (bytes: Uint8Array, { key }: { key: string }) => {
-      keys.push(key);
+  it('goes through the codec that it is given, with the key and whose it is', async () => {
+    const entries: CodecEntry[] = [];
+    const mirror = (bytes: Uint8Array, entry: CodecEntry) => {
+      entries.push(entry);
       return Uint8Array.from(bytes, (byte) => byte ^ 0xff);
     };
     const coded = new EntryCodec({ encode: mirror, decode: async (bytes, on) => mirror(bytes, on) });
-    const bytes = await coded.encode('k', { value: 'secret', ...about });
+    const ofAcme = { key: 'k', tenantId: 'acme' };
+    const bytes = await coded.encode(ofAcme, { value: 'secret', ...about });
     expect(Buffer.from(bytes).includes('secret')).toBe(false);
-    expect((await coded.decode('k', bytes)).value).toBe('secret');
-    expect(keys).toEqual(['k', 'k']);
+    expect((await coded.decode(ofAcme, bytes)).value).toBe('secret');
+    expect(entries).toEqual([ofAcme, ofAcme]);
   });
 });

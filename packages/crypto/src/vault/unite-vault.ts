@@ -3,6 +3,7 @@ import { systemClock } from '@unite/shared';
 import type { KeyStore } from '../keys/key-types';
 import { checkTenant } from '../place/check-tenant';
 import type {
+  CodecEntry,
   EncryptedTable,
   Field,
   TableColumns,
@@ -84,7 +85,7 @@ export class UniteVault implements Vault {
     // Only this process itself reads and writes these, so nobody is asked whether it may.
     const plan = planField('unite:codec', name, { type: 'bytes' });
     const field = new VaultField(plan, { ...this.#host, mayDecrypt: undefined });
-    const placeOf = ({ key }: { readonly key: string }) => ({ rowId: key, tenantId: codecTenant });
+    const placeOf = ({ key, tenantId = codecTenant }: CodecEntry) => ({ rowId: key, tenantId });
     return {
       encode: async (bytes, entry) => (await field.encrypt(bytes, placeOf(entry))) as Uint8Array,
       decode: async (bytes, entry) => (await field.decrypt(bytes, placeOf(entry))) as Uint8Array,

@@ -229,3 +229,18 @@ test('a codec binds entries to their keys, whoever the tenant is', async () => {
     code: 'UNITE_CRYPTO_COMMITMENT_MISMATCH',
   });
 });
+
+test('a codec encrypts what is one tenant’s by the key of that tenant, with which it is gone', async () => {
+  const vault = createVault({ keys: memoryKeyring() });
+  const codec = vault.codec('cache');
+  const own = { key: 'a', tenantId: 'acme' };
+  const ofAcme = await codec.encode(Buffer.from('entry'), own);
+  const ofAll = await codec.encode(Buffer.from('entry'), { key: 'b' });
+  await expect(codec.decode(ofAcme, own)).resolves.toEqual(Buffer.from('entry'));
+  await expect(codec.decode(ofAcme, { key: 'a', tenantId: 'other' })).rejects.toMatchObject({
+    code: 'UNITE_CRYPTO_TENANT_MISMATCH',
+  });
+  await vault.keys.shred('acme');
+  await expect(codec.decode(ofAcme, own)).rejects.toMatchObject({ code: 'UNITE_CRYPTO_TENANT_SHREDDED' });
+  await expect(codec.decode(ofAll, { key: 'b' })).resolves.toEqual(Buffer.from('entry'));
+});
