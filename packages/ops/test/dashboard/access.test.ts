@@ -97,6 +97,17 @@ it.each([
   ],
   [{ verify: [1] }, 'createDashboard: option "verify" must be a list of at most 50 verifiers, got an array'],
   [{ authorise: () => true }, 'createDashboard: unknown option "authorise"'],
+  [
+    { home: { href: '//evil.example', label: 'Home' } },
+    'createDashboard: option "home" must be an href such as "/" and a label, got an object',
+  ],
 ])('refuses %j', (options, message) => {
   expect(() => createDashboard(options as DashboardOptions)).toThrow(message);
+});
+
+it('leads back to what it is mounted in', async () => {
+  const home = { href: '/', label: 'Back to the shop' };
+  const dashboard = dashboardOf({ authorize: () => true, home });
+  const answer = await askDirectly(dashboard, '/api/now');
+  expect(await answer.json()).toMatchObject({ header: { home } });
 });
