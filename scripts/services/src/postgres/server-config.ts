@@ -84,6 +84,8 @@ function recoverySettings({ archive, target }: RecoverySettings): Record<string,
   return {
     restore_command: `cp "${archive}/%f" "%p"`,
     recovery_target_action: 'promote',
+    // Nobody gets in before it has been promoted: who came earlier would meet a standby.
+    hot_standby: 'off',
     ...(target?.name !== undefined && { recovery_target_name: target.name }),
     ...(target?.time !== undefined && { recovery_target_time: target.time }),
   };
