@@ -3,6 +3,7 @@
  * Express application and of the production build of the reference app on Next.js, and then bad ones.
  *
  * npm run bench -- ops-deploys [--quick]
+ * node bench/ops-deploys.mjs --express   # without the reference app, after the peers are installed
  */
 import { fileURLToPath } from 'node:url';
 import { judge, table } from './cache/table.mjs';
@@ -10,6 +11,7 @@ import { underLoad } from './ops-deploys/under-load.mjs';
 import { startCrm } from './ops-restarts/start-crm.mjs';
 
 const isQuick = process.argv.includes('--quick');
+const isExpressAlone = isQuick || process.argv.includes('--express');
 const releases = isQuick ? 2 : 20;
 /** From the start of a bad build until all users are back, in milliseconds. */
 const mostMs = 60_000;
@@ -22,7 +24,7 @@ const build = (BUILD) => ({
 const badBuilds = ['crashes', 'hangs', 'answers 500', 'is slow', 'dies later'];
 
 const good = { Express: await express() };
-if (!isQuick) good['Next.js standalone'] = await next();
+if (!isExpressAlone) good['Next.js standalone'] = await next();
 const bad = await badOnes();
 
 console.log(`${releases} releases each, 100 event streams open\n`);
