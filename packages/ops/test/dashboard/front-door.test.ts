@@ -68,7 +68,7 @@ describe.each([
     expect(text).not.toContain('style=');
     expect(text.match(/<\/script>/g)).toHaveLength(2);
     expect(text.match(/nonce="abc\+123="/g)).toHaveLength(3);
-    const [, json] = text.match(/id="snapshot"[^>]*>(.*?)<\/script>/s) as unknown as [string, string];
+    const [, json = ''] = text.match(/id="snapshot"[^>]*>(.*?)<\/script>/s) ?? [];
     expect(JSON.parse(json)).toMatchObject({
       screen: 'requests',
       header: { service: '</script><b>crm', environment: 'test', mayAct: false },
