@@ -9,7 +9,8 @@ import { example } from './support/example';
 import { installedPrograms, startInstalledPostgres } from './support/installed-postgres';
 
 describe('with the programs of an installed version', () => {
-  const title = 'a dump is restored and equal while others write; with a change in between it is not';
+  const title =
+    'a dump is restored and equal while others write; with a change in between it is not (needs pg_dump and a server of its version)';
   const testInstalled = installedPrograms === undefined ? test.skip : test;
   testInstalled(title, async () => {
     const programs = installedPrograms as string;
