@@ -206,17 +206,21 @@ describe('runLoad', () => {
     await runLoad({
       ...short,
       durationMs: 1_200,
-      rampMs: 1_500,
+      rampMs: 2_500,
       target: server.url,
       onProgress: (progress) => heard.push(progress),
     });
-    expect(heard.map(({ users }) => users)).toEqual([7, 10]);
-    expect(heard[0]?.elapsedMs).toBe(0);
-    expect(heard[0]?.errors).toBe(0);
-    expect(heard[1]?.elapsedMs).toBeGreaterThan(400);
-    expect(heard[1]?.errors).toBeGreaterThan(20);
-    expect(heard[1]?.requestsPerSecond).toBeGreaterThan(100);
-    expect(heard[1]?.p95Ms).toBeGreaterThan(0);
+    const [first, last] = [heard[0], heard.at(-1)];
+    // Four are there after a second; a timer that comes late finds more.
+    expect(first?.users).toBeGreaterThanOrEqual(4);
+    expect(first?.users).toBeLessThan(10);
+    expect(first?.elapsedMs).toBe(0);
+    expect(first?.errors).toBe(0);
+    expect(last?.users).toBe(10);
+    expect(last?.elapsedMs).toBeGreaterThan(400);
+    expect(last?.errors).toBeGreaterThan(20);
+    expect(last?.requestsPerSecond).toBeGreaterThan(100);
+    expect(last?.p95Ms).toBeGreaterThan(0);
   });
 
   test('all users are there at once without a ramp', async () => {
