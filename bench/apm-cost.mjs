@@ -10,7 +10,7 @@ import { createContext, runWithContext } from '../packages/core/dist/context.js'
 import { definePrices } from '../packages/quota/dist/cost.js';
 import { createQuota, definePlans } from '../packages/quota/dist/index.js';
 import { memoryLedger } from './apm-cost/memory-ledger.mjs';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 
 const calls = process.argv.includes('--quick') ? 10_000 : 100_000;
 const atOnce = 200;

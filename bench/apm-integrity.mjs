@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountOf } from './apm-integrity/account.mjs';
 import { injectAll } from './apm-integrity/inject.mjs';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 
 const quick = process.argv.includes('--quick');
 const failures = quick ? 1_000 : 10_000;

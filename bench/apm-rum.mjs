@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { findChromium } from '../examples/crm/test/support/install-chromium.mjs';
-import { judge } from './cache/table.mjs';
+import { judge } from './lib/table.mjs';
 
 const apm = new URL('../packages/apm/', import.meta.url);
 const require = createRequire(new URL('package.json', apm));

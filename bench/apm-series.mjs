@@ -11,8 +11,8 @@ import { runInNewContext } from 'node:vm';
 import { startApm } from '../packages/apm/dist/index.js';
 import { prometheus } from '../packages/apm/dist/prometheus.js';
 import { slo } from '../packages/apm/dist/slo.js';
-import { medianOf } from './cache/rounds.mjs';
-import { judge, short, table } from './cache/table.mjs';
+import { medianOf } from './lib/rounds.mjs';
+import { judge, short, table } from './lib/table.mjs';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');

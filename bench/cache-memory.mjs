@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startRedisControl } from '../packages/cache/dist/testing.js';
 import { memoryCases, quickCases } from './cache/memory-cases.mjs';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 
 const maxResident = 500e6;
 const only = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length);

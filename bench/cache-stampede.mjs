@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createClient } from 'redis';
 import { startRedisControl } from '../packages/cache/dist/testing.js';
-import { medianOf } from './cache/rounds.mjs';
-import { judge, short, table } from './cache/table.mjs';
+import { medianOf } from './lib/rounds.mjs';
+import { judge, short, table } from './lib/table.mjs';
 
 const quick = process.argv.includes('--quick');
 const processes = 4;

@@ -7,8 +7,8 @@
  */
 import { startRedisControl } from '../packages/cache/dist/testing.js';
 import { replayInMemory, replayThroughRedis } from './cache/replay.mjs';
-import { judge, table } from './cache/table.mjs';
 import { readTrace, whereTracesAre } from './cache/trace.mjs';
+import { judge, table } from './lib/table.mjs';
 
 const quick = process.argv.includes('--quick');
 const traces = { 'orm-busy': readTrace('orm-busy'), web12: readTrace('web12') };

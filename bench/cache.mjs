@@ -8,9 +8,9 @@ import { startRedisControl } from '../packages/cache/dist/testing.js';
 import { memoryHits, peeks } from './cache/memory-hits.mjs';
 import { movingLog } from './cache/moving-log.mjs';
 import { redisHits } from './cache/redis-hits.mjs';
-import { judge } from './cache/table.mjs';
 import { tagInvalidation } from './cache/tag-invalidation.mjs';
 import { tenants } from './cache/tenants.mjs';
+import { judge } from './lib/table.mjs';
 
 const quick = process.argv.includes('--quick');
 const only = process.argv

@@ -4,10 +4,11 @@
  *
  * node crypto-keys.mjs [--quick]   (build the packages first)
  */
-import { judge } from './cache/table.mjs';
+
 import { coldDecrypts } from './crypto-keys/cold-decrypts.mjs';
 import { interleavedTenants } from './crypto-keys/interleaved-tenants.mjs';
 import { flippedBits, swappedValues } from './crypto-keys/misplaced-values.mjs';
+import { judge } from './lib/table.mjs';
 
 const quick = process.argv.includes('--quick');
 const claims = [];

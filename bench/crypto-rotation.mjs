@@ -9,10 +9,10 @@
  * as a process remembers keys, which shows that this can fail.
  */
 import { setTimeout } from 'node:timers/promises';
-import { judge, short, table } from './cache/table.mjs';
 import { startFleet } from './crypto-rotation/fleet.mjs';
 import { startSetUp } from './crypto-rotation/set-up.mjs';
 import { sweepKilling } from './crypto-rotation/sweep-killing.mjs';
+import { judge, short, table } from './lib/table.mjs';
 
 const quick = process.argv.includes('--quick');
 const hasty = process.argv.includes('--hasty');

@@ -9,12 +9,12 @@ import { randomBytes } from 'node:crypto';
 import { cpus, loadavg } from 'node:os';
 import { createVault } from '../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../packages/crypto/dist/keys.js';
-import { medianOf, ratioOf } from './cache/rounds.mjs';
-import { judge, short, table, times } from './cache/table.mjs';
 import { peers } from './crypto/peers.mjs';
 import { rawGcm } from './crypto/raw-gcm.mjs';
 import { bundledSealer } from './crypto/sealer.mjs';
 import { timed } from './crypto/timed.mjs';
+import { medianOf, ratioOf } from './lib/rounds.mjs';
+import { judge, short, table, times } from './lib/table.mjs';
 
 const quick = process.argv.includes('--quick');
 const settings = quick ? { rounds: 7, roundMs: 5 } : { rounds: 101, roundMs: 20 };

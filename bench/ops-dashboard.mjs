@@ -7,8 +7,8 @@
  */
 import { Agent, get } from 'node:http';
 import { cpus, loadavg } from 'node:os';
-import { medianOf, ratioOf } from './cache/rounds.mjs';
-import { judge, short, table, times } from './cache/table.mjs';
+import { medianOf, ratioOf } from './lib/rounds.mjs';
+import { judge, short, table, times } from './lib/table.mjs';
 import { startChild } from './tracing-overhead/child.mjs';
 
 const quick = process.argv.includes('--quick');

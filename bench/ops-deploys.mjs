@@ -6,7 +6,7 @@
  * node bench/ops-deploys.mjs --express   # without the reference app, after the peers are installed
  */
 import { fileURLToPath } from 'node:url';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 import { underLoad } from './ops-deploys/under-load.mjs';
 import { startCrm } from './ops-restarts/start-crm.mjs';
 

@@ -5,7 +5,7 @@
  * node ops-load.mjs [--quick] [--only=part,…]   (build the packages first)
  */
 import { cpus, loadavg } from 'node:os';
-import { judge } from './cache/table.mjs';
+import { judge } from './lib/table.mjs';
 import { freeze } from './ops-load/freeze.mjs';
 import { saturation } from './ops-load/saturation.mjs';
 import { steady } from './ops-load/steady.mjs';

@@ -6,7 +6,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../scripts/services/src/plain/free-port.mjs';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 import { rollingRestarts } from './ops-restarts/rolling-restarts.mjs';
 import { startCopy } from './ops-restarts/start-copy.mjs';
 import { startCrm } from './ops-restarts/start-crm.mjs';

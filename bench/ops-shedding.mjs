@@ -6,7 +6,7 @@
  * node ops-shedding.mjs [--quick] [--only=compute,query,cheap,cost]   (build the packages first)
  */
 import { cpus, loadavg } from 'node:os';
-import { judge } from './cache/table.mjs';
+import { judge } from './lib/table.mjs';
 import { admissionCost } from './ops-shedding/admission-cost.mjs';
 import { measuredRounds } from './ops-shedding/rounds.mjs';
 import { claimsOf, overloadTables } from './ops-shedding/tables.mjs';

@@ -5,7 +5,7 @@
  * node ops-verify.mjs [--quick]   (build the packages first; the short form is the same)
  */
 import { randomBytes } from 'node:crypto';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 import { breaks } from './ops-verify/breaks.mjs';
 import { startSetUp } from './ops-verify/set-up.mjs';
 

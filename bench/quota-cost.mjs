@@ -6,7 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import { calculateCost, definePrices } from '../packages/quota/dist/cost.js';
-import { judge, short, table } from './cache/table.mjs';
+import { judge, short, table } from './lib/table.mjs';
 import { randomUsage } from './quota/random-usage.mjs';
 
 const { Decimal } = createRequire(new URL('../packages/quota/package.json', import.meta.url))('decimal.js');

@@ -6,7 +6,7 @@
  * node quota.mjs [--quick] [--only=part,…]   (build the packages first)
  */
 import { cpus, loadavg } from 'node:os';
-import { judge } from './cache/table.mjs';
+import { judge } from './lib/table.mjs';
 import { addedLatency } from './quota/added-latency.mjs';
 import { chargedByRefusals } from './quota/charged-by-refusals.mjs';
 import { deniedKeys } from './quota/denied.mjs';

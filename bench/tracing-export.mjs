@@ -5,7 +5,7 @@
  * node tracing-export.mjs [--quick] [--only=part,…]   (build the packages first)
  */
 import { cpus, loadavg } from 'node:os';
-import { judge } from './cache/table.mjs';
+import { judge } from './lib/table.mjs';
 import { cost } from './tracing-export/cost.mjs';
 import { exactRoots } from './tracing-export/exact-roots.mjs';
 import { outage } from './tracing-export/outage.mjs';

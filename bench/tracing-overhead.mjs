@@ -7,8 +7,8 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { medianOf, ratioOf } from './cache/rounds.mjs';
-import { judge, short, table, times } from './cache/table.mjs';
+import { medianOf, ratioOf } from './lib/rounds.mjs';
+import { judge, short, table, times } from './lib/table.mjs';
 import { startChild } from './tracing-overhead/child.mjs';
 import { load, quantile } from './tracing-overhead/load.mjs';
 import { startServices } from './tracing-overhead/services.mjs';

@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { cpus, loadavg } from 'node:os';
 import { instrumentationsFor } from '../packages/tracing/dist/instrumentation.js';
 import { startPostgres, startRedis } from '../scripts/services/dist/index.js';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 import { collectSpans } from './tracing-parents/collect-spans.mjs';
 import { judgeParents } from './tracing-parents/judge-parents.mjs';
 import { runRequests } from './tracing-parents/run-requests.mjs';

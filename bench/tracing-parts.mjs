@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { judge, table } from './cache/table.mjs';
+import { judge, table } from './lib/table.mjs';
 
 const root = fileURLToPath(new URL('../packages/tracing/', import.meta.url));
 const quick = process.argv.includes('--quick');

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { interleaved, loopOf, ratioOf } from '../lib/rounds.mjs';
+import { samplesTable, short } from '../lib/table.mjs';
 import { contact, keyOf, pagesOf, tagsOf } from './contacts.mjs';
 import { openBentocache, openCacheable, openUnite } from './nodes.mjs';
-import { interleaved, loopOf, ratioOf } from './rounds.mjs';
-import { samplesTable, short } from './table.mjs';
 
 export const params = pagesOf(1_000);
 const floor = 'lru-cache, awaited';

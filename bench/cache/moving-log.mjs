@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { interleaved, loopOf, ratioOf } from '../lib/rounds.mjs';
+import { samplesTable, short } from '../lib/table.mjs';
 import { definitionFor, params } from './memory-hits.mjs';
 import { openUnite } from './nodes.mjs';
-import { interleaved, loopOf, ratioOf } from './rounds.mjs';
-import { samplesTable, short } from './table.mjs';
 
 /** Hits between two looks at timers and sockets: with none, the log would not be read at all. */
 const perTurn = 500;

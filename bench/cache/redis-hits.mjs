@@ -1,7 +1,7 @@
+import { interleaved, ratioOf } from '../lib/rounds.mjs';
+import { samplesTable, short } from '../lib/table.mjs';
 import { keyOf, pageOf, pagesOf, tagsOf } from './contacts.mjs';
 import { openBentocache, openCacheable, openUnite } from './nodes.mjs';
-import { interleaved, ratioOf } from './rounds.mjs';
-import { samplesTable, short } from './table.mjs';
 
 const params = pagesOf(200);
 

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { createClient } from 'redis';
+import { medianOf } from '../lib/rounds.mjs';
+import { short, table } from '../lib/table.mjs';
 import { openUnite } from './nodes.mjs';
-import { medianOf } from './rounds.mjs';
-import { short, table } from './table.mjs';
 
 const times = 51;
 

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { createContext, currentContext, runWithContext } from '../../packages/core/dist/context.js';
+import { interleaved, loopOf, ratioOf } from '../lib/rounds.mjs';
+import { samplesTable, short } from '../lib/table.mjs';
 import { contact, keyOf } from './contacts.mjs';
 import { definitionFor, params } from './memory-hits.mjs';
 import { openUnite } from './nodes.mjs';
-import { interleaved, loopOf, ratioOf } from './rounds.mjs';
-import { samplesTable, short } from './table.mjs';
 
 /**
  * Within a request, whose tenant is part of the key. Where a context is kept every await costs more, of whomever, so

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { createVault } from '../../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../../packages/crypto/dist/keys.js';
-import { table } from '../cache/table.mjs';
+import { table } from '../lib/table.mjs';
 
 const decrypts = 1_000;
 /** As far away as a hosted key service. */

@@ -4,7 +4,7 @@ import cipherSweet from 'ciphersweet-js';
 import { runWithContext } from '../../packages/core/dist/context.js';
 import { createVault } from '../../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../../packages/crypto/dist/keys.js';
-import { table } from '../cache/table.mjs';
+import { table } from '../lib/table.mjs';
 
 const tenants = Array.from({ length: 50 }, (_, at) => `tenant-${at}`);
 const atATime = 500;

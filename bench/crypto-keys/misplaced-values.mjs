@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createVault } from '../../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../../packages/crypto/dist/keys.js';
-import { table } from '../cache/table.mjs';
+import { table } from '../lib/table.mjs';
 
 const tenantIds = ['acme', 'globex', 'initech', 'hooli', 'umbrella'];
 const columns = ['email', 'phone', 'address', 'notes'];

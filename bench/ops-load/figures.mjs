@@ -1,4 +1,4 @@
-export { short, table, times } from '../cache/table.mjs';
+export { short, table, times } from '../lib/table.mjs';
 
 export function medianOf(values) {
   const sorted = values.toSorted((one, other) => one - other);

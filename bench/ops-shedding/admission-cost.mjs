@@ -1,7 +1,7 @@
 import toobusy from 'toobusy-js';
 import { createLoadShedder } from '../../packages/ops/dist/index.js';
-import { interleaved, medianOf } from '../cache/rounds.mjs';
-import { samplesTable, short } from '../cache/table.mjs';
+import { interleaved, medianOf } from '../lib/rounds.mjs';
+import { samplesTable, short } from '../lib/table.mjs';
 
 const roundMs = 10;
 

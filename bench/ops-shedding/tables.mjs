@@ -1,5 +1,5 @@
-import { medianOf } from '../cache/rounds.mjs';
-import { short, table } from '../cache/table.mjs';
+import { medianOf } from '../lib/rounds.mjs';
+import { short, table } from '../lib/table.mjs';
 
 const ours = '@unite/ops';
 

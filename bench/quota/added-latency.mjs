@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { short, table } from '../cache/table.mjs';
+import { short, table } from '../lib/table.mjs';
 import { startDatabase } from './database.mjs';
 import { startExpress } from './express-process.mjs';
 

@@ -1,5 +1,5 @@
 import { definePlans } from '../../packages/quota/dist/index.js';
-import { table } from '../cache/table.mjs';
+import { table } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { flexibleLimiter, flexibleUnion, openUnite } from './contestants.mjs';
 

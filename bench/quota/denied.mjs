@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { definePlans, rateLimit } from '../../packages/quota/dist/index.js';
-import { short, table } from '../cache/table.mjs';
+import { short, table } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { expressStore, flexibleLimiter, flexibleUnion, insuredLimiter, openUnite } from './contestants.mjs';
 import { durations } from './limits.mjs';

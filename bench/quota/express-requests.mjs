@@ -1,5 +1,5 @@
-import { medianOf, ratioOf } from '../cache/rounds.mjs';
-import { short, table, times } from '../cache/table.mjs';
+import { medianOf, ratioOf } from '../lib/rounds.mjs';
+import { short, table, times } from '../lib/table.mjs';
 import { startExpress } from './express-process.mjs';
 import { measured, speedOf } from './rounds.mjs';
 

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { medianOf } from '../cache/rounds.mjs';
-import { table } from '../cache/table.mjs';
 import { startRedisServer } from '../cache-staleness/redis-server.mjs';
+import { medianOf } from '../lib/rounds.mjs';
+import { table } from '../lib/table.mjs';
 import { startDatabase } from './database.mjs';
 
 const program = fileURLToPath(new URL('loss-worker.mjs', import.meta.url));

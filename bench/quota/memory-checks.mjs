@@ -1,8 +1,8 @@
 import { MemoryStore } from 'express-rate-limit';
 import { RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible';
 import { createQuota } from '../../packages/quota/dist/index.js';
-import { interleaved, loopOf, medianOf, ratioOf } from '../cache/rounds.mjs';
-import { samplesTable, short } from '../cache/table.mjs';
+import { interleaved, loopOf, medianOf, ratioOf } from '../lib/rounds.mjs';
+import { samplesTable, short } from '../lib/table.mjs';
 import { durations, plans, plenty, tenants } from './limits.mjs';
 
 /** Checks a second that the memory store must make. */

@@ -1,4 +1,4 @@
-import { short } from '../cache/table.mjs';
+import { short } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { expressStore, flexibleLimiter, flexibleUnion, openUnite } from './contestants.mjs';
 import { durations } from './limits.mjs';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { medianOf, ratioOf } from '../cache/rounds.mjs';
-import { short, table, times } from '../cache/table.mjs';
+import { medianOf, ratioOf } from '../lib/rounds.mjs';
+import { short, table, times } from '../lib/table.mjs';
 import { tenants } from './limits.mjs';
 
 /**

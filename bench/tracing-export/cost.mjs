@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { createExportPipeline } from '../../packages/tracing/dist/exporters.js';
 import { createTailSampler } from '../../packages/tracing/dist/sampling.js';
-import { interleaved, ratioOf } from '../cache/rounds.mjs';
-import { samplesTable, times } from '../cache/table.mjs';
+import { interleaved, ratioOf } from '../lib/rounds.mjs';
+import { samplesTable, times } from '../lib/table.mjs';
 import {
   BatchSpanProcessor,
   makeTrace,

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { table } from '../cache/table.mjs';
+import { table } from '../lib/table.mjs';
 import { startTroubled, troubles } from './receivers.mjs';
 
 const program = fileURLToPath(new URL('./outage-process.mjs', import.meta.url));
