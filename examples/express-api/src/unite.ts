@@ -99,6 +99,8 @@ export const lifecycle = createLifecycle({
   shedding: { maxDelayMs: env.maxLoopDelayMs },
   drain: { readinessGraceMs: env.readinessGraceMs },
   onStart: redis ? [() => openRedis(redis)] : [],
+  // It is made of what is made here.
+  onDrain: [{ close: async () => (await import('./dashboard')).dashboard.close() }],
   // Whoever uses another closes before it.
   onShutdown: [
     quota,
