@@ -77,11 +77,11 @@ export interface FailoverOptions {
 }
 
 /** Options of `createCluster`. */
-export interface ClusterOptions<Pool extends PgPool = PgPool> {
+export interface ClusterOptions<DriverPool extends PgPool = PgPool> {
   /** The servers, in any order, or what names them. */
   readonly nodes: readonly NodeOptions[] | NodeDiscovery;
   /** The driver: `pg.Pool`. */
-  readonly Pool: PgPoolConstructor<Pool>;
+  readonly Pool: PgPoolConstructor<DriverPool>;
   /** Tells clusters of one process apart, in events and in a request's context. @default 'main' */
   readonly name?: string | undefined;
   readonly pool?: PoolOptions | undefined;
