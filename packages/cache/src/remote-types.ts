@@ -45,6 +45,7 @@ export interface Lease {
   readonly ttlMs: number;
 }
 
+/** What a read of an entry found. */
 export interface RemoteRead {
   /** The stored entry; its stamp is read from `RemotePut`. */
   readonly entry?: { readonly stamp: number; readonly bytes: Uint8Array; readonly ttlMs: number } | undefined;
@@ -52,6 +53,7 @@ export interface RemoteRead {
   readonly leased: boolean;
 }
 
+/** An entry to store. */
 export interface RemotePut {
   readonly bytes: Uint8Array;
   /** Position of the log before the load began. */
@@ -66,6 +68,7 @@ export interface LogMark {
   readonly id: string;
 }
 
+/** Asks what was invalidated since a place in the log. */
 export interface SyncRequest {
   readonly since?: LogMark | undefined;
   readonly names: readonly string[];
@@ -75,6 +78,7 @@ export interface SyncRequest {
   readonly retainMs?: number | undefined;
 }
 
+/** What was invalidated since, and whether that is all of it. */
 export interface SyncReply {
   /**
    * - `whole`: `entries` are what came after `since`, or nothing was asked.
@@ -98,11 +102,13 @@ export interface SyncReply {
   readonly now: number;
 }
 
+/** One invalidation. */
 export interface LogEntry {
   readonly mark: LogMark;
   readonly names: readonly string[];
 }
 
+/** Asks for an invalidation to be appended to the log. */
 export interface AppendRequest {
   readonly names: readonly string[];
   /** Only if none of these was invalidated after that position. */
@@ -115,6 +121,7 @@ export interface AppendRequest {
   readonly retainMs: number;
 }
 
+/** Where the invalidation stands, and what it covers. */
 export interface AppendReply {
   /** Absent when `unless` held it back. */
   readonly mark?: LogMark | undefined;

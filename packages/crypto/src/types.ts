@@ -129,16 +129,19 @@ export interface PlaintextOptions {
   readonly until: string | Date;
 }
 
+/** A column of text. */
 export interface TextFieldOptions extends SearchableOptions {
   readonly type?: 'text' | undefined;
 }
 
+/** A column of JSON, which no blind index can find. */
 export interface JsonFieldOptions extends FieldOptions {
   readonly type: 'json';
   /** Equal values of JSON have many spellings. */
   readonly search?: undefined;
 }
 
+/** A column of bytes. */
 export interface BytesFieldOptions extends SearchableOptions {
   readonly type: 'bytes';
 }
@@ -172,6 +175,7 @@ export interface PlacedValue<Stored> {
   readonly rowId: RowId;
 }
 
+/** Whose value it is. */
 export interface TenantOption {
   /** @default the context's tenant, else the vault's */
   readonly tenantId?: string | undefined;

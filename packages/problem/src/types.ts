@@ -147,6 +147,7 @@ export interface ProblemEntry {
 /** Prepares the translation of a registry's answers. `acceptLanguage` of `@unite/problem/languages` makes one. */
 export type ProblemLanguage = (types: ProblemTypes) => ProblemTranslator;
 
+/** Translates the answers of one registry. */
 export interface ProblemTranslator {
   /** Tags that answers may come in, the default first. */
   readonly languages: readonly string[];
@@ -158,6 +159,7 @@ export interface ProblemTranslator {
   ): TranslatedProblem;
 }
 
+/** A document, and the language that it is in. */
 export interface TranslatedProblem {
   readonly document: ProblemDocument;
   /** Language tag, sent as `Content-Language`. */

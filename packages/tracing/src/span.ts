@@ -19,6 +19,7 @@ export type SpanWork<Result> = (span: Span) => Result;
  * });
  */
 export function span<Result>(name: string, work: SpanWork<Result>): Result;
+/** The same, with attributes from the start. */
 export function span<Result>(name: string, attributes: Attributes, work: SpanWork<Result>): Result;
 export function span<Result>(
   name: string,

@@ -30,6 +30,7 @@ export function useCache<const Key extends CacheKey, Data>(
   fetcher: Fetcher<Key, Data>,
   options: CacheOptions & { readonly suspense: true },
 ): CacheResult<Data, Data>;
+/** Without suspense: there is no data at first, and none without a key. */
 export function useCache<const Key extends CacheKey, Data>(
   key: Key | null | undefined,
   fetcher: Fetcher<Key, Data>,

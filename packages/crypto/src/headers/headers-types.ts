@@ -76,6 +76,7 @@ export interface HstsOptions {
   readonly always?: boolean | undefined;
 }
 
+/** Values of `Referrer-Policy` that keep paths and queries from other sites (W3C Referrer Policy §3). */
 export type ReferrerPolicy =
   | 'no-referrer'
   | 'same-origin'

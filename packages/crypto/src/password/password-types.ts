@@ -18,6 +18,7 @@ export interface PasswordAlgorithm {
   ): Promise<Uint8Array>;
 }
 
+/** Costs of a hash by their names in PHC strings, such as `{ ln: 17, r: 8, p: 1 }`. */
 export type PasswordParameters = Readonly<Record<string, number>>;
 
 /** Options of `createPasswords`. */
@@ -80,6 +81,7 @@ export interface Passwords {
   status(): PasswordsStatus;
 }
 
+/** Options of one call. */
 export interface PasswordCall {
   /** Ends the waiting; a hash that is being made is made to its end, unseen. */
   readonly signal?: AbortSignal | undefined;

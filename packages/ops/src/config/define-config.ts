@@ -14,6 +14,7 @@ import type { UniteConfig, UniteConfigFunction } from './config-types';
  * }));
  */
 export function defineConfig(config: UniteConfig): UniteConfig;
+/** The same, from a function that a command calls. */
 export function defineConfig(config: UniteConfigFunction): UniteConfigFunction;
 export function defineConfig(config: UniteConfig | UniteConfigFunction): UniteConfig | UniteConfigFunction {
   if (typeof config !== 'function') checkConfig('defineConfig', config);

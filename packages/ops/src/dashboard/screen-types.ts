@@ -93,6 +93,7 @@ export interface NowScreen {
   readonly findings: readonly (Finding & { readonly verifier: string; readonly atMs: number })[];
 }
 
+/** The process's state, and each of its checks. */
 export interface HealthPanel {
   readonly state: 'starting' | 'ready' | 'draining' | 'closed';
   readonly groups: Readonly<Record<string, 'up' | 'degraded' | 'down'>>;
@@ -143,6 +144,7 @@ export interface TracesScreen {
   readonly total: number;
 }
 
+/** One trace in the list. */
 export interface TraceRow {
   readonly traceId: string;
   readonly name: string;
@@ -166,6 +168,7 @@ export interface TracePage {
   readonly reason: string | undefined;
 }
 
+/** One bar of the waterfall. */
 export interface SpanRow {
   readonly spanId: string;
   readonly depth: number;

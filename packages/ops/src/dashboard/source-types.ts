@@ -24,6 +24,7 @@ export interface TraceSummaryLike {
   readonly dropped: number;
 }
 
+/** A trace with its spans. */
 export interface StoredTraceLike extends TraceSummaryLike {
   readonly roots: readonly SpanLike[];
 }
@@ -65,12 +66,14 @@ export interface ServiceLike {
   readonly deployment?: DeploymentLike | undefined;
 }
 
+/** A release that was put in place. */
 export interface DeploymentLike {
   readonly id: string;
   readonly atMs?: number | undefined;
   readonly release?: string | undefined;
 }
 
+/** How one objective stands. */
 export interface SloReportLike {
   readonly slo: {
     readonly name: string;
@@ -92,6 +95,7 @@ export interface ErrorSource {
   deployments(): readonly DeploymentLike[];
 }
 
+/** One error, as it was captured. */
 export interface ErrorEventLike {
   readonly id: string;
   readonly atMs: number;
@@ -141,6 +145,7 @@ export interface QuotaSource {
   usage(tenantId: string): Promise<UsageLike>;
 }
 
+/** How a tenant stands with its plan. */
 export interface UsageLike {
   readonly tenantId: string;
   readonly plan: string;

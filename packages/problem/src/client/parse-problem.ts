@@ -31,6 +31,7 @@ export interface ParsedFieldError {
   readonly code?: string;
 }
 
+/** Options of {@link parseProblem}. */
 export interface ParseProblemOptions {
   /** A longer body is not read to its end and counts as none. @default 65_536 */
   readonly maxBytes?: number;

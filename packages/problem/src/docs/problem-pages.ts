@@ -10,6 +10,7 @@ export interface ProblemPages {
   readonly markdown: Readonly<Record<string, string>>;
 }
 
+/** Options of {@link problemPages}. */
 export interface ProblemPagesOptions extends StyleOptions {
   /** Language of the texts. @default the registry's first */
   readonly language?: string | undefined;

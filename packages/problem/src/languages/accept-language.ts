@@ -2,6 +2,7 @@ import { guarded } from '../guarded';
 import { negotiateLanguage } from '../negotiate-language';
 import type { ProblemDocument, ProblemLanguage, ProblemTypes } from '../types';
 
+/** Options of {@link acceptLanguage}. */
 export interface AcceptLanguageOptions {
   /** Languages that `translate` knows; the first is what the titles are written in. @default ['en'] */
   readonly languages?: readonly [string, ...string[]] | undefined;

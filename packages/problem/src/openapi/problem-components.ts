@@ -7,6 +7,7 @@ export interface OpenApiComponents {
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
 }
 
+/** A Response Object of OpenAPI 3.1. */
 export interface OpenApiResponse {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;

@@ -12,6 +12,7 @@ export interface CoverageRoute {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Options of {@link checkProblemCoverage}. */
 export interface CoverageOptions {
   /** Sends a request to the application: `fetch`, or its handler. */
   readonly request: (request: Request) => Response | Promise<Response>;

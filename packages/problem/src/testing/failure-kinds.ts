@@ -20,6 +20,7 @@ export interface FailureSurroundings {
   readonly oversizedBytes: number;
 }
 
+/** The failures that are built in. */
 export type FailureName =
   | 'unknown-path'
   | 'wrong-method'

@@ -3,6 +3,7 @@ import type { Occurrence } from '../types';
 import type { InferOutput, StandardSchema } from './standard-schema';
 import { type ValidateOptions, type ValidationProblems, validate } from './validate';
 
+/** Options of {@link readJson}. */
 export interface ReadJsonOptions<Slug extends string = 'validation'> extends ValidateOptions<Slug> {
   /** A longer body is answered with 413. @default 1_048_576 */
   readonly maxBytes?: number | undefined;

@@ -8,6 +8,7 @@ export interface ValidationProblems<Slug extends string = 'validation'> {
   readonly error: (type: Slug, occurrence: { readonly errors: readonly FieldError[] }) => Error;
 }
 
+/** Options of {@link validate}. */
 export interface ValidateOptions<Slug extends string = 'validation'> {
   /** Problem type that is thrown. @default 'validation' */
   readonly type?: Slug | undefined;

@@ -16,6 +16,7 @@ export interface GcpSentChecksum {
   value: number;
 }
 
+/** The `EncryptRequest` of Google Cloud KMS. */
 export interface GcpEncryptRequest {
   name: string;
   plaintext: Uint8Array;
@@ -24,6 +25,7 @@ export interface GcpEncryptRequest {
   additionalAuthenticatedDataCrc32c: GcpSentChecksum;
 }
 
+/** Its `EncryptResponse`. */
 export interface GcpEncryptResponse {
   /** The version of the root key. */
   readonly name?: string | null | undefined;
@@ -34,6 +36,7 @@ export interface GcpEncryptResponse {
   readonly verifiedAdditionalAuthenticatedDataCrc32c?: boolean | null | undefined;
 }
 
+/** The `DecryptRequest` of Google Cloud KMS. */
 export interface GcpDecryptRequest {
   name: string;
   ciphertext: Uint8Array;
@@ -42,6 +45,7 @@ export interface GcpDecryptRequest {
   additionalAuthenticatedDataCrc32c: GcpSentChecksum;
 }
 
+/** Its `DecryptResponse`. */
 export interface GcpDecryptResponse {
   /** Text is in base64. */
   readonly plaintext?: Uint8Array | string | null | undefined;
