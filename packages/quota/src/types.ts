@@ -171,6 +171,7 @@ export interface ResourceTransaction {
   query(text: string, values: readonly unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
+/** Whether there is room for more of a resource. */
 export interface ResourceDecision {
   readonly allowed: boolean;
   readonly resource: string;
@@ -200,6 +201,7 @@ export interface CostShare {
   readonly costNanoUsd: bigint;
 }
 
+/** What a tenant's uses cost in a period, and by what. */
 export interface CostReport {
   readonly startAtMs: number;
   readonly endAtMs: number;
@@ -228,6 +230,7 @@ export interface UsageReport {
   readonly suggestion: Suggestion | null;
 }
 
+/** A plan that would have let the last period pass. */
 export interface Suggestion {
   readonly plan: string;
   readonly reason: string;

@@ -45,12 +45,15 @@ export interface RateLimitOptions extends LimitOptions {
 /** So many holds at once that use the unit. What crashes gives its place back when the hold expires. */
 export interface ConcurrencyLimitOptions extends LimitOptions {}
 
+/** What `quotaLimit` makes. */
 export interface QuotaLimit extends QuotaLimitOptions {
   readonly kind: 'quota';
 }
+/** What `rateLimit` makes. */
 export interface RateLimit extends RateLimitOptions {
   readonly kind: 'rate';
 }
+/** What `concurrencyLimit` makes. */
 export interface ConcurrencyLimit extends ConcurrencyLimitOptions {
   readonly kind: 'concurrency';
 }

@@ -11,6 +11,7 @@ const neverStored = { 'Cache-Control': 'no-store' };
 /** The last instant that a `Date` can be. */
 const maxInstantMs = 8.64e15;
 
+/** Options of {@link quotaProblem}. */
 export interface QuotaProblemOptions extends RateLimitFieldOptions {
   /** Link to where plans are explained. */
   readonly upgradeUrl?: string | undefined;

@@ -22,6 +22,7 @@ export interface CostDocument
   readonly byModel: readonly CostShareDocument[];
 }
 
+/** A share of the cost, as JSON. */
 export interface CostShareDocument extends Pick<CostShare, 'name'> {
   readonly amount: string;
   readonly costNanoUsd: string;

@@ -46,6 +46,7 @@ interface StoreCall {
   readonly amounts: readonly number[];
 }
 
+/** Asks whether all amounts fit, and charges them where they do. */
 export interface DecideCall extends StoreCall {
   /** The counts are those of a ledger: where they are missing or older, the answer is `unknown`. */
   readonly isLedgered: boolean;
@@ -55,6 +56,7 @@ export interface DecideCall extends StoreCall {
   readonly event?: StoreEvent | undefined;
 }
 
+/** What a store made of a {@link DecideCall}. */
 export type DecideReply =
   | StoreDecision
   /** The store's now is outside a quota's period: ask again with the right one. */
@@ -66,6 +68,7 @@ export type DecideReply =
   /** Another event took effect under this id. */
   | { readonly outcome: 'reused' };
 
+/** It was decided: charged as a whole, or not at all. */
 export interface StoreDecision {
   readonly outcome: 'decided';
   /** By the store's clock. */
@@ -83,12 +86,14 @@ export interface StoreDecision {
   readonly holdsUntilUs: number;
 }
 
+/** Asks to make of a hold what was used. */
 export interface SettleCall extends StoreCall {
   readonly holdId: string;
   readonly keepMs: number;
   readonly rememberMs: number;
 }
 
+/** What became of a hold. */
 export type SettleReply =
   | {
       readonly outcome: 'settled';
@@ -105,15 +110,18 @@ export type SettleReply =
   /** Nothing is known of it: lost, or forgotten. */
   | { readonly outcome: 'unknown' };
 
+/** Asks to add to counters, or to take from them, without a limit. */
 export interface AdjustCall extends StoreCall {
   readonly isLedgered: boolean;
   readonly keepMs: number;
 }
 
+/** Asks for counters. */
 export interface ReadCall extends Omit<StoreCall, 'amounts'> {
   readonly isLedgered: boolean;
 }
 
+/** Counters, as they stand. */
 export interface ReadReply {
   readonly outcome: 'read';
   readonly nowUs: number;
@@ -121,6 +129,7 @@ export interface ReadReply {
   readonly epoch: number;
 }
 
+/** Sets counters to what a ledger says. */
 export interface InstallCall extends Omit<StoreCall, 'amounts'> {
   readonly epoch: number;
   /** What is used, for each limit; `rate`, `concurrency` and `backoff` are left as they are. */
