@@ -188,7 +188,7 @@ export interface ResourceDecision {
 export interface LimitUsage extends LimitStatus {
   readonly used: number;
   readonly startAtMs: number | null;
-  /** What will have been used at the end of the period, at the pace so far. */
+  /** What will have been used at the end of the period, at the pace so far; `null` in the first 4 % of it. */
   readonly forecast: number | null;
   /** When the limit will be reached at that pace, if that is within the period. */
   readonly exhaustedAtMs: number | null;

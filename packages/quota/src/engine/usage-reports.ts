@@ -14,8 +14,8 @@ import type { StoreClock } from './store-clock';
 import { StoreDown, type StoreGate } from './store-gate';
 import type { Suggestions } from './suggestions';
 
-/** A forecast from less of a period than this is a guess. */
-const leastShare = 0.01;
+/** A forecast from less of a period than this, an hour of a day, is a guess. */
+const leastShare = 0.04;
 const attemptsMax = 5;
 /** How old the costs of a report may be, in milliseconds. */
 const costAgeMs = 2_000;

@@ -45,12 +45,12 @@ describe('usage', () => {
     const full = await quota.usage('acme', acme);
     expect(full.limits[0]).toMatchObject({ state: 'blocked', remaining: 0, exhaustedAtMs: noon });
     expect(full.state).toBe('blocked');
-    await clock.advance(dayMs / 2 + 1_000);
-    expect((await quota.usage('acme', acme)).limits[0]).toMatchObject({
-      used: 0,
-      forecast: null,
-      state: 'ok',
-    });
+    await clock.advance(dayMs / 2 + 55 * 60_000);
+    await quota.check(calls(1));
+    const early = await quota.usage('acme', acme);
+    expect(early.limits[0]).toMatchObject({ used: 1, forecast: null, exhaustedAtMs: null, state: 'ok' });
+    await clock.advance(5 * 60_000);
+    expect((await quota.usage('acme', acme)).limits[0]).toMatchObject({ used: 1, forecast: 24 });
   });
 
   it('says how bursts, places and soft limits stand', async () => {
