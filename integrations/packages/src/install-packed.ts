@@ -15,20 +15,25 @@ export interface Installation {
   remove(): void;
 }
 
-/** Copies the templates outside of the repository and installs the tarballs there, with npm. */
+/** A registry that has the packages, where a release is rehearsed; else it is the tarballs that are installed. */
+const registry = process.env.UNITE_REGISTRY;
+
+/** Copies the templates outside of the repository and installs the packages there, with npm. */
 export function installPacked(language: Language): Installation {
   const directory = mkdtempSync(join(tmpdir(), `unite-${language}-`));
   cpSync(join(__dirname, '../projects', language), directory, { recursive: true });
-  addTarballs(join(directory, 'package.json'));
+  addPackages(join(directory, 'package.json'));
   // Without a lockfile, like a user's first install.
   const options = ['--no-package-lock', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (registry) options.push(`--registry=${registry}`);
   mustRun('npm', ['install', ...options], directory);
   return { language, directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
 /** All at once: one package finds the other among the tarballs, since the registry may not have it yet. */
-function addTarballs(file: string): void {
+function addPackages(file: string): void {
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
-  for (const { name } of publishedPackages) manifest.dependencies[name] = `file:${packed(name).tarball}`;
+  for (const { name } of publishedPackages)
+    manifest.dependencies[name] = registry ? 'latest' : `file:${packed(name).tarball}`;
   writeFileSync(file, JSON.stringify(manifest, null, 2));
 }
