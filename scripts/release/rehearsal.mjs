@@ -22,7 +22,7 @@ export class Rehearsal {
   /** Clones, installs what a release needs, and takes over the builds. @param {string} root */
   async prepare(root) {
     await this.#run(['git', 'clone', '--quiet', root, this.#directory], root);
-    const filters = ['--filter', '.', '--filter', './packages/*'];
+    const filters = ['--filter', '.', '--filter', './packages/*', '--filter', './integrations/packages'];
     const flags = ['--frozen-lockfile', '--prefer-offline', '--ignore-scripts', '--reporter=append-only'];
     await this.#run(['pnpm', 'install', ...flags, ...filters], this.#directory);
     for (const folder of readdirSync(join(this.#directory, 'packages'))) {
