@@ -90,6 +90,7 @@ const opaque: Kind = { status: 500, title: 'Internal Server Error' };
 const kinds: Partial<Record<CryptoErrorCode, Kind>> = {
   // Says nothing of a ciphertext: it is so for all of them.
   UNITE_CRYPTO_KEYS_UNAVAILABLE: unavailable,
+  UNITE_CRYPTO_CLOSED: unavailable,
   UNITE_CRYPTO_DECRYPT_DENIED: forbidden,
   UNITE_CRYPTO_CSRF_REFUSED: forbidden,
   UNITE_CRYPTO_FORBIDDEN: forbidden,

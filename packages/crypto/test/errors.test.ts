@@ -36,6 +36,7 @@ describe('CryptoError', () => {
       title: 'Forbidden',
     });
     expect(new CryptoError('UNITE_CRYPTO_KEYS_UNAVAILABLE', 'no').problem).toMatchObject({ status: 503 });
+    expect(new CryptoError('UNITE_CRYPTO_CLOSED', 'no')).toMatchObject({ status: 503 });
     expect(new CryptoError('UNITE_CRYPTO_LOGIN_UNAVAILABLE', 'no').headers).toEqual({ 'Retry-After': '1' });
     const problem = { type: '/errors/forbidden', status: 403, title: 'No' };
     expect(new CryptoError('UNITE_CRYPTO_FORBIDDEN', 'no', { problem })).toMatchObject({

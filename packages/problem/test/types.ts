@@ -1,7 +1,7 @@
 /** Compiled by `tsc`, never run: what must and must not type-check. */
 import type { AnyProblems, ProblemExtensions, ProblemSlug } from '../src';
 import { defineProblems } from '../src';
-import { isProblem } from '../src/client';
+import { isProblem, type ParsedProblem } from '../src/client';
 import { readJson, type StandardSchema } from '../src/validate';
 
 const problems = defineProblems({
@@ -46,6 +46,11 @@ declare const schema: StandardSchema;
 isProblem<typeof problems>(value, 'out-of-credit');
 // @ts-expect-error the client knows the registry's slugs
 isProblem<typeof problems>(value, 'nope');
+
+declare const parsed: ParsedProblem;
+// What is not of one type is a problem still.
+export const detailOf = isProblem(parsed, 'validation') ? parsed.errors : parsed.detail;
+export const titleOf = isProblem<typeof problems>(parsed, 'out-of-credit') ? parsed.extensions : parsed.title;
 
 // Adapters take any registry.
 const any: AnyProblems = problems;
