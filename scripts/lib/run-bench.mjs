@@ -30,7 +30,7 @@ const testedAnyway = [
 ];
 
 /** These claim nothing that holds on any machine, however busy: their short form could not fail. */
-const judgesTheMachine = ['apm-overhead', 'db-ha', 'tracing-overhead', 'tracing-parts'];
+const judgesTheMachine = ['apm-overhead', 'db-ha', 'scaling', 'tracing-overhead', 'tracing-parts'];
 
 /**
  * Runs the packages beside their peers, which only this command installs.
