@@ -9,7 +9,9 @@
 import { Report } from './lib/report.mjs';
 import { short } from './lib/table.mjs';
 import { readMeasured, writeMeasured } from './scaling/measured.mjs';
+import { databaseCalls } from './scaling/units/database-calls.mjs';
 import { invalidationLog } from './scaling/units/invalidation-log.mjs';
+import { ledgerEvents } from './scaling/units/ledger-events.mjs';
 import { quotaChecks } from './scaling/units/quota-checks.mjs';
 
 const report = new Report({
@@ -22,7 +24,7 @@ const only = process.argv
   ?.slice('--only='.length)
   .split(',');
 const settings = report.quick ? { rounds: 3, scale: 0.1 } : { rounds: 9, scale: 1 };
-const parts = { invalidationLog, quotaChecks };
+const parts = { invalidationLog, quotaChecks, ledgerEvents, databaseCalls };
 
 const kept = readMeasured();
 const found = {};
