@@ -12,7 +12,10 @@ import { readMeasured, writeMeasured } from './scaling/measured.mjs';
 import { databaseCalls } from './scaling/units/database-calls.mjs';
 import { invalidationLog } from './scaling/units/invalidation-log.mjs';
 import { ledgerEvents } from './scaling/units/ledger-events.mjs';
+import { metricSeries } from './scaling/units/metric-series.mjs';
 import { quotaChecks } from './scaling/units/quota-checks.mjs';
+import { traceSpans } from './scaling/units/trace-spans.mjs';
+import { vaultKeys } from './scaling/units/vault-keys.mjs';
 
 const report = new Report({
   title: 'What one unit costs',
@@ -23,8 +26,16 @@ const only = process.argv
   .find((arg) => arg.startsWith('--only='))
   ?.slice('--only='.length)
   .split(',');
-const settings = report.quick ? { rounds: 3, scale: 0.1 } : { rounds: 9, scale: 1 };
-const parts = { invalidationLog, quotaChecks, ledgerEvents, databaseCalls };
+const settings = report.quick ? { rounds: 3, scale: 0.1 } : { rounds: 7, scale: 0.4 };
+const parts = {
+  invalidationLog,
+  quotaChecks,
+  ledgerEvents,
+  databaseCalls,
+  traceSpans,
+  metricSeries,
+  vaultKeys,
+};
 
 const kept = readMeasured();
 const found = {};

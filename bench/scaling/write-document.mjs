@@ -7,7 +7,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readMeasured } from './measured.mjs';
+import { readMachine, readMeasured } from './measured.mjs';
+import { readSimulated } from './simulate.mjs';
 import { blocks } from './sums/blocks.mjs';
 
 const isCheck = process.argv.includes('--check');
@@ -18,7 +19,7 @@ const [file = fileURLToPath(new URL('../../docs/scaling.md', import.meta.url))] 
 const units = Object.fromEntries(Object.entries(readMeasured()).map(([name, { value }]) => [name, value]));
 const place = /(<!-- sum: ([\w-]+) -->\n)([\s\S]*?)(<!-- end of sum -->)/g;
 const text = readFileSync(file, 'utf8');
-const sums = blocks(units);
+const sums = blocks(units, readSimulated(), readMachine());
 const places = [...text.matchAll(place)];
 const wrong = places.filter(([, , name, said]) => said !== `\n${sums[name]}\n\n`).map(([, , name]) => name);
 const unknown = places.filter(([, , name]) => sums[name] === undefined).map(([, , name]) => name);

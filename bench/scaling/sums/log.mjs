@@ -1,80 +1,115 @@
-import { assumptions, processesAt } from '../assumptions.mjs';
-import { bytes, loadName, num } from './words.mjs';
+import { assumptions, cellLoad, processesAt, tenantsAt } from '../assumptions.mjs';
+import { zipfShares } from '../random.mjs';
+import { bytes, loadName, num, percent } from './words.mjs';
 
-/** Of redisLayer and of createCache, as they stand in packages/cache. */
-export const pollEveryMs = 50;
-export const entriesPerPoll = 500;
-export const defaultMaxLogNames = 100_000;
+/** Defaults of createCache and redisLayer, in packages/cache. */
+const pollsPerS = 1_000 / 50;
+const entriesPerPoll = 500;
+const maxLogNames = 100_000;
+const maxLogEntries = 10_000;
 
-/** The invalidation log of one namespace, whose stream lies on one shard, whatever their number. */
+/** The log of one namespace, whose stream lies on one shard, however many there are. */
 export function logSums(units, load) {
-  const { busyShare, writeShare, namesPerInvalidation, entryTtlS } = assumptions;
+  const { busyShare, writeShare } = assumptions;
   const processes = processesAt(load);
   const writes = load * writeShare;
   const appends = writes * units.logAppendUs;
-  const polls = processes * (1_000 / pollEveryMs) * units.logPollUs;
+  const polls = processes * pollsPerS * units.logPollUs;
   const handed = writes * processes * units.logEntryUs;
-  const shardUs = appends + polls + handed;
-  // One namespace's writes w among P processes: w (append + P entry) + P polls poll = what a shard may be busy.
-  const mostWrites = (busyShare * 1e6 - polls) / (units.logAppendUs + processes * units.logEntryUs);
+  const planned = busyShare * 1e6;
   return {
     processes,
     writes,
-    shards: shardUs / (busyShare * 1e6),
-    mostWrites: Math.max(0, mostWrites),
-    parts: { appends, polls, handed },
+    appends,
+    polls,
+    handed,
+    ofOneRedis: (appends + polls + handed) / planned,
+    mostWrites: Math.max(0, (planned - polls) / (units.logAppendUs + processes * units.logEntryUs)),
     sentBytes: writes * processes * units.logEntrySentBytes,
     heardShare: (writes * units.logEntryHeardUs) / 1e6,
-    mostHeard: entriesPerPoll * (1_000 / pollEveryMs),
-    names: writes * namesPerInvalidation * entryTtlS,
-    namesBytes: writes * namesPerInvalidation * entryTtlS * units.logNameBytes,
-    horizonS: defaultMaxLogNames / (writes * namesPerInvalidation),
   };
 }
 
 export function logTable(units) {
-  const sums = assumptions.loads.map((load) => logSums(units, load));
+  const { loads } = assumptions;
+  const sums = loads.map((load) => logSums(units, load));
   const row = (what, cell) => [what, ...sums.map(cell)];
+  const seconds = (us) => `${num(us / 1e6)} s/s`;
   return [
-    ['the log of one namespace', ...assumptions.loads.map(loadName)],
+    ['the log of one namespace', ...loads.map(loadName)],
     row('processes P', ({ processes }) => num(processes)),
     row('invalidations a second w', ({ writes }) => num(writes)),
-    row(`Redis: appends, w × ${num(units.logAppendUs)} µs`, ({ parts }) => `${num(parts.appends / 1e6)} s/s`),
-    row(
-      `Redis: polls, P × ${1_000 / pollEveryMs} × ${num(units.logPollUs)} µs`,
-      ({ parts }) => `${num(parts.polls / 1e6)} s/s`,
+    row(`appends: w × ${num(units.logAppendUs)} µs`, ({ appends }) => seconds(appends)),
+    row(`polls: P × ${pollsPerS} × ${num(units.logPollUs)} µs`, ({ polls }) => seconds(polls)),
+    row(`handed out: w × P × ${num(units.logEntryUs)} µs`, ({ handed }) => seconds(handed)),
+    row(`of what one Redis is planned to do`, ({ ofOneRedis }) => percent(ofOneRedis)),
+    row(`sent: w × P × ${num(units.logEntrySentBytes)} B`, ({ sentBytes }) => `${bytes(sentBytes)}/s`),
+    row(`of each process: w × ${num(units.logEntryHeardUs)} µs`, ({ heardShare }) => percent(heardShare)),
+    row(`of the ${num(entriesPerPoll * pollsPerS)} a second that a process can hear`, ({ writes }) =>
+      percent(writes / (entriesPerPoll * pollsPerS)),
     ),
     row(
-      `Redis: entries handed out, w × P × ${num(units.logEntryUs)} µs`,
-      ({ parts }) => `${num(parts.handed / 1e6)} s/s`,
-    ),
-    row('one Redis at its planned share', ({ shards }) => `${num(shards)} times what it can do`),
-    row(`sent, w × P × ${num(units.logEntrySentBytes)} B`, ({ sentBytes }) => `${bytes(sentBytes)}/s`),
-    row(
-      `of each process, w × ${num(units.logEntryHeardUs)} µs`,
-      ({ heardShare }) => `${num(heardShare * 100)} %`,
-    ),
-    row('most that a process can hear, 500 a poll', ({ mostHeard }) => `${num(mostHeard)}/s`),
-    row(
-      'names to remember, w × 3 × 600 s, all different',
-      ({ names, namesBytes }) => `${num(names)}, ${bytes(namesBytes)}`,
-    ),
-    row(
-      `oldest entry that ${num(defaultMaxLogNames)} names leave valid`,
-      ({ horizonS }) => `${num(horizonS)} s`,
+      `time that ${num(maxLogEntries)} entries cover, for a process that stood still`,
+      ({ writes }) => `${num(maxLogEntries / writes)} s`,
     ),
   ];
 }
 
-export function logSummary(units) {
-  return {
-    design: 'cache: the invalidation log of a namespace',
-    unit: `${num(units.logAppendUs)} µs an append, ${num(units.logPollUs)} µs a poll, ${num(units.logEntryUs)} µs an entry to a reader`,
-    limit: `${num(logSums(units, assumptions.loads[0]).mostWrites)} invalidations/s with ${num(processesAt(assumptions.loads[0]))} processes`,
-    cells: assumptions.loads.map((load) => {
-      const { shards } = logSums(units, load);
-      return `${num(shards)} × one Redis`;
+/** How unevenly rows are written. */
+const cases = [0, 0.6, 0.8];
+
+export function horizonTable(units) {
+  const writes = cellLoad * assumptions.writeShare;
+  return [
+    [
+      `${num(writes)} invalidations a second, of rows`,
+      `names within ${assumptions.entryTtlS} s`,
+      'in Redis',
+      `${num(maxLogNames)} names cover`,
+      '1,000,000 cover',
+    ],
+    ...cases.map((exponent) => {
+      const after = namesAfter(writes, exponent);
+      const names = after(assumptions.entryTtlS);
+      return [
+        exponent === 0 ? 'as often each' : `by Zipf ${exponent}`,
+        num(names),
+        bytes(names * units.logNameBytes),
+        ...[maxLogNames, 1e6].map((most) => secondsText(timeUntil(after, most))),
+      ];
     }),
-    next: 'cells: a tenant’s requests to the same processes, with a namespace of their own',
+  ];
+}
+
+/** How many names were invalidated at least once: each row has two of its own, and its tenant one. */
+function namesAfter(writes, exponent) {
+  const rows = zipfShares(tenantsAt(cellLoad) * 50, exponent);
+  const tenants = zipfShares(tenantsAt(cellLoad), 1);
+  const seen = (shares, count) => shares.reduce((sum, share) => sum - Math.expm1(-share * count), 0);
+  return (seconds) => 2 * seen(rows, writes * seconds) + seen(tenants, writes * seconds);
+}
+
+function timeUntil(namesAfterS, most) {
+  let [low, high] = [0, 86_400];
+  if (namesAfterS(high) < most) return Number.POSITIVE_INFINITY;
+  for (let step = 0; step < 30; step += 1) {
+    const middle = (low + high) / 2;
+    if (namesAfterS(middle) < most) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const secondsText = (seconds) =>
+  seconds === Number.POSITIVE_INFINITY ? 'a day and more' : `${num(seconds)} s`;
+
+export function logSummary(units) {
+  const cell = logSums(units, cellLoad);
+  return {
+    design: '[cache](#the-invalidation-log): the invalidation log of a namespace',
+    unit: `${num(units.logAppendUs)} µs of Redis an append, ${num(units.logPollUs)} a poll, ${num(units.logEntryUs)} an entry for each reader`,
+    limit: `${num(cell.mostWrites)} invalidations/s for ${num(cell.processes)} processes`,
+    cells: assumptions.loads.map((load) => `${percent(logSums(units, load).ofOneRedis)} of a Redis`),
+    next: '[cells](#cells), each with a namespace of its own: load × load is what it grows with',
   };
 }

@@ -1,5 +1,6 @@
-import { assumptions } from '../assumptions.mjs';
-import { bytes, loadName, needed, num } from './words.mjs';
+import { assumptions, tenantsAt } from '../assumptions.mjs';
+import { shardsText } from './cache.mjs';
+import { bytes, loadName, needed, num, percent } from './words.mjs';
 
 /** Checks a second that one Redis takes at its planned share. */
 const mostChecks = (us) => (assumptions.busyShare * 1e6) / us;
@@ -14,39 +15,46 @@ const kinds = (units) => [
 export function quotaTable(units) {
   const { loads } = assumptions;
   return [
-    [
-      'one check',
-      'of a Redis',
-      'checks/s of one shard',
-      ...loads.map((load) => `shards at ${loadName(load)}`),
-    ],
+    ['one check', 'of a Redis', 'checks/s of a shard', ...loads.map((load) => `shards at ${loadName(load)}`)],
     ...kinds(units).map(([name, us]) => [
       name,
       `${num(us)} µs`,
       num(mostChecks(us)),
       ...loads.map((load) => num(needed(load / mostChecks(us)))),
     ]),
+    [
+      `counters of all tenants, ${num(units.quotaTenant4Bytes)} B each`,
+      '',
+      '',
+      ...loads.map((load) => bytes(tenantsAt(load) * units.quotaTenant4Bytes)),
+    ],
   ];
 }
 
-export function quotaMemoryTable(units) {
-  const tenants = [10_000, 1_000_000, 100_000_000];
+/** By how much the busiest shard is above the mean, and what all shards then serve. */
+export function hotTenantsTable(units, { hotTenants }) {
+  const counts = hotTenants[0].shards.map(({ count }) => count);
+  const most = mostChecks(units.quotaCheck4Us);
   return [
-    ['tenants with four limits', ...tenants.map(num)],
-    [
-      `counters, ${num(units.quotaTenant4Bytes)} B a tenant`,
-      ...tenants.map((count) => bytes(count * units.quotaTenant4Bytes)),
-    ],
+    ['tenants by Zipf', 'the hottest has', ...counts.map((count) => shardsText(count))],
+    ...hotTenants.flatMap(({ exponent, hottest, shards }) => [
+      [
+        `${exponent}: busiest ÷ mean`,
+        percent(hottest),
+        ...shards.map(({ count, busiest }) => num(busiest * count)),
+      ],
+      ['checks/s until the busiest is full', '', ...shards.map(({ busiest }) => num(most / busiest))],
+    ]),
   ];
 }
 
 export function quotaSummary(units) {
   const us = units.quotaCheck4Us;
   return {
-    design: 'quota: a check of four limits',
-    unit: `${num(us)} µs of Redis`,
-    limit: `${num(mostChecks(us))} checks/s a shard`,
-    cells: assumptions.loads.map((load) => `${num(needed(load / mostChecks(us)))} shards`),
-    next: 'Redis Cluster: a tenant is a slot; then what the hottest tenant may',
+    design: '[quota](#quotas): a check of four limits',
+    unit: `${num(us)} µs of Redis, with a ledger ${num(units.quotaCheckLedger4Us)}`,
+    limit: `${num(mostChecks(us))} checks/s a shard, and a tenant`,
+    cells: assumptions.loads.map((load) => shardsText(needed(load / mostChecks(us)))),
+    next: 'Redis Cluster: a tenant is a slot; then the hottest tenant',
   };
 }

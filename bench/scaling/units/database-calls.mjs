@@ -31,9 +31,16 @@ export async function databaseCalls({ rounds, scale }) {
         pool.query({ name: 'one', text: 'select * from contacts where id = $1', values: [idOf(call)] }),
       ),
       insertUs: await cost('a row inserted, and committed', 2_000, () =>
-        pool.query({ name: 'add', text: `insert into contacts values ($1, 't', 'n', 'e')`, values: [inserted++] }),
+        pool.query({
+          name: 'add',
+          text: `insert into contacts values ($1, 't', 'n', 'e')`,
+          values: [inserted++],
+        }),
       ),
-      positionUs: await cost('a server asked for its position', 5_000, () => pool.query(question)),
+      positionUs: await cost('a server asked for its position', 3_000, () => pool.query(question)),
+      positionPreparedUs: await cost('a server asked for its position, prepared', 5_000, () =>
+        pool.query({ name: 'unite_server', text: question }),
+      ),
       probeUs: await cost('a probe over a new connection, and its end', 200, async () => {
         const client = new Client({ connectionString: url });
         await client.connect();

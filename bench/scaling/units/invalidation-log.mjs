@@ -1,4 +1,5 @@
 import { redisLayer } from '../../../packages/cache/dist/redis.js';
+import { processUs } from './process-processor.mjs';
 import { startRedisWithClients } from './redis-clients.mjs';
 import { figure, inTurns, unitCost } from './unit-cost.mjs';
 
@@ -103,8 +104,3 @@ async function markBack(redis, entries) {
 }
 
 const bytesSent = (info) => Number(/total_net_output_bytes:(\d+)/.exec(info)[1]);
-
-function processUs() {
-  const { user, system } = process.cpuUsage();
-  return user + system;
-}

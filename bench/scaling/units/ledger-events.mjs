@@ -49,7 +49,11 @@ export async function ledgerEvents({ rounds, scale }) {
       append(1),
     );
     const rehydrateUs = await unitCost(
-      { ...of, what: 'a tenant’s counts of three limits, summed from the ledger', calls: Math.ceil(1_000 * scale) },
+      {
+        ...of,
+        what: 'a tenant’s counts of three limits, summed from the ledger',
+        calls: Math.ceil(1_000 * scale),
+      },
       used,
       (calls) => inTurns([1, 2, 3, 4], calls, (_, call) => welcome(`tenant-${call % tenants}`)),
     );
@@ -63,7 +67,10 @@ export async function ledgerEvents({ rounds, scale }) {
       ledgerBatch1Us,
       rehydrateUs,
       ledgerEventBytes: bytes('an event of the ledger, with its two indexes', rows[0].bytes),
-      ledgerWalBytes: bytes('an event of the ledger, in the log of PostgreSQL', (to.wal - from.wal) / (to.events - from.events)),
+      ledgerWalBytes: bytes(
+        'an event of the ledger, in the log of PostgreSQL',
+        (to.wal - from.wal) / (to.events - from.events),
+      ),
       ledgerDeleteUs: await deletion(pool, used),
     };
   } finally {

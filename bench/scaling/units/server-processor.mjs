@@ -8,7 +8,8 @@ export function processorUs(pid) {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => statOf(name) ?? []);
   const family = [pid];
-  for (const parent of family) family.push(...processes.filter((one) => one.parent === parent).map((one) => one.pid));
+  for (const parent of family)
+    family.push(...processes.filter((one) => one.parent === parent).map((one) => one.pid));
   const ended = processes.find((one) => one.pid === pid)?.endedTicks ?? 0;
   return family.reduce((sum, one) => sum + runUs(one), ended * usPerTick);
 }
@@ -25,7 +26,11 @@ function statOf(name) {
   if (!text) return undefined;
   // The name, in parentheses, may have spaces.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { pid: Number(name), parent: Number(fields[1]), endedTicks: Number(fields[13]) + Number(fields[14]) };
+  return {
+    pid: Number(name),
+    parent: Number(fields[1]),
+    endedTicks: Number(fields[13]) + Number(fields[14]),
+  };
 }
 
 /** Finer than ticks, and of what runs alone. */

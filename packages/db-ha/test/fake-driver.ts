@@ -27,6 +27,8 @@ export class FakeServer {
   /** Answers for statements other than the question who the server is. */
   answer: (text: string, values: unknown[] | undefined) => Answer | Promise<Answer> = () => ({});
   readonly statements: string[] = [];
+  /** Names under which statements were prepared. */
+  readonly prepared = new Set<string>();
   readonly pools: FakePool[] = [];
   readonly configs: PgPoolConfig[] = [];
   readonly open = new Set<FakeClient>();
@@ -98,10 +100,11 @@ export class FakeClient extends EventEmitter implements PgClient {
   }
 
   query(
-    query: string | { readonly text: string },
+    query: string | { readonly text: string; readonly name?: string },
     values?: unknown[],
     callback?: QueryCallback,
   ): Promise<PgResult> {
+    if (typeof query !== 'string' && query.name) this.#pool.server.prepared.add(query.name);
     const result = this.#run(typeof query === 'string' ? query : query.text, values);
     if (callback)
       result.then(

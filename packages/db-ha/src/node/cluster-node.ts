@@ -66,7 +66,9 @@ export class ClusterNode {
     this.readsOnPrimary = connections('read on primary', settings.maxForReadsOnPrimary);
     const createPool = () => controlPool(options, settings);
     // A crash of the server's processes breaks every connection, keeps the server's start, and can set replay back.
-    this.control = new ControlConnection(createPool, settings.clock, () => this.replay.forget());
+    // A pooler in transaction mode may have another connection for each question.
+    const isPrepared = options.pooler !== 'transaction';
+    this.control = new ControlConnection(createPool, settings.clock, isPrepared, () => this.replay.forget());
     this.replay = new ReplayPosition(settings.clock, look);
   }
 

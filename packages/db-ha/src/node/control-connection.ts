@@ -18,6 +18,7 @@ export interface ProbeResult {
 export class ControlConnection {
   readonly #createPool: () => PgPool;
   readonly #clock: Clock;
+  readonly #isPrepared: boolean;
   readonly #onBreak: () => void;
   #pool: PgPool | undefined;
   #client: PgClient | undefined;
@@ -26,16 +27,20 @@ export class ControlConnection {
   readonly #disposed = new WeakSet<PgClient>();
   #isClosed = false;
 
-  /** @param onBreak hears that the server, or the way to it, ended a connection */
-  constructor(createPool: () => PgPool, clock: Clock, onBreak: () => void) {
+  /**
+   * @param isPrepared whether what is prepared on a connection is there when it asks again
+   * @param onBreak hears that the server, or the way to it, ended a connection
+   */
+  constructor(createPool: () => PgPool, clock: Clock, isPrepared: boolean, onBreak: () => void) {
     this.#createPool = createPool;
     this.#clock = clock;
+    this.#isPrepared = isPrepared;
     this.#onBreak = onBreak;
   }
 
   /** Asks over the kept connection and over a new one. Rejects when neither answers in time. */
   async probe(timeoutMs: number): Promise<ProbeResult> {
-    const kept = this.#client && this.ask(askServer, timeoutMs);
+    const kept = this.#client && this.report(timeoutMs);
     const opening = this.#open(timeoutMs);
     const [onKept, onFresh] = await Promise.allSettled([kept, within(this.#clock, timeoutMs, opening)]);
     if (onFresh.status === 'fulfilled') {
@@ -51,7 +56,12 @@ export class ControlConnection {
 
   /** The same over the kept connection alone, if there is one: cheap enough to be repeated quickly. */
   async probeQuickly(timeoutMs: number): Promise<ProbeResult> {
-    return { report: await this.ask(askServer, timeoutMs), acceptsConnections: undefined };
+    return { report: await this.report(timeoutMs), acceptsConnections: undefined };
+  }
+
+  /** What the server says of itself over the kept connection. */
+  report(timeoutMs: number): Promise<ServerReport> {
+    return this.ask((client) => askServer(client, { isPrepared: this.#isPrepared }), timeoutMs);
   }
 
   /** One question over the kept connection, which is opened when there is none and dropped when it fails. */

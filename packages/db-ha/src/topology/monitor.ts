@@ -1,5 +1,5 @@
 import type { ClusterNode } from '../node/cluster-node';
-import { askServer, type ServerReport } from '../node/server-report';
+import type { ServerReport } from '../node/server-report';
 import type { Settings } from '../settings';
 import type { Topology } from './topology';
 
@@ -19,6 +19,8 @@ const behindMs = 250;
 interface Schedule {
   nextAtMs: number;
   retryMs: number;
+  /** When a new connection was last tried as well. */
+  connectedAtMs: number;
   /** The question under way. */
   asking: Promise<void> | undefined;
 }
@@ -48,6 +50,7 @@ export class Monitor {
   /** Asks a node at once, unless that is being done. A replica is given less time than the primary, whose loss costs more. */
   suspect(node: ClusterNode): Promise<void> {
     const { probeTimeoutMs } = this.#settings;
+    this.#scheduleOf(node).connectedAtMs = Number.NEGATIVE_INFINITY;
     return this.#ask(node, node === this.#topology.writer ? probeTimeoutMs : probeTimeoutMs * suspectedShare);
   }
 
@@ -62,7 +65,7 @@ export class Monitor {
   async lookAt(node: ClusterNode): Promise<ServerReport> {
     const askedAtMs = this.#nowMs();
     try {
-      const report = await node.control.ask(askServer, this.#settings.probeTimeoutMs);
+      const report = await node.control.report(this.#settings.probeTimeoutMs);
       const { observation } = node;
       if (observation?.isUp) this.#topology.observe(node, { ...observation, report }, askedAtMs);
       return report;
@@ -104,11 +107,10 @@ export class Monitor {
 
   async #askOnce(node: ClusterNode, schedule: Schedule, timeoutMs: number): Promise<void> {
     const askedAtMs = this.#nowMs();
-    // While everything waits for a primary, the kept connection alone answers soonest. It cannot tell when a
-    // node that took no new connections takes them again.
-    const isHurried = node.observation?.isUp && node.observation.acceptsConnections && !this.#topology.writer;
+    const isQuick = this.#isQuick(node, schedule, askedAtMs);
+    if (!isQuick) schedule.connectedAtMs = askedAtMs;
     try {
-      const { report, acceptsConnections = true } = isHurried
+      const { report, acceptsConnections = true } = isQuick
         ? await node.control.probeQuickly(timeoutMs)
         : await node.control.probe(timeoutMs);
       if (this.#isClosed) return;
@@ -120,6 +122,18 @@ export class Monitor {
       schedule.nextAtMs = this.#nowMs() + this.#pauseOf(node, schedule);
       this.#sleep.abort();
     }
+  }
+
+  /**
+   * While everything waits for a primary, the kept connection alone answers soonest; and a replica that lags is asked so
+   * often, by so many processes, that new connections would keep it from catching up. The kept one cannot tell when a
+   * node that took no new connections takes them again.
+   */
+  #isQuick(node: ClusterNode, { connectedAtMs }: Schedule, nowMs: number): boolean {
+    if (!node.observation?.isUp || !node.observation.acceptsConnections) return false;
+    if (!this.#topology.writer) return true;
+    const isBehind = this.#topology.stateOf(node).state === 'behind';
+    return isBehind && nowMs - connectedAtMs < this.#settings.healthCheckEveryMs;
   }
 
   #pauseOf(node: ClusterNode, schedule: Schedule): number {
@@ -143,7 +157,12 @@ export class Monitor {
   #scheduleOf(node: ClusterNode): Schedule {
     let schedule = this.#schedules.get(node);
     if (!schedule) {
-      schedule = { nextAtMs: 0, retryMs: firstRetryMs, asking: undefined };
+      schedule = {
+        nextAtMs: 0,
+        retryMs: firstRetryMs,
+        connectedAtMs: Number.NEGATIVE_INFINITY,
+        asking: undefined,
+      };
       this.#schedules.set(node, schedule);
     }
     return schedule;

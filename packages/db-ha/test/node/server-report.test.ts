@@ -58,6 +58,18 @@ it('never says of a primary that it receives', async () => {
   expect(await askServer(client as never)).toMatchObject({ role: 'primary', isReceiving: false, lsn: 0n });
 });
 
+it.each([
+  ['none', ['unite_server']],
+  ['transaction', []],
+] as const)('is prepared on the connection that is kept, with the pooler "%s"', async (pooler, names) => {
+  const server = new FakeServer();
+  const { control } = fakeNode('db', manualClock(), server, { node: { pooler } });
+  await control.probe(1_000);
+  expect([...server.prepared]).toEqual([]);
+  await control.report(1_000);
+  expect([...server.prepared]).toEqual(names);
+});
+
 it('hangs up where there is something to hang up', () => {
   let hungUp = 0;
   hangUp({

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { QuotaError } from '../errors';
 import type { AppendOutcome } from '../ledger/ledger-types';
 import type { Append, Tell, Verdict } from './append-types';
@@ -12,6 +13,8 @@ export interface AppendQueueOptions {
   readonly write: (batch: readonly Append[], tell: Tell) => Promise<void>;
   readonly maxQueuedEvents: number;
   readonly maxBatch: number;
+  /** How long those that wait are waited for by others, unless there are enough; 0 for no longer than it takes. */
+  readonly gatherMs: number;
   readonly timeoutMs: number;
 }
 
@@ -29,6 +32,8 @@ export class AppendQueue {
   #waiting = new Set<Waiting>();
   #isWriting = false;
   #isClosed = false;
+  /** Ends the time in which others may come. */
+  #stopGathering: (() => void) | undefined;
   readonly #whenDrained = new Set<() => void>();
 
   constructor(options: AppendQueueOptions) {
@@ -64,6 +69,7 @@ export class AppendQueue {
 
   async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
+    this.#stopGathering?.();
     if (this.#waiting.size === 0) return;
     const limit = new TimeLimit(timeoutMs);
     const drained = new Promise<void>((resolve) => this.#whenDrained.add(resolve));
@@ -80,14 +86,25 @@ export class AppendQueue {
 
   #enqueue(more: readonly Waiting[]): void {
     this.#queue.push(...more);
+    if (this.#queue.length >= this.#options.maxBatch) this.#stopGathering?.();
     if (this.#isWriting) return;
     this.#isWriting = true;
     // What is appended in the same turn of the event loop goes together.
     setImmediate(() => void this.#writeAll());
   }
 
+  async #gather(): Promise<void> {
+    const { gatherMs, maxBatch } = this.#options;
+    if (this.#isClosed || this.#queue.length >= maxBatch) return;
+    const timer = new AbortController();
+    this.#stopGathering = () => timer.abort();
+    await sleep(gatherMs, undefined, timer).catch(() => undefined);
+    this.#stopGathering = undefined;
+  }
+
   async #writeAll(): Promise<void> {
     while (this.#queue.length > 0) {
+      if (this.#options.gatherMs > 0) await this.#gather();
       const groups = groupById(this.#queue.splice(0, this.#options.maxBatch));
       if (groups.size === 0) continue;
       const busy: Waiting[] = [];

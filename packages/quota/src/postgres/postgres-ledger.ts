@@ -14,6 +14,8 @@ import { withClient } from './with-client';
 
 const count = expects('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1);
 
+const defaultTimeoutMs = 2_000;
+
 /**
  * The durable record of use in PostgreSQL, whose tables `quotaLedgerSql()` makes.
  *
@@ -36,13 +38,18 @@ export function postgresLedger(given: PgPoolLike, options: PostgresLedgerOptions
     namespace: expects('text of 1 to 255 characters without NUL', isKey),
     maxQueuedEvents: count,
     maxBatch: count,
+    gatherMs: expects(
+      'a number from 0 that is less than timeoutMs',
+      (value) => typeof value === 'number' && value >= 0 && value < (options.timeoutMs ?? defaultTimeoutMs),
+    ),
     timeoutMs: optionChecks.positive,
   });
   const {
     namespace: source = 'quota',
     maxQueuedEvents = 10_000,
     maxBatch = 1_000,
-    timeoutMs = 2_000,
+    gatherMs = 0,
+    timeoutMs = defaultTimeoutMs,
   } = options;
   const pool = apartFromRequests(given);
   const tables = ledgerTables('postgresLedger', options);
@@ -51,6 +58,7 @@ export function postgresLedger(given: PgPoolLike, options: PostgresLedgerOptions
     write: (batch, tell) => writer.write(batch, tell),
     maxQueuedEvents,
     maxBatch,
+    gatherMs,
     timeoutMs,
   });
 

@@ -34,6 +34,14 @@ export interface PostgresLedgerOptions extends LedgerTablesOptions {
   readonly maxQueuedEvents?: number | undefined;
   /** Events in one statement. @default 1_000 */
   readonly maxBatch?: number | undefined;
+  /**
+   * How long an event waits for others that go with it, in milliseconds, less than `timeoutMs`. A statement costs the
+   * server as much as a dozen events and more, so that many processes with little to write each should gather. With
+   * `durability: 'ledger'` every request waits as long; else nobody does, and a process that is killed loses as much more.
+   *
+   * @default 0
+   */
+  readonly gatherMs?: number | undefined;
   /** Longest time for one call, in milliseconds. @default 2_000 */
   readonly timeoutMs?: number | undefined;
 }

@@ -12,7 +12,7 @@ interface Written {
 }
 
 /** A queue whose batches end when the test says so. */
-function startQueue(options: { maxBatch?: number; timeoutMs?: number } = {}) {
+function startQueue(options: { maxBatch?: number; gatherMs?: number; timeoutMs?: number } = {}) {
   const written: Written[] = [];
   const write = (batch: readonly Append[], tell: Tell) =>
     new Promise<void>((resolve) => {
@@ -26,6 +26,7 @@ function startQueue(options: { maxBatch?: number; timeoutMs?: number } = {}) {
     write,
     maxQueuedEvents: 100,
     maxBatch: 100,
+    gatherMs: 0,
     timeoutMs: 10_000,
     ...options,
   });
@@ -50,6 +51,34 @@ test('has one batch under way, and what comes meanwhile is the next', async () =
   written[2]?.end(stored);
   expect(await Promise.all([...first, ...later])).toEqual(Array(6).fill('stored'));
   expect(queue.waiting).toBe(0);
+});
+
+test('what gathers waits for others, for a full batch, or for the end', async () => {
+  const { queue, written } = startQueue({ maxBatch: 3, gatherMs: 3_600_000, timeoutMs: 7_200_000 });
+  const some = [queue.append({ event: event(), epoch: 1 }), queue.append({ event: event(), epoch: 1 })];
+  await settle();
+  expect(written).toEqual([]);
+  some.push(queue.append({ event: event(), epoch: 1 }));
+  await settle();
+  expect(written.map(({ batch }) => batch.length)).toEqual([3]);
+  const last = queue.append({ event: event(), epoch: 1 });
+  written[0]?.end(stored);
+  await Promise.all(some);
+  await settle();
+  expect(written).toHaveLength(1);
+  const closed = queue.close(7_200_000);
+  await settle();
+  written[1]?.end(stored);
+  await closed;
+  expect(await last).toBe('stored');
+});
+
+test('what gathers is written when its time has come', async () => {
+  const { queue, written } = startQueue({ gatherMs: 1 });
+  const waiting = queue.append({ event: event(), epoch: 1 });
+  while (written.length === 0) await settle();
+  written[0]?.end(stored);
+  expect(await waiting).toBe('stored');
 });
 
 test('what is busy comes again, and keeps nothing else from being written', async () => {

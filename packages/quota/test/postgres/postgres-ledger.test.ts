@@ -497,6 +497,8 @@ describe('options', () => {
     expect(() => postgresLedger(url)).toThrow(/^(?!.*secret)postgresLedger: pool must be/);
     expect(() => postgresLedger(pool, { timeoutMs: 0 })).toThrow('option "timeoutMs"');
     expect(() => postgresLedger(pool, { maxBatch: 1.5 })).toThrow('option "maxBatch"');
+    for (const gatherMs of [-1, 2_000])
+      expect(() => postgresLedger(pool, { gatherMs })).toThrow('option "gatherMs"');
     expect(() => postgresLedger(pool, { namespace: 'a\0' })).toThrow('option "namespace"');
     expect(() => postgresLedger(pool, { tablePrefix: 'a"b' })).toThrow('option "tablePrefix"');
     expect(() => quotaLedgerSql({ tablePrefix: 'A' })).toThrow('quotaLedgerSql: option "tablePrefix"');
