@@ -1,5 +1,5 @@
 import { assumptions, processesAt } from '../assumptions.mjs';
-import { bytes, loadName, num, percent } from './words.mjs';
+import { bytes, loadName, num, percent, wholePercent } from './words.mjs';
 
 /** Defaults of createCluster, in packages/db-ha. */
 const poolMax = 10;
@@ -95,7 +95,7 @@ export function connectionsTable(units) {
 }
 
 export function ownReadsTable(_, { readYourWrites }) {
-  const text = ({ atOnce, waited, primary }) => [atOnce, waited, primary].map(percent).join(' · ');
+  const text = ({ atOnce, waited, primary }) => [atOnce, waited, primary].map(wholePercent).join(' · ');
   return [
     [
       'replay is busy',

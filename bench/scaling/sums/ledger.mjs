@@ -7,7 +7,6 @@ const statementS = 0.004;
 const gatherS = 0.2;
 /** Events that a process writes together. */
 const batches = {
-  alone: 1,
   'as they come': Math.max(1, assumptions.requestsPerProcess * statementS),
   'gathered for 200 ms': assumptions.requestsPerProcess * gatherS,
 };

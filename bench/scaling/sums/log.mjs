@@ -42,7 +42,7 @@ export function logTable(units) {
     row(`appends: w × ${num(units.logAppendUs)} µs`, ({ appends }) => seconds(appends)),
     row(`polls: P × ${pollsPerS} × ${num(units.logPollUs)} µs`, ({ polls }) => seconds(polls)),
     row(`handed out: w × P × ${num(units.logEntryUs)} µs`, ({ handed }) => seconds(handed)),
-    row(`of what one Redis is planned to do`, ({ ofOneRedis }) => percent(ofOneRedis)),
+    row(`of one Redis, as it is planned`, ({ ofOneRedis }) => percent(ofOneRedis)),
     row(`sent: w × P × ${num(units.logEntrySentBytes)} B`, ({ sentBytes }) => `${bytes(sentBytes)}/s`),
     row(`of each process: w × ${num(units.logEntryHeardUs)} µs`, ({ heardShare }) => percent(heardShare)),
     row(`of the ${num(entriesPerPoll * pollsPerS)} a second that a process can hear`, ({ writes }) =>
@@ -109,7 +109,7 @@ export function logSummary(units) {
     design: '[cache](#the-invalidation-log): the invalidation log of a namespace',
     unit: `${num(units.logAppendUs)} µs of Redis an append, ${num(units.logPollUs)} a poll, ${num(units.logEntryUs)} an entry for each reader`,
     limit: `${num(cell.mostWrites)} invalidations/s for ${num(cell.processes)} processes`,
-    cells: assumptions.loads.map((load) => `${percent(logSums(units, load).ofOneRedis)} of a Redis`),
+    cells: assumptions.loads.map((load) => `${percent(logSums(units, load).ofOneRedis)} of one Redis`),
     next: '[cells](#cells), each with a namespace of its own: load × load is what it grows with',
   };
 }

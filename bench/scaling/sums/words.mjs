@@ -21,7 +21,10 @@ export function big(value) {
 
 export const bytes = (value) => `${big(value)}B`.replace(/(\d)B$/, '$1 B');
 
-export const percent = (share) => `${num(share * 100)} %`;
+export const percent = (share) => (share < 10 ? `${num(share * 100)} %` : `${num(share)} times`);
+
+/** Shares of a whole, which add up to it. */
+export const wholePercent = (share) => (share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`);
 
 export const loadName = (load) => (load >= 1e6 ? `${load / 1e6} M req/s` : `${load / 1e3} k req/s`);
 
