@@ -37,7 +37,9 @@ export async function metricSeries({ rounds }) {
     return {
       routeHeldBytes: perRoute('a route and its metrics, held', 'bytes', bytes),
       routeScrapeBytes: perRoute('a route, in a scrape', 'bytes', text.length - empty),
-      routeSeries: figure({ what: 'series of a route', unit: 'series' }, [Math.round(linesOf(text) / routes)]),
+      routeSeries: figure({ what: 'series of a route', unit: 'series' }, [
+        Math.round(linesOf(text) / routes),
+      ]),
       routeScrapeUs: {
         ...scrape,
         median: share(scrape.median),
