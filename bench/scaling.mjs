@@ -9,6 +9,8 @@
 import { Report } from './lib/report.mjs';
 import { short } from './lib/table.mjs';
 import { readMeasured, writeMeasured } from './scaling/measured.mjs';
+import { showSimulations } from './scaling/show-simulations.mjs';
+import { readSimulated, simulate } from './scaling/simulate.mjs';
 import { databaseCalls } from './scaling/units/database-calls.mjs';
 import { invalidationLog } from './scaling/units/invalidation-log.mjs';
 import { ledgerEvents } from './scaling/units/ledger-events.mjs';
@@ -64,6 +66,11 @@ for (const [name, { what, median }] of Object.entries(found)) {
       isOfMachine: true,
     },
   );
+}
+showSimulations(report, readSimulated());
+if (!report.quick && !only) {
+  const isSame = JSON.stringify(simulate()) === JSON.stringify(readSimulated());
+  report.claim('the simulations come out as docs/scaling.md shows them', isSame);
 }
 if (process.argv.includes('--write')) writeMeasured(found);
 report.end();

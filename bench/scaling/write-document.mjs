@@ -21,7 +21,9 @@ const place = /(<!-- sum: ([\w-]+) -->\n)([\s\S]*?)(<!-- end of sum -->)/g;
 const text = readFileSync(file, 'utf8');
 const sums = blocks(units, readSimulated(), readMachine());
 const places = [...text.matchAll(place)];
-const wrong = places.filter(([, , name, said]) => said !== `\n${sums[name]}\n\n`).map(([, , name]) => name);
+const wrong = places
+  .filter(([, , name, said]) => plain(said) !== plain(`\n${sums[name]}\n\n`))
+  .map(([, , name]) => name);
 const unknown = places.filter(([, , name]) => sums[name] === undefined).map(([, , name]) => name);
 const missing = Object.keys(sums).filter((name) => !places.some(([, , place]) => place === name));
 
@@ -35,3 +37,8 @@ else if (unknown.length === 0) {
   );
 }
 if (unknown.length + missing.length + (isCheck ? wrong.length : 0) > 0) process.exitCode = 1;
+
+/** The formatter lines columns up. */
+function plain(text = '') {
+  return text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
+}
