@@ -117,7 +117,9 @@ export function logSummary(units) {
     design: '[cache](#the-invalidation-log): the invalidation log of a namespace',
     unit: `${num(units.logAppendUs)} µs of Redis an append, ${num(units.logPollUs)} a poll, ${num(units.logEntryUs)} an entry for each reader`,
     limit: `${num(cell.mostWrites)} invalidations/s for ${num(cell.processes)} processes`,
-    cells: assumptions.loads.map((load) => `${percent(logSums(units, load).ofOneRedis)} of one Redis`),
+    cells: assumptions.loads.map((load) =>
+      `${percent(logSums(units, load).ofOneRedis)} of one Redis`.replace('times of', 'times'),
+    ),
     next: '[cells](#cells), each with a namespace of its own: load × load is what it grows with',
   };
 }
