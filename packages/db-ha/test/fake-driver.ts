@@ -29,6 +29,8 @@ export class FakeServer {
   readonly statements: string[] = [];
   /** Names under which statements were prepared. */
   readonly prepared = new Set<string>();
+  /** What it says to a statement that is prepared. */
+  refusesPrepared: Error | undefined;
   readonly pools: FakePool[] = [];
   readonly configs: PgPoolConfig[] = [];
   readonly open = new Set<FakeClient>();
@@ -104,7 +106,11 @@ export class FakeClient extends EventEmitter implements PgClient {
     values?: unknown[],
     callback?: QueryCallback,
   ): Promise<PgResult> {
-    if (typeof query !== 'string' && query.name) this.#pool.server.prepared.add(query.name);
+    if (typeof query !== 'string' && query.name) {
+      const { prepared, refusesPrepared } = this.#pool.server;
+      if (refusesPrepared) return Promise.reject(refusesPrepared);
+      prepared.add(query.name);
+    }
     const result = this.#run(typeof query === 'string' ? query : query.text, values);
     if (callback)
       result.then(

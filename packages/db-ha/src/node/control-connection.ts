@@ -11,6 +11,9 @@ export interface ProbeResult {
   readonly acceptsConnections: boolean | undefined;
 }
 
+/** That a prepared statement is not there, or is there already: another connection than before. */
+const statementErrors = new Set(['26000', '42P05']);
+
 /**
  * The connection over which a node is asked about itself, apart from those of the application, so that a
  * question never waits for a query.
@@ -18,7 +21,7 @@ export interface ProbeResult {
 export class ControlConnection {
   readonly #createPool: () => PgPool;
   readonly #clock: Clock;
-  readonly #isPrepared: boolean;
+  #isPrepared: boolean;
   readonly #onBreak: () => void;
   #pool: PgPool | undefined;
   #client: PgClient | undefined;
@@ -61,7 +64,16 @@ export class ControlConnection {
 
   /** What the server says of itself over the kept connection. */
   report(timeoutMs: number): Promise<ServerReport> {
-    return this.ask((client) => askServer(client, { isPrepared: this.#isPrepared }), timeoutMs);
+    return this.ask(async (client) => {
+      try {
+        return await askServer(client, { isPrepared: this.#isPrepared });
+      } catch (error) {
+        if (!statementErrors.has(String((error as { readonly code?: unknown }).code))) throw error;
+        // A pooler that nobody declared: the next question may come to another connection.
+        this.#isPrepared = false;
+        return askServer(client);
+      }
+    }, timeoutMs);
   }
 
   /** One question over the kept connection, which is opened when there is none and dropped when it fails. */
