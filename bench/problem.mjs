@@ -6,10 +6,19 @@
  */
 import { ProblemDocument, ProblemDocumentExtension } from 'http-problem-details';
 import { defineProblems } from '../packages/problem/dist/index.js';
+import { Report } from './lib/report.mjs';
+import { interleaved, ratioOf } from './lib/rounds.mjs';
+import { showSamples } from './lib/show-samples.mjs';
+import { sumLoopOf } from './lib/sum-loop-of.mjs';
+import { short } from './lib/table.mjs';
 
-const quick = process.argv.includes('--quick');
-const rounds = quick ? 11 : 41;
-const perRound = quick ? 5_000 : 100_000;
+const report = new Report({
+  title: 'Rendering a problem',
+  subject: 'problem',
+  about:
+    'An RFC 9457 document with two extension members and the request’s ids: this package, http-problem-details, and JSON.stringify of the same finished object as the limit.',
+});
+const settings = report.quick ? { rounds: 11, roundMs: 10 } : { rounds: 41, roundMs: 100 };
 
 const context = {
   requestId: '7f3a0c52-8e1b-4c55-9d0e-3a1b2c4d5e6f',
@@ -31,15 +40,13 @@ const errors = [{ field: 'email', message: 'Required' }];
 const error = problems.error('validation', { detail, errors });
 const finished = problems.toJSON(error, request);
 
-const contestants = {
-  'new Error: what the stack costs': () => new Error(detail).message,
-  'problem: error alone': () => problems.error('validation', { detail, errors }).message,
-  'JSON.stringify of the finished object': () => JSON.stringify(finished),
-  'problem: document and text': () => JSON.stringify(problems.toJSON(error, request)),
-  'problem: status, headers and body': () => problems.render(error, request).body,
-  'problem: error, status, headers and body': () =>
-    problems.render(problems.error('validation', { detail, errors }), request).body,
-  'http-problem-details: document and text': () =>
+const floor = 'JSON.stringify of the finished object';
+const peer = 'http-problem-details: document and text';
+const documents = {
+  [floor]: () => JSON.stringify(finished).length,
+  'problem: document and text': () => JSON.stringify(problems.toJSON(error, request)).length,
+  'problem: status, headers and body': () => problems.render(error, request).body.length,
+  [peer]: () =>
     JSON.stringify(
       new ProblemDocument(
         { type: finished.type, title: finished.title, status: 400, detail, instance: '/api/contacts' },
@@ -49,39 +56,35 @@ const contestants = {
           traceId: context.traceId,
         }),
       ),
-    ),
+    ).length,
+};
+const [bare, alone] = ['new Error: what the stack costs', 'problem: error alone'];
+const errorsMade = {
+  [bare]: () => new Error(detail).message.length,
+  [alone]: () => problems.error('validation', { detail, errors }).message.length,
+  'problem: error, status, headers and body': () =>
+    problems.render(problems.error('validation', { detail, errors }), request).body.length,
 };
 
-const samples = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-let sink = 0;
-for (let round = -3; round < rounds; round++) {
-  for (const [name, run] of Object.entries(contestants)) {
-    const start = process.hrtime.bigint();
-    for (let i = 0; i < perRound; i++) sink += run().length;
-    const nanoseconds = Number(process.hrtime.bigint() - start) / perRound;
-    if (round >= 0) samples[name].push(nanoseconds);
-  }
-}
-
-const medianOf = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-/** Of the ratios within each round: what slows a whole round down cancels out. */
-const ratioOf = (name, base) => medianOf(samples[name].map((value, round) => value / samples[base][round]));
-
-const floor = 'JSON.stringify of the finished object';
-const peer = 'http-problem-details: document and text';
-console.log(`Node ${process.version}, ${rounds} rounds of ${perRound}; ${sink} characters\n`);
-console.log('| | ns, median | spread (p10–p90) | ratio to JSON.stringify |\n|---|---:|---:|---:|');
-for (const [name, values] of Object.entries(samples)) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(0);
-  const ratio = ratioOf(name, floor).toFixed(2);
-  console.log(`| ${name} | ${medianOf(values).toFixed(0)} | ${at(0.1)}–${at(0.9)} | ${ratio} |`);
-}
+const loops = Object.entries({ ...documents, ...errorsMade }).map(([name, run]) => [name, sumLoopOf(run)]);
+const samples = await interleaved(Object.fromEntries(loops), { ...settings, clock: 'cpu' });
+const samplesOf = (contestants) =>
+  Object.fromEntries(Object.keys(contestants).map((name) => [name, samples[name]]));
+const isOurs = (name) => name.startsWith('problem:');
+showSamples(report, 'A document from an error, processor time', samplesOf(documents), {
+  base: floor,
+  ours: Object.keys(documents).filter(isOurs),
+  limit: [floor],
+});
+showSamples(report, 'Making the error, too, processor time', samplesOf(errorsMade), {
+  base: bare,
+  ours: Object.keys(errorsMade).filter(isOurs),
+  limit: [bare],
+});
 
 // What the readme claims.
-const claims = [
-  ['rendering costs at most twice JSON.stringify', ratioOf('problem: document and text', floor) <= 2],
-  ['rendering is faster than http-problem-details', ratioOf('problem: document and text', peer) < 1],
-];
-for (const [claim, holds] of claims) console.log(`\n${holds ? 'holds' : 'DOES NOT HOLD'}: ${claim}`);
-process.exitCode = claims.every(([, holds]) => holds) ? 0 : 1;
+const toFloor = ratioOf(samples, 'problem: document and text', floor).median;
+const toPeer = ratioOf(samples, 'problem: document and text', peer).median;
+report.claim('rendering costs at most twice JSON.stringify', toFloor <= 2, { figure: `${short(toFloor)}×` });
+report.claim('rendering is faster than http-problem-details', toPeer < 1, { figure: `${short(toPeer)}×` });
+report.end();

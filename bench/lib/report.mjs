@@ -1,14 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { table } from './table.mjs';
 
 /**
  * What a bench shows, printed as it goes and kept for docs/benchmarks.md: `npm run bench` names a file for it in
  * UNITE_BENCH_REPORT.
- *
- * @typedef {'ours' | 'peer' | 'limit'} Role `limit` is the bare operation, which nobody can beat
- * @typedef {{ name: string, role: Role, median: number, least: number, most: number }} Bar
- * @typedef {{ x: number, median: number, least: number, most: number }} Point
- * @typedef {{ text: string, holds: boolean, figure?: string, isOfMachine?: boolean, whyMissed?: string }} Claim
  */
 export class Report {
   #sections = [];
@@ -20,6 +16,7 @@ export class Report {
     this.subject = subject;
     this.about = about;
     this.quick = process.argv.includes('--quick');
+    console.log(`${title}. Node ${process.version}, ${cpus().length} processors, load ${load()}`);
   }
 
   /** @param {string} title @param {readonly string[]} head @param {readonly (readonly (string | number)[])[]} rows */
@@ -28,7 +25,7 @@ export class Report {
     console.log(`\n${title}\n\n${table(head, rows)}\n`);
   }
 
-  /** A picture of medians with their range. @param {{ title: string, unit: string, isLog?: boolean, bars: Bar[] }} chart */
+  /** A picture of medians with their range. @param {import('./report-types').BarsChart} chart */
   bars(chart) {
     this.#sections.push({ kind: 'bars', ...chart });
   }
@@ -36,7 +33,7 @@ export class Report {
   /**
    * A picture of how cost grows with work, both axes logarithmic where `isLog`.
    *
-   * @param {{ title: string, x: string, y: string, isLog?: boolean, series: { name: string, role: Role, points: Point[] }[] }} chart
+   * @param {import('./report-types').CurveChart} chart
    */
   curve(chart) {
     this.#sections.push({ kind: 'curve', ...chart });
@@ -49,9 +46,10 @@ export class Report {
   }
 
   /**
-   * What the docs claim. In the short form, what depends on how busy the machine is (`isOfMachine`) fails nothing.
+   * What the docs claim. In the short form, what depends on how busy the machine is (`isOfMachine`) fails nothing; and
+   * what cannot be told from the noise (`voidBecause`) neither holds nor fails.
    *
-   * @param {string} text @param {boolean} holds @param {Omit<Claim, 'text' | 'holds'>} [more]
+   * @param {string} text @param {boolean} holds @param {Omit<import('./report-types').Claim, 'text' | 'holds'>} [more]
    */
   claim(text, holds, more = {}) {
     this.#claims.push({ text, holds, ...more });
@@ -59,17 +57,25 @@ export class Report {
 
   /** Says of each claim whether it holds, and makes the process fail where one does not. */
   end() {
-    for (const { text, holds, figure, whyMissed } of this.#claims) {
-      const verdict = holds ? 'holds' : 'DOES NOT HOLD';
-      console.log(
-        `${verdict}: ${text}${figure ? ` (${figure})` : ''}${!holds && whyMissed ? `: ${whyMissed}` : ''}`,
-      );
+    console.log(`Load ${load()}\n`);
+    for (const { text, holds, figure, whyMissed, voidBecause } of this.#claims) {
+      const verdict = voidBecause ? 'VOID' : holds ? 'holds' : 'DOES NOT HOLD';
+      const why = voidBecause ?? (holds ? undefined : whyMissed);
+      console.log(`${verdict}: ${text}${figure ? ` (${figure})` : ''}${why ? `: ${why}` : ''}`);
     }
     const { title, subject, about, quick } = this;
     const kept = { title, subject, about, quick, sections: this.#sections, claims: this.#claims };
     const file = process.env.UNITE_BENCH_REPORT;
     if (file) writeFileSync(file, JSON.stringify(kept, undefined, 2));
-    const decisive = this.#claims.filter(({ isOfMachine }) => !(quick && isOfMachine));
+    const decisive = this.#claims.filter(
+      ({ isOfMachine, voidBecause }) => !voidBecause && !(quick && isOfMachine),
+    );
     if (!decisive.every(({ holds }) => holds)) process.exitCode = 1;
   }
+}
+
+function load() {
+  return loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ');
 }

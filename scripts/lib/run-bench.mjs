@@ -1,7 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGuard } from '../services/src/plain/guard.mjs';
+import { startMeasuring } from './bench-page/measuring.mjs';
+import { keepResult } from './bench-page/result.mjs';
+import { writePage } from './bench-page/write-page.mjs';
 import { createChildren } from './children.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
@@ -11,6 +14,8 @@ import { listenForStop } from './stop-signals.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const stateDirectory = join(root, '.unite');
 const bench = join(root, 'bench');
+const reports = join(stateDirectory, 'bench');
+const results = join(root, 'docs/benchmarks/results');
 
 /** What their short form would show, the tests of a package show. */
 const testedAnyway = [
@@ -33,24 +38,40 @@ const testedAnyway = [
 const judgesTheMachine = ['apm-overhead', 'db-ha', 'scaling', 'tracing-overhead', 'tracing-parts'];
 
 /**
- * Runs the packages beside their peers, which only this command installs.
+ * Runs the packages beside their peers, which only this command installs, and writes docs/benchmarks.md from what they
+ * show. A bench that is not run keeps what it showed the last time.
  *
- * @param {readonly string[]} args benches such as `problem`, none for all; `--quick` for the short form
- * @returns {Promise<number>} exit code: 1 when a ratio that the docs claim does not hold
+ * @param {readonly string[]} args benches such as `problem`, none for all; `--quick` for the short form, which writes
+ *   nothing; `--page` to write the page again and run nothing
+ * @returns {Promise<number>} exit code: 1 when something that the docs claim does not hold
  */
 export async function runBench(args) {
   const benches = readdirSync(bench)
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => file.replace(/\.mjs$/, ''));
-  const options = args.filter((arg) => arg === '--quick');
-  const chosen = args.filter((arg) => arg !== '--quick');
+  const [quick, page] = [args.includes('--quick'), args.includes('--page')];
+  const chosen = args.filter((arg) => !['--quick', '--page'].includes(arg));
   const unknown = chosen.filter((name) => !benches.includes(name));
   if (unknown.length > 0) {
-    console.error(`No such bench: ${unknown.join(', ')}. There are ${benches.join(', ')}, and --quick.`);
+    console.error(
+      `No such bench: ${unknown.join(', ')}. There are ${benches.join(', ')}, and --quick and --page.`,
+    );
     return 1;
   }
+  if (page) {
+    writePage(root);
+    return 0;
+  }
+  const left = new Set(quick ? [...testedAnyway, ...judgesTheMachine] : []);
+  return measure(chosen.length > 0 ? chosen : benches.filter((name) => !left.has(name)), quick);
+}
 
-  const progress = createProgress(prepareSteps + 1 + (chosen.length || benches.length));
+/**
+ * @param {readonly string[]} names
+ * @param {boolean} quick
+ */
+async function measure(names, quick) {
+  const progress = createProgress(prepareSteps + 1 + names.length);
   const guard = createGuard();
   const children = createChildren(guard);
   const stop = listenForStop({ onForce: children.killAll, say: progress.say });
@@ -70,18 +91,21 @@ export async function runBench(args) {
       (note) => runTool(children, npmCi, { cwd: bench, env, note }),
       () => '',
     );
-    const left = new Set([...testedAnyway, ...judgesTheMachine]);
-    const all = options.length > 0 ? benches.filter((name) => !left.has(name)) : benches;
-    for (const name of chosen.length > 0 ? chosen : all) {
-      const command = [process.execPath, `${name}.mjs`, ...options];
-      const output = await progress.step(
+    mkdirSync(reports, { recursive: true });
+    const failed = [];
+    for (const name of names) {
+      stop.signal.throwIfAborted();
+      const run = await progress.step(
         `Measuring ${name}`,
-        (note) => runTool(children, command, { cwd: bench, env, note }),
+        (note) => runOne(name, { children, env, note, quick }),
         () => '',
       );
-      progress.say(`\n${output}`);
+      progress.say(`\n${run.output}`);
+      if (!run.holds) failed.push(name);
     }
-    return 0;
+    if (failed.length === 0) return 0;
+    progress.say(`\nNot everything holds: ${failed.join(', ')}`);
+    return 1;
   } catch (error) {
     if (stop.signal.aborted) return stop.exitCode;
     progress.say(error instanceof Error ? error.message : String(error));
@@ -91,4 +115,32 @@ export async function runBench(args) {
     stop.dispose();
     guard.dismiss();
   }
+}
+
+/**
+ * A bench that ran to its end leaves a report, whether or not its claims hold; the others go on in any case.
+ *
+ * @param {string} name
+ * @param {{
+ *   children: import('./children.mjs').Children, env: NodeJS.ProcessEnv, note: (line: string) => void, quick: boolean,
+ * }} options
+ */
+async function runOne(name, { children, env, note, quick }) {
+  const report = join(reports, `${name}.json`);
+  rmSync(report, { force: true });
+  const end = startMeasuring(root);
+  const command = [process.execPath, `${name}.mjs`, ...(quick ? ['--quick'] : [])];
+  const run = await runTool(children, command, {
+    cwd: bench,
+    env: { ...env, UNITE_BENCH_REPORT: report },
+    note,
+  }).then(
+    (output) => ({ output, holds: true }),
+    (error) => ({ output: error instanceof Error ? error.message : String(error), holds: false }),
+  );
+  if (!quick && existsSync(report)) {
+    keepResult(results, { name, report, measured: end() });
+    writePage(root);
+  }
+  return run;
 }

@@ -1,0 +1,53 @@
+/** What a report holds: charts, and what the docs claim. */
+
+/** `limit` is the bare operation, which nobody can beat. */
+export type Role = 'ours' | 'peer' | 'limit';
+
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface Bar extends Spread {
+  readonly name: string;
+  readonly role: Role;
+}
+
+export interface BarsChart {
+  readonly title: string;
+  readonly unit: string;
+  readonly isLog?: boolean;
+  /** As of a throughput. @default false */
+  readonly isMoreBetter?: boolean;
+  readonly bars: readonly Bar[];
+}
+
+export interface Point extends Spread {
+  readonly x: number;
+}
+
+export interface CurveChart {
+  readonly title: string;
+  /** What is on either axis, with its unit. */
+  readonly x: string;
+  readonly y: string;
+  readonly isLog?: boolean;
+  readonly series: readonly {
+    readonly name: string;
+    readonly role: Role;
+    readonly points: readonly Point[];
+  }[];
+}
+
+export interface Claim {
+  readonly text: string;
+  readonly holds: boolean;
+  readonly figure?: string;
+  /** Depends on how busy the machine is. */
+  readonly isOfMachine?: boolean;
+  /** The cause, where it is known. */
+  readonly whyMissed?: string;
+  /** Why nothing can be said, such as an A/A row that is too wide. */
+  readonly voidBecause?: string;
+}
