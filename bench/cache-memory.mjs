@@ -8,11 +8,18 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startRedisControl } from '../packages/cache/dist/testing.js';
 import { memoryCases, quickCases } from './cache/memory-cases.mjs';
-import { judge, table } from './lib/table.mjs';
+import { exactly } from './lib/exactly.mjs';
+import { Report } from './lib/report.mjs';
 
+const report = new Report({
+  title: 'Memory under a bound',
+  subject: 'cache',
+  about:
+    'What a bound of 64 MiB (67 MB) comes to with values that are hard to estimate, each kind in a process of its own.',
+});
 const maxResident = 500e6;
 const only = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length);
-const names = process.argv.includes('--quick') ? quickCases : Object.keys(memoryCases);
+const names = report.quick ? quickCases : Object.keys(memoryCases);
 const program = fileURLToPath(new URL('cache/memory-case.mjs', import.meta.url));
 
 const redis = await startRedisControl();
@@ -34,41 +41,44 @@ for (const name of names.filter((each) => !only || each.includes(only))) {
 await redis.close();
 
 const mb = (bytes) => (bytes / 1e6).toFixed(0);
-console.log(`Node ${process.version}, maxBytes 64 MiB (67 MB)\n`);
-console.log(
-  table(
-    [
-      'Values',
-      'entries held',
-      'too large',
-      'estimated, MB',
-      'held, MB',
-      'held to estimated',
-      'heap peak, MB',
-      'resident peak, MB',
-    ],
-    results.map(({ name, entries, tooLarge, estimated, held, off, peak, resident }) => [
-      name,
-      entries,
-      tooLarge,
-      mb(estimated),
-      mb(held),
-      off > 2 ? `**${off.toFixed(2)}**` : off.toFixed(2),
-      mb(peak),
-      mb(resident),
-    ]),
-  ),
-);
-console.log('');
-const wrong = results.filter(({ off, held }) => (off > 2 || off < 0.5) && held > 5e6);
-judge([
-  ...results.map(({ name, resident }) => [
-    `${name}: ${mb(resident)} MB resident (bar 500)`,
-    resident < maxResident,
-    true,
-  ]),
+report.table(
+  '`maxBytes: 64 MiB`',
   [
-    `estimates are within a factor of two${wrong.length > 0 ? `, but for: ${wrong.map(({ name }) => name).join('; ')}` : ''}`,
-    wrong.length === 0,
+    'Values',
+    'entries held',
+    'too large',
+    'estimated, MB',
+    'held, MB',
+    'held to estimated',
+    'heap peak, MB',
+    'resident peak, MB',
   ],
-]);
+  results.map(({ name, entries, tooLarge, estimated, held, off, peak, resident }) => [
+    name,
+    entries,
+    tooLarge,
+    mb(estimated),
+    mb(held),
+    off > 2 ? `**${off.toFixed(2)}**` : off.toFixed(2),
+    mb(peak),
+    mb(resident),
+  ]),
+);
+report.bars({
+  title: 'Resident memory at its peak, bound of 67 MB',
+  unit: 'MB',
+  bars: results
+    .filter(({ resident }) => resident)
+    .map(({ name, resident }) => exactly(name, 'ours', resident / 1e6)),
+});
+const wrong = results.filter(({ off, held }) => (off > 2 || off < 0.5) && held > 5e6);
+for (const { name, resident } of results) {
+  report.claim(`${name}: less than 500 MB resident`, resident < maxResident, {
+    figure: `${mb(resident)} MB`,
+    isOfMachine: true,
+  });
+}
+report.claim('estimates are within a factor of two', wrong.length === 0, {
+  whyMissed: `not of ${wrong.map(({ name }) => name).join('; ')}`,
+});
+report.end();

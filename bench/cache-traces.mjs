@@ -8,9 +8,8 @@
 import { startRedisControl } from '../packages/cache/dist/testing.js';
 import { replayInMemory, replayThroughRedis } from './cache/replay.mjs';
 import { readTrace, whereTracesAre } from './cache/trace.mjs';
-import { judge, table } from './lib/table.mjs';
+import { Report } from './lib/report.mjs';
 
-const quick = process.argv.includes('--quick');
 const traces = { 'orm-busy': readTrace('orm-busy'), web12: readTrace('web12') };
 if (!traces['orm-busy'] || !traces.web12) {
   console.log(`skipped: there are no traces in ${whereTracesAre}; UNITE_CONFORMANCE_DIR says where they are`);
@@ -19,8 +18,13 @@ if (!traces['orm-busy'] || !traces.web12) {
 
 const percent = (share) => `${(share * 100).toFixed(1)} %`;
 const accessesOf = (trace) => `${trace.length} accesses`;
-const claims = [];
-console.log(`Node ${process.version}\n`);
+const report = new Report({
+  title: 'Traces of real applications',
+  subject: 'cache',
+  about:
+    'What two applications asked for, replayed through the cache: how much memory answers, how many reads of Redis it spares, and how many loads Redis spares.',
+});
+const { quick } = report;
 
 /** Hit ratios of plain simulations, from the readme beside the traces. */
 const cases = [
@@ -35,14 +39,13 @@ for (const { name, maxEntries, accesses, lru, best } of quick ? cases.slice(0, 1
   const { hitRatio } = await replayInMemory(trace, maxEntries);
   rows.push([`${name}, ${accessesOf(trace)}`, maxEntries, percent(hitRatio), percent(lru), best]);
   if (name === 'orm-busy' && maxEntries === 5_000) {
-    claims.push([
-      `${name}: memory of 5,000 entries answers ${percent(hitRatio)} (bar 85 %)`,
-      hitRatio > 0.85,
-    ]);
+    report.claim(`${name}: memory of 5,000 entries answers 85 %`, hitRatio > 0.85, {
+      figure: percent(hitRatio),
+    });
   }
 }
-const head = ['Memory alone', 'entries', 'hits', 'LRU in simulation of all', 'best in simulation'];
-console.log(`${table(head, rows)}\n`);
+const head = ['trace', 'entries', 'hits', 'LRU in simulation of all', 'best in simulation'];
+report.table('Memory alone', head, rows);
 
 const redis = await startRedisControl();
 const shared = [];
@@ -64,16 +67,15 @@ for (const [name, maxEntries] of [
     shared.push([what, percent(byMemory), asked, loads, percent(byRedis), distinct, failures]);
     // In web12, too.
     if (nodes !== 4 || name !== 'orm-busy') continue;
-    claims.push([
-      `${what}: memory spares ${percent(byMemory)} of the reads of Redis (bar 70 %)`,
-      byMemory >= 0.7,
-    ]);
-    claims.push([`${what}: Redis spares ${percent(byRedis)} of the loads (bar 80 %)`, byRedis >= 0.8]);
+    report.claim(`${what}: memory spares 70 % of the reads of Redis`, byMemory >= 0.7, {
+      figure: percent(byMemory),
+    });
+    report.claim(`${what}: Redis spares 80 % of the loads`, byRedis >= 0.8, { figure: percent(byRedis) });
   }
 }
 await redis.close();
 const sharedHead = [
-  'Memory and Redis',
+  'trace',
   'spared by memory',
   'reads of Redis, or loads without it',
   'loads',
@@ -81,5 +83,5 @@ const sharedHead = [
   'distinct keys',
   'failures of Redis',
 ];
-console.log(`${table(sharedHead, shared)}\n`);
-judge(claims);
+report.table('Memory and Redis', sharedHead, shared);
+report.end();

@@ -10,29 +10,26 @@ import { movingLog } from './cache/moving-log.mjs';
 import { redisHits } from './cache/redis-hits.mjs';
 import { tagInvalidation } from './cache/tag-invalidation.mjs';
 import { tenants } from './cache/tenants.mjs';
-import { judge } from './lib/table.mjs';
+import { chosenParts } from './lib/chosen-parts.mjs';
+import { Report } from './lib/report.mjs';
 
-const quick = process.argv.includes('--quick');
-const only = process.argv
-  .find((arg) => arg.startsWith('--only='))
-  ?.slice('--only='.length)
-  .split(',');
+const report = new Report({
+  title: 'Reads and invalidations',
+  subject: 'cache',
+  about:
+    'Hits in memory, hits in Redis, one tag over many keys. All caches keep values in memory before the same Redis, with an invalidation that reaches other processes; the limit is lru-cache behind the same await.',
+});
+const { quick } = report;
 const settings = quick ? { rounds: 7, roundMs: 6 } : { rounds: 41, roundMs: 20 };
 
-// In short, what no busy machine turns around.
-const quickParts = { memoryHits, tagInvalidation };
-const parts =
-  quick && !only ? quickParts : { memoryHits, peeks, movingLog, redisHits, tagInvalidation, tenants };
-
+const parts = { memoryHits, peeks, movingLog, redisHits, tagInvalidation, tenants };
 const redis = await startRedisControl();
-console.log(`Node ${process.version}, ${settings.rounds} rounds\n`);
-const claims = [];
-for (const [name, part] of Object.entries(parts)) {
-  if (only && !only.includes(name)) continue;
+// In short, what no busy machine turns around.
+for (const [, part] of chosenParts(parts, { quick: ['memoryHits', 'tagInvalidation'] })) {
   await redis.flushAll();
-  claims.push(...(await part(redis.url, { ...settings, quick })));
+  await part(report, redis.url, { ...settings, quick });
 }
 await redis.close();
-judge(claims);
+report.end();
 // Some peers leave timers behind that would keep the process.
 process.exit();

@@ -6,12 +6,19 @@
  */
 import { createRequire } from 'node:module';
 import { calculateCost, definePrices } from '../packages/quota/dist/cost.js';
-import { judge, short, table } from './lib/table.mjs';
+import { exactly } from './lib/exactly.mjs';
+import { Report } from './lib/report.mjs';
+import { short } from './lib/table.mjs';
 import { randomUsage } from './quota/random-usage.mjs';
 
 const { Decimal } = createRequire(new URL('../packages/quota/package.json', import.meta.url))('decimal.js');
 const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
-const lineCount = process.argv.includes('--quick') ? 100_000 : 1_000_000;
+const report = new Report({
+  title: 'Cost to the billionth of a dollar',
+  subject: 'quota',
+  about: 'The cost of random line items against an independent computation in decimals.',
+});
+const lineCount = report.quick ? 100_000 : 1_000_000;
 const names = Array.from({ length: 200 }, (_, at) => `model-${at}`);
 const random = randomUsage(Exact, 20_261_126);
 
@@ -63,26 +70,30 @@ while (lines < lineCount) {
 const exactNanoUsd = BigInt(exactUsd.mul(1_000_000_000).toFixed());
 const floatError = new Exact(floatUsd).sub(exactUsd).abs();
 const perSecond = (name) => Math.round(lines / (Number(taken[name]) / 1e9)).toLocaleString('en');
-console.log(
-  `Node ${process.version}, ${lines.toLocaleString('en')} line items, ${inexact.toLocaleString('en')} of them rounded\n`,
-);
-console.log(
-  `${table(
-    ['', 'sum, US dollars', 'off by, US dollars', 'items a second'],
-    [
-      ['@unite/quota', usdOf(oursNanoUsd), usdOf(oursNanoUsd - exactNanoUsd), perSecond('ours')],
-      ['decimal.js', usdOf(exactNanoUsd), 0, perSecond('decimal')],
-      ['floating point', floatUsd, floatError.toPrecision(3), perSecond('floats')],
-    ],
-  )}\n`,
+report.table(
+  `${lines.toLocaleString('en')} line items, ${inexact.toLocaleString('en')} of them rounded`,
+  ['', 'sum, US dollars', 'off by, US dollars', 'items a second'],
+  [
+    ['@unite/quota', usdOf(oursNanoUsd), usdOf(oursNanoUsd - exactNanoUsd), perSecond('ours')],
+    ['decimal.js', usdOf(exactNanoUsd), 0, perSecond('decimal')],
+    ['floating point', floatUsd, floatError.toPrecision(3), perSecond('floats')],
+  ],
 );
 const speed = Number(taken.decimal) / Number(taken.ours);
-judge([
-  ['the cost is that of the decimal computation, to the billionth', oursNanoUsd === exactNanoUsd],
-  // Else the rounding was not tried.
-  ['of ten line items one is rounded', inexact > lines / 10],
-  [`it is ${short(speed)}× as fast as decimals (bar 1)`, speed >= 1, true],
-]);
+report.bars({
+  title: 'A line item',
+  unit: 'ns',
+  bars: [
+    exactly('@unite/quota', 'ours', Number(taken.ours) / lines),
+    exactly('decimal.js', 'peer', Number(taken.decimal) / lines),
+    exactly('floating point, which is wrong', 'limit', Number(taken.floats) / lines),
+  ],
+});
+report.claim('the cost is that of the decimal computation, to the billionth', oursNanoUsd === exactNanoUsd);
+// Else the rounding was not tried.
+report.claim('of ten line items one is rounded', inexact > lines / 10);
+report.claim('it is as fast as decimals', speed >= 1, { figure: `${short(speed)}×`, isOfMachine: true });
+report.end();
 
 function eachItem(batch, add) {
   for (const { at, amounts } of batch) {

@@ -7,6 +7,7 @@
  *
  * `--careless` leaves the ledger out of the decision (`durability: 'store'`), which shows that this can fail.
  */
+import { Report } from './lib/report.mjs';
 import { runPhases } from './quota-exact/run-phases.mjs';
 
 const args = process.argv.slice(2);
@@ -15,34 +16,44 @@ const asJson = args.includes('--json');
 const names = args.filter((arg) => !arg.startsWith('--'));
 
 const columns = [
-  ['phase', 34, ({ name }) => name],
-  ['attempts', 9, ({ attempts }) => attempts],
-  ['admitted', 16, ({ admitted }) => admitted.join(' + ')],
-  ['ledger', 16, ({ ledger }) => ledger.join(' + ')],
-  ['counter', 9, ({ counter }) => counter],
-  ['503s', 7, ({ unavailable }) => unavailable],
-  ['rehydrated', 11, ({ rehydrations }) => rehydrations],
-  ['seconds', 8, ({ seconds }) => seconds.toFixed(1)],
+  ['phase', ({ name }) => name],
+  ['attempts', ({ attempts }) => attempts],
+  ['admitted', ({ admitted }) => admitted.join(' + ')],
+  ['ledger', ({ ledger }) => ledger.join(' + ')],
+  ['counter', ({ counter }) => counter],
+  ['answered 503', ({ unavailable }) => unavailable],
+  ['rehydrated', ({ rehydrations }) => rehydrations],
+  ['seconds', ({ seconds }) => seconds.toFixed(1)],
 ];
 
-if (!asJson) console.log(`Node ${process.version}, ${form} form\n\n${line(([title]) => title)}`);
 const results = await runPhases(form, {
   only: names.length > 0 ? names : undefined,
   durability: args.includes('--careless') ? 'store' : 'ledger',
-  onPhase: (result) => !asJson && print(result),
+  onPhase: ({ name, missed }) => {
+    if (!asJson) console.error(`${name}: ${missed.length === 0 ? 'holds' : `missed ${missed.join(', ')}`}`);
+  },
 });
-if (asJson) console.log(JSON.stringify(results));
-process.exit(results.some(({ missed }) => missed.length > 0) ? 1 : 0);
-
-function print(result) {
-  console.log(line(([, , figure]) => figure(result)));
-  for (const bar of result.missed) console.log(`  MISSED: ${bar}`);
+if (asJson) {
+  console.log(JSON.stringify(results));
+  process.exit(results.some(({ missed }) => missed.length > 0) ? 1 : 0);
 }
 
-function line(textOf) {
-  return columns
-    .map((column, index) =>
-      index === 0 ? String(textOf(column)).padEnd(column[1]) : String(textOf(column)).padStart(column[1]),
-    )
-    .join(' ');
+const report = new Report({
+  title: 'The ledger of admissions',
+  subject: 'quota',
+  about:
+    'Eight processes with up to 200 requests in flight each make 5,000 attempts at a limit of 1,000, while Redis is killed and comes back with nothing, with an old snapshot or with its log, commits are slow, a worker is stopped, and the period ends. Admissions, the ledger and the counters must agree to the unit.',
+});
+report.table(
+  'What was admitted, and what the ledger and the counters say',
+  columns.map(([title]) => title),
+  results.map((result) => columns.map(([, figureOf]) => figureOf(result))),
+);
+for (const { name, missed, admitted } of results) {
+  report.claim(`${name}: exactly what the limit allows, in all three`, missed.length === 0, {
+    figure: `${admitted.join(' + ')} admitted`,
+    whyMissed: missed.join('; '),
+  });
 }
+report.end();
+process.exit();

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createClient } from 'redis';
 
 const build = new URL('../../packages/cache/dist/index.js', import.meta.url);
 const manifest = new URL('../../packages/cache/package.json', import.meta.url);
-
-/** Whether the cache has been built; the peers are measured without it, too. */
-export const uniteIsBuilt = existsSync(build);
 
 /** @unite/cache, beside the peers. */
 export default {

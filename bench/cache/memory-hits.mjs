@@ -1,41 +1,41 @@
 import { LRUCache } from 'lru-cache';
 import { interleaved, loopOf, ratioOf } from '../lib/rounds.mjs';
-import { samplesTable, short } from '../lib/table.mjs';
+import { showSamples } from '../lib/show-samples.mjs';
+import { short } from '../lib/table.mjs';
 import { contact, keyOf, pagesOf, tagsOf } from './contacts.mjs';
 import { openBentocache, openCacheable, openUnite } from './nodes.mjs';
 
 export const params = pagesOf(1_000);
 const floor = 'lru-cache, awaited';
+const ours = '@unite/cache get';
 
 /**
  * A hit in memory, with none, one and five tags, all caches with Redis behind them. What is judged is the faster of
  * each peer's two ways to keep values, and the faster of its two ways to read.
  */
-export async function memoryHits(redisUrl, { rounds, roundMs }) {
-  const claims = [];
+export async function memoryHits(report, redisUrl, { rounds, roundMs }) {
   for (const tagCount of [0, 1, 5]) {
     const { contestants, close } = await contestantsFor(redisUrl, tagCount);
-    const samples = await interleaved(contestants, { rounds, roundMs });
+    const samples = await interleaved(contestants, { rounds, roundMs, clock: 'cpu' });
     await close();
     const title = `Memory hit, ${tagCount} ${tagCount === 1 ? 'tag' : 'tags'}`;
-    console.log(`${samplesTable(title, samples, { base: floor })}\n`);
-    const ours = '@unite/cache get';
+    showSamples(report, title, samples, { base: floor, ours: [ours], limit: [floor] });
     for (const peer of ['bentocache', 'cacheable']) {
       const fastest = Math.min(
         ...Object.keys(samples)
           .filter((name) => name.startsWith(peer))
           .map((name) => ratioOf(samples, name, ours).median),
       );
-      claims.push([`${title}: ${short(fastest)}× as fast as ${peer} (bar 3)`, fastest >= 3]);
+      report.claim(`${title}: at least 3× as fast as ${peer}`, fastest >= 3, {
+        figure: `${short(fastest)}×`,
+      });
     }
     const toFloor = ratioOf(samples, ours, floor).median;
-    claims.push([
-      `${title}: ${short(toFloor)}× the time of lru-cache behind the same await (bar 2)`,
-      toFloor <= 2,
-      true,
-    ]);
+    report.claim(`${title}: at most 2× the time of lru-cache behind the same await`, toFloor <= 2, {
+      figure: `${short(toFloor)}×`,
+      isOfMachine: true,
+    });
   }
-  return claims;
 }
 
 async function contestantsFor(redisUrl, tagCount) {
@@ -76,7 +76,7 @@ async function contestantsFor(redisUrl, tagCount) {
   const [asIsGetOrSet, asIsGet] = bento(asIs);
   const reads = {
     [floor]: (each) => lru.get(keyOf(each)),
-    '@unite/cache get': (each) => contacts.get(each),
+    [ours]: (each) => contacts.get(each),
     'bentocache getOrSet, maxSize': jsonGetOrSet,
     'bentocache get, maxSize': jsonGet,
     'bentocache getOrSet, serialize: false': asIsGetOrSet,
@@ -106,7 +106,7 @@ export function definitionFor(cache, tagCount, options = {}) {
 }
 
 /** `peek`, that does not await, against a bare `lru.get`. */
-export async function peeks(redisUrl, { rounds, roundMs }) {
+export async function peeks(report, redisUrl, { rounds, roundMs }) {
   const lru = new LRUCache({ max: 100_000 });
   const unite = await openUnite(redisUrl, { namespace: 'peek' });
   const contacts = definitionFor(unite.cache, 1);
@@ -117,10 +117,13 @@ export async function peeks(redisUrl, { rounds, roundMs }) {
       [bare]: loopOf((each) => lru.get(keyOf(each)), params, { isAsync: false }),
       '@unite/cache peek': loopOf((each) => contacts.peek(each), params, { isAsync: false }),
     },
-    { rounds, roundMs },
+    { rounds, roundMs, clock: 'cpu' },
   );
   await unite.close();
-  console.log(`${samplesTable('Without await', samples, { base: bare })}\n`);
-  const ratio = ratioOf(samples, '@unite/cache peek', bare).median;
-  return [[`peek: ${short(ratio)}× the time of a bare lru-cache get (bar 6)`, ratio <= 6]];
+  const [, peek] = Object.keys(samples);
+  showSamples(report, 'Memory hit without await', samples, { base: bare, ours: [peek], limit: [bare] });
+  const ratio = ratioOf(samples, peek, bare).median;
+  report.claim('peek: at most 6× the time of a bare lru-cache get', ratio <= 6, {
+    figure: `${short(ratio)}×`,
+  });
 }

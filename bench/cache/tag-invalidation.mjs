@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { medianOf } from '../lib/rounds.mjs';
-import { short, table } from '../lib/table.mjs';
+import { short } from '../lib/table.mjs';
 import { openUnite } from './nodes.mjs';
 
 const times = 51;
@@ -10,7 +10,7 @@ const times = 51;
  * Invalidates one tag over more and more entries in Redis, and counts what Redis was asked: by a node that has just
  * come up, does not follow the log meanwhile, and holds nothing of it in memory.
  */
-export async function tagInvalidation(redisUrl, { quick }) {
+export async function tagInvalidation(report, redisUrl, { quick }) {
   const redis = createClient({ url: redisUrl });
   await redis.connect();
   const namespace = 'tag';
@@ -23,44 +23,66 @@ export async function tagInvalidation(redisUrl, { quick }) {
   }
   await redis.flushAll();
   await redis.close();
-  console.log(
-    table(
-      [
-        'One tag over',
-        'keys in Redis',
-        'µs, median',
-        'range',
-        'commands sent',
-        'commands inside the script',
-        'of 100 reads, loaded anew',
-      ],
-      results.map(({ entries, keys, samples, sent, inside, loadedAnew }) => [
-        entries,
-        keys,
-        short(medianOf(samples)),
-        `${short(Math.min(...samples))}–${short(Math.max(...samples))}`,
-        sent,
-        inside,
-        loadedAnew,
-      ]),
-    ),
+  report.table(
+    'Invalidating one tag',
+    [
+      'entries',
+      'keys in Redis',
+      'µs, median',
+      'range',
+      'commands sent',
+      'commands inside the script',
+      'of 100 reads, loaded anew',
+    ],
+    results.map(({ entries, keys, samples, sent, inside, loadedAnew }) => [
+      entries,
+      keys,
+      short(medianOf(samples)),
+      `${short(Math.min(...samples))}–${short(Math.max(...samples))}`,
+      sent,
+      inside,
+      loadedAnew,
+    ]),
   );
-  console.log('');
+  report.curve({
+    title: 'Invalidating one tag over more and more entries',
+    x: 'entries under the tag',
+    y: 'µs',
+    isLog: true,
+    series: [
+      {
+        name: '@unite/cache',
+        role: 'ours',
+        points: results.map(({ entries, samples }) => ({
+          x: entries,
+          median: medianOf(samples),
+          least: Math.min(...samples),
+          most: Math.max(...samples),
+        })),
+      },
+    ],
+  });
   const [first, last] = [results[0], results.at(-1)];
   const ratio = medianOf(last.samples) / medianOf(first.samples);
-  return [
-    [`a tag over ${last.entries} entries: one command sent (bar 1)`, results.every(({ sent }) => sent === 1)],
-    [
-      `${last.inside} commands in the script, for ${first.entries} entries ${first.inside}`,
-      last.inside <= first.inside,
-    ],
-    [
-      `it takes ${short(ratio)}× as long as over ${first.entries} (bar: no growth, 2 for noise)`,
-      ratio < 2,
-      true,
-    ],
-    ['what hangs on the tag is loaded anew', results.every(({ loadedAnew }) => loadedAnew === 100)],
-  ];
+  report.claim(
+    `a tag over ${last.entries} entries: one command sent`,
+    results.every(({ sent }) => sent === 1),
+  );
+  report.claim('no more commands in the script over more entries', last.inside <= first.inside, {
+    figure: `${last.inside}, over ${first.entries} entries ${first.inside}`,
+  });
+  report.claim(
+    `it takes no longer over ${last.entries} entries than over ${first.entries} (2× for noise)`,
+    ratio < 2,
+    {
+      figure: `${short(ratio)}×`,
+      isOfMachine: true,
+    },
+  );
+  report.claim(
+    'what hangs on the tag is loaded anew',
+    results.every(({ loadedAnew }) => loadedAnew === 100),
+  );
 }
 
 function define(cache) {

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { createContext, currentContext, runWithContext } from '../../packages/core/dist/context.js';
 import { interleaved, loopOf, ratioOf } from '../lib/rounds.mjs';
-import { samplesTable, short } from '../lib/table.mjs';
+import { showSamples } from '../lib/show-samples.mjs';
+import { short } from '../lib/table.mjs';
 import { contact, keyOf } from './contacts.mjs';
 import { definitionFor, params } from './memory-hits.mjs';
 import { openUnite } from './nodes.mjs';
@@ -10,7 +11,7 @@ import { openUnite } from './nodes.mjs';
  * Within a request, whose tenant is part of the key. Where a context is kept every await costs more, of whomever, so
  * this comes last in its process.
  */
-export function tenants(redisUrl, { rounds, roundMs }) {
+export function tenants(report, redisUrl, { rounds, roundMs }) {
   return runWithContext(createContext({ tenantId: 'acme' }), async () => {
     const unite = await openUnite(redisUrl, { namespace: 'tenants' });
     const global = definitionFor(unite.cache, 1);
@@ -34,13 +35,14 @@ export function tenants(redisUrl, { rounds, roundMs }) {
         '@unite/cache get, scope global': loopOf((each) => global.get(each), params),
         '@unite/cache get, scope tenant': loopOf((each) => ofTenant.get(each), params),
       },
-      { rounds, roundMs },
+      { rounds, roundMs, clock: 'cpu' },
     );
     await unite.close();
-    console.log(`${samplesTable('Memory hit within a request, 1 tag', samples, { base })}\n`);
+    const [, ...ours] = Object.keys(samples);
+    showSamples(report, 'Memory hit within a request, 1 tag', samples, { base, ours, limit: [base] });
     const ratio = ratioOf(samples, '@unite/cache get, scope tenant', base).median;
-    return [
-      [`scope tenant: ${short(ratio)}× the time of lru-cache with the tenant in its key (bar 2)`, ratio <= 2],
-    ];
+    report.claim('scope tenant: at most 2× the time of lru-cache with the tenant in its key', ratio <= 2, {
+      figure: `${short(ratio)}×`,
+    });
   });
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { short, table } from '../lib/table.mjs';
+import { exactly } from '../lib/exactly.mjs';
+import { short } from '../lib/table.mjs';
 import { startDatabase } from './database.mjs';
 import { startExpress } from './express-process.mjs';
 
@@ -21,7 +22,7 @@ const slowestRouteMs = 12;
 const rate = 100;
 
 /** What a limiter adds to a route of 10 ms, at a steady rate, variants in turn, request by request. */
-export async function addedLatency(redis, { quick }) {
+export async function addedLatency(report, redis, { quick }) {
   const database = await startDatabase();
   const app = await startExpress({ redisUrl: redis.url, databaseUrl: database.url });
   await Promise.all(Object.values(names).map((name) => app.warmUp(`/${name}/fast`)));
@@ -41,37 +42,44 @@ export async function addedLatency(redis, { quick }) {
     short(at(name, 0.95)),
     percent(added(name, 0.95)),
   ]);
-  const head = [
-    `Route of ${routeMs} ms, ${rate} requests a second in all`,
-    'p50, ms',
-    `added, of ${routeMs} ms`,
-    'p95, ms',
-    `added, of ${routeMs} ms`,
-  ];
-  console.log(`${table(head, rows)}\n`);
-
-  const claims = [];
-  const noiseAt = (share) => Math.abs(added('without, again', share));
-  for (const name of ['@unite/quota, four limits', '@unite/quota, four limits, with a ledger']) {
-    const share = added(name, 0.5) / routeMs;
-    claims.push([
-      `${name}: adds ${percent(added(name, 0.5))} to the p50 of a route of ${routeMs} ms (bar 8 %, goal 5 %)`,
-      share <= bar,
-      true,
-    ]);
-    claims.push([
-      `${name}: p95 ${short(at(name, 0.95))} ms, that of ${peer} ${short(at(peer, 0.95))} ms (no worse, but for the ${short(noiseAt(0.95))} ms between two routes without)`,
-      at(name, 0.95) <= at(peer, 0.95) + noiseAt(0.95),
-      true,
-    ]);
+  const title = `Route of ${routeMs} ms, ${rate} requests a second in all`;
+  const head = ['', 'p50, ms', `added, of ${routeMs} ms`, 'p95, ms', `added, of ${routeMs} ms`];
+  report.table(title, head, rows);
+  for (const share of [0.5, 0.95]) {
+    report.bars({
+      title: `${title}: p${share * 100}`,
+      unit: 'ms',
+      bars: Object.keys(names).map((name) => exactly(name, roleOf(name), at(name, share))),
+    });
   }
-  const whyVoid = [
+
+  const noiseAt = (share) => Math.abs(added('without, again', share));
+  const voidBecause = [
     noiseAt(0.5) > (bar * routeMs) / 3 && `two routes without are ${percent(noiseAt(0.5))} apart`,
     at('without', 0.5) > slowestRouteMs && `the route itself takes ${short(at('without', 0.5))} ms`,
   ].find(Boolean);
-  if (!whyVoid) return claims;
-  console.log(`VOID, since ${whyVoid}:\n${claims.map(([claim]) => `- ${claim}`).join('\n')}\n`);
-  return [];
+  const more = { isOfMachine: true, ...(voidBecause && { voidBecause }) };
+  for (const name of ['@unite/quota, four limits', '@unite/quota, four limits, with a ledger']) {
+    const share = added(name, 0.5) / routeMs;
+    report.claim(
+      `${name}: adds at most 8 % to the p50 of a route of ${routeMs} ms (goal 5 %)`,
+      share <= bar,
+      { figure: percent(added(name, 0.5)), ...more },
+    );
+    report.claim(
+      `${name}: p95 no worse than that of ${peer}, but for what two routes without differ by`,
+      at(name, 0.95) <= at(peer, 0.95) + noiseAt(0.95),
+      {
+        figure: `${short(at(name, 0.95))} ms, ${short(at(peer, 0.95))} ms, but for ${short(noiseAt(0.95))} ms`,
+        ...more,
+      },
+    );
+  }
+}
+
+function roleOf(name) {
+  if (name.startsWith('without')) return 'limit';
+  return name.startsWith('@unite') ? 'ours' : 'peer';
 }
 
 /** @returns {Promise<Record<string, number[]>>} milliseconds, in the order in which they were asked */

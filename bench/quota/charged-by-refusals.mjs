@@ -1,5 +1,4 @@
 import { definePlans } from '../../packages/quota/dist/index.js';
-import { table } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { flexibleLimiter, flexibleUnion, openUnite } from './contestants.mjs';
 
@@ -11,7 +10,7 @@ const day = 86_400;
  * One use that passes and 49 that are refused by a limit a minute: what a limit a day, which would have let all pass,
  * was charged. Ours asks the store each time here, and remembers no refusal.
  */
-export async function chargedByRefusals(redis) {
+export async function chargedByRefusals(report, redis) {
   const connection = await openClient('redis', redis.url);
   const plans = definePlans({
     usual: { apiCallsPerMinute: limits.perMinute, apiCallsPerDay: limits.perDay },
@@ -47,13 +46,9 @@ export async function chargedByRefusals(redis) {
     ['@unite/quota', asks - ours, ours, used],
     ['RateLimiterUnion', asks - theirs, theirs, daily?.consumedPoints],
   ];
-  console.log(
-    `${table([`${asks} asks at 1 a minute and 1,000 a day`, 'passed', 'refused', 'charged to the day'], rows)}\n`,
-  );
-  return [
-    [
-      `${ours} refusals charge the limit a day nothing: ${used} of it is used; RateLimiterUnion charged it ${daily?.consumedPoints}`,
-      used === asks - ours,
-    ],
-  ];
+  const title = `${asks} asks at 1 a minute and 1,000 a day`;
+  report.table(title, ['', 'passed', 'refused', 'charged to the day'], rows);
+  report.claim('what a limit a minute refuses charges a limit a day nothing', used === asks - ours, {
+    figure: `${used} of it used after ${ours} refusals; RateLimiterUnion charged it ${daily?.consumedPoints}`,
+  });
 }

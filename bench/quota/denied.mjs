@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { definePlans, rateLimit } from '../../packages/quota/dist/index.js';
-import { short, table } from '../lib/table.mjs';
+import { exactly } from '../lib/exactly.mjs';
+import { short } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { expressStore, flexibleLimiter, flexibleUnion, insuredLimiter, openUnite } from './contestants.mjs';
 import { durations } from './limits.mjs';
@@ -12,7 +13,7 @@ const ours = '@unite/quota';
 const peer = 'RateLimiterRedis, inMemoryBlockOnConsumed';
 
 /** Refusals of keys that have used up what they may: what they ask of Redis, and how many there are in a second. */
-export async function deniedKeys(redis, settings) {
+export async function deniedKeys(report, redis, settings) {
   const connection = await openClient('redis', redis.url);
   const day = durations.one[0];
   const plans = definePlans({ usual: { apiCallsPerDay: points } });
@@ -46,24 +47,33 @@ export async function deniedKeys(redis, settings) {
     ];
   });
   const head = [
-    'A denied key',
+    '',
     'calls of Redis per refusal',
     'commands it ran',
     'refusals a second, median',
     `as fast as ${peer}`,
   ];
-  console.log(`${table(head, rows)}\n`);
+  report.table('A denied key', head, rows);
+  report.bars({
+    title: 'A refusal of a key that is known to be refused: commands of Redis',
+    unit: 'commands',
+    bars: Object.keys(asks).map((name) =>
+      exactly(name, name.startsWith('@unite') ? 'ours' : 'peer', commands[name].all),
+    ),
+  });
   const passing = await passesAgain(redis, connection);
   connection.close();
   const speed = speedOf(samples.wall, ours, peer).median;
-  return [
-    [
-      `a denied key costs ${commands[ours].all} commands of Redis (bar 0); RateLimiterRedis ${commands.RateLimiterRedis.all}, with inMemoryBlockOnConsumed ${commands[peer].all}`,
-      commands[ours].all === 0,
-    ],
-    [`and passes again with one call when it may: ${passing.trips}`, passing.allowed && passing.trips === 1],
-    [`refusals are ${short(speed)}× as fast as ${peer} (bar 1)`, speed >= 1, true],
-  ];
+  report.claim('a denied key costs no command of Redis', commands[ours].all === 0, {
+    figure: `${commands[ours].all}; RateLimiterRedis ${commands.RateLimiterRedis.all}, with inMemoryBlockOnConsumed ${commands[peer].all}`,
+  });
+  report.claim('it passes again with one call when it may', passing.allowed && passing.trips === 1, {
+    figure: `${passing.trips} calls`,
+  });
+  report.claim(`refusals are as fast as ${peer}`, speed >= 1, {
+    figure: `${short(speed)}×`,
+    isOfMachine: true,
+  });
 }
 
 /** Of one refusal, once the key is known to be refused. */

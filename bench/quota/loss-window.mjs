@@ -8,7 +8,6 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startRedisServer } from '../cache-staleness/redis-server.mjs';
 import { medianOf } from '../lib/rounds.mjs';
-import { table } from '../lib/table.mjs';
 import { startDatabase } from './database.mjs';
 
 const program = fileURLToPath(new URL('loss-worker.mjs', import.meta.url));
@@ -19,7 +18,7 @@ const loads = {
 };
 
 /** With the default durability: what a kill of the process loses from the ledger, and one of Redis from the counters. */
-export async function lossWindow(_redis, { quick }) {
+export async function lossWindow(report, _redis, { quick }) {
   const times = quick ? 1 : 9;
   const database = await startDatabase();
   const redis = await startRedisServer({ save: '' });
@@ -38,15 +37,14 @@ export async function lossWindow(_redis, { quick }) {
   await redis.close();
   await database.close();
   const head = [
-    `Killed, ${times} times`,
+    'killed',
     'admitted a second',
     'lost at once, median',
     'range',
     'admissions of so many ms',
     'lost for good, most',
   ];
-  console.log(`${table(head, rows)}\n`);
-  return [];
+  report.table(`What a kill loses with the default durability, ${times} times each`, head, rows);
 }
 
 function figures(results) {

@@ -1,16 +1,17 @@
 import { MemoryStore } from 'express-rate-limit';
 import { RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible';
 import { createQuota } from '../../packages/quota/dist/index.js';
-import { interleaved, loopOf, medianOf, ratioOf } from '../lib/rounds.mjs';
-import { samplesTable, short } from '../lib/table.mjs';
+import { medianOf, ratioOf } from '../lib/rounds.mjs';
+import { showSamples } from '../lib/show-samples.mjs';
+import { short } from '../lib/table.mjs';
+import { timed } from '../lib/timed.mjs';
 import { durations, plans, plenty, tenants } from './limits.mjs';
 
 /** Checks a second that the memory store must make. */
 const bar = 1_000_000;
 
 /** Counters in the process: one limit and four, each check awaited. */
-export async function memoryChecks(_redis, { rounds, roundMs }) {
-  const claims = [];
+export async function memoryChecks(report, _redis, { rounds, roundMs }) {
   const express = new MemoryStore();
   express.init({ windowMs: 86_400_000 });
   for (const [size, title, base] of [
@@ -28,45 +29,24 @@ export async function memoryChecks(_redis, { rounds, roundMs }) {
       [base]: (tenant) => limiter.consume(tenant),
       ...(size === 'one' && { 'MemoryStore of express-rate-limit': (tenant) => express.increment(tenant) }),
     };
-    const { wall, cpu } = await timed(asks, { rounds: rounds * 2, roundMs: Math.max(10, roundMs / 4) });
-    console.log(`${samplesTable(title, wall, { base })}\n`);
-    console.log(`${samplesTable(`${title}, time of the processor`, cpu, { base })}\n`);
+    const contestants = Object.fromEntries(
+      Object.entries(asks).map(([name, run]) => [name, { run, isAsync: true }]),
+    );
+    const settings = { rounds: rounds * 2, roundMs: Math.max(10, roundMs / 4) };
+    const { cpu } = await timed(contestants, tenants, settings);
+    showSamples(report, `${title}, processor time`, cpu, { base, ours: [ours] });
     const perSecond = Math.round(1e9 / medianOf(cpu[ours]));
     const speed = ratioOf(cpu, base, ours).median;
-    claims.push(
-      [
-        `${title}: ${perSecond.toLocaleString('en')} checks in a second of a processor (bar ${bar.toLocaleString('en')})`,
-        perSecond >= bar,
-        true,
-      ],
-      [`${title}: ${short(speed)}× as fast as ${base} (bar 1)`, speed >= 1, true],
+    report.claim(
+      `${title}: ${bar.toLocaleString('en')} checks in a second of a processor`,
+      perSecond >= bar,
+      { figure: perSecond.toLocaleString('en'), isOfMachine: true },
     );
+    report.claim(`${title}: as fast as ${base}`, speed >= 1, {
+      figure: `${short(speed)}×`,
+      isOfMachine: true,
+    });
     await quota.close();
   }
   express.shutdown();
-  return claims;
-}
-
-/** By the clock, and by this process's share of the processors, which a busy machine changes less. */
-async function timed(asks, { rounds, roundMs }) {
-  const cpu = {};
-  const contestants = Object.fromEntries(
-    Object.entries(asks).map(([name, ask]) => {
-      const run = loopOf(ask, tenants);
-      cpu[name] = [];
-      return [
-        name,
-        async (calls) => {
-          const before = process.cpuUsage();
-          await run(calls);
-          const { user, system } = process.cpuUsage(before);
-          cpu[name].push(((user + system) * 1_000) / calls);
-        },
-      ];
-    }),
-  );
-  const wall = await interleaved(contestants, { rounds, roundMs });
-  // What came before was for warming up.
-  for (const name of Object.keys(cpu)) cpu[name] = cpu[name].slice(-rounds);
-  return { wall, cpu };
 }

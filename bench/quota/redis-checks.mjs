@@ -2,7 +2,7 @@ import { short } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { expressStore, flexibleLimiter, flexibleUnion, openUnite } from './contestants.mjs';
 import { durations } from './limits.mjs';
-import { measured, measuredTable, speedOf } from './rounds.mjs';
+import { measured, showMeasured, speedOf } from './rounds.mjs';
 
 const day = durations.one[0];
 const floor = 'one bare EVALSHA';
@@ -20,8 +20,8 @@ const forgetful = {
 };
 
 /** Four limits in one check. */
-export function fourLimits(redis, settings) {
-  return compare(redis, settings, {
+export function fourLimits(report, redis, settings) {
+  return compare(report, redis, settings, {
     title: 'Four limits',
     base: 'RateLimiterUnion of four',
     bar: 3,
@@ -36,8 +36,8 @@ export function fourLimits(redis, settings) {
 }
 
 /** One limit. */
-export function oneLimit(redis, settings) {
-  return compare(redis, settings, {
+export function oneLimit(report, redis, settings) {
+  return compare(report, redis, settings, {
     title: 'One limit',
     base: 'RateLimiterRedis',
     bar: 1,
@@ -54,8 +54,7 @@ export function oneLimit(redis, settings) {
   });
 }
 
-async function compare(redis, { quick, ...settings }, { title, base, bar, open }) {
-  const claims = [];
+async function compare(report, redis, { quick, ...settings }, { title, base, bar, open }) {
   for (const library of quick ? ['redis'] : ['redis', 'ioredis']) {
     const connection = await openClient(library, redis.url);
     const namespace = title.replace(' ', '-').toLowerCase();
@@ -63,20 +62,19 @@ async function compare(redis, { quick, ...settings }, { title, base, bar, open }
     for (const atATime of [100, 1]) {
       const samples = await measured(contestants, { ...settings, atATime, redis });
       const heading = `${title}, ${library}, ${atATime} in flight`;
-      console.log(`${measuredTable(heading, samples, { base, atATime })}\n`);
-      const [speed, here, there] = [samples.wall, samples.client, samples.server].map((taken) =>
-        short(speedOf(taken, '@unite/quota', base).median),
+      showMeasured(report, heading, samples, { base, limit: floor, atATime });
+      const [speed, here, there] = [samples.wall, samples.client, samples.server].map(
+        (taken) => speedOf(taken, '@unite/quota', base).median,
       );
-      claims.push([
-        `${heading}: ${speed}× as fast as ${base} (bar ${atATime === 1 ? 1 : bar}), for 1/${here} of its CPU here and 1/${there} in Redis`,
-        Number(speed) >= (atATime === 1 ? 1 : bar),
-        true,
-      ]);
+      const least = atATime === 1 ? 1 : bar;
+      report.claim(`${heading}: at least ${least}× as fast as ${base}`, speed >= least, {
+        figure: `${short(speed)}×, for 1/${short(here)} of its CPU here and 1/${short(there)} in Redis`,
+        isOfMachine: true,
+      });
     }
     connection.close();
     await redis.flushAll();
   }
-  return claims;
 }
 
 async function bareCall({ send }) {

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import { barsOf } from '../lib/bars-of.mjs';
 import { medianOf, ratioOf } from '../lib/rounds.mjs';
-import { short, table, times } from '../lib/table.mjs';
+import { short, times } from '../lib/table.mjs';
 import { tenants } from './limits.mjs';
 
 /**
@@ -55,7 +56,7 @@ async function microsecondsOf(ask, calls, atATime) {
 }
 
 /** One at a time is how long a call takes, many at a time how many there are in a second. */
-export function measuredTable(title, { wall, client, server }, { base, atATime }) {
+export function showMeasured(report, title, { wall, client, server }, { base, limit, atATime }) {
   const isLatency = atATime === 1;
   const rows = Object.entries(wall).map(([name, values]) => [
     name,
@@ -68,8 +69,17 @@ export function measuredTable(title, { wall, client, server }, { base, atATime }
     short(medianOf(server[name])),
   ]);
   const unit = isLatency ? 'µs, median' : 'a second, median';
-  const head = [title, unit, 'range', `as fast as ${base}`, 'µs CPU here', 'µs CPU of Redis'];
-  return table(head, rows);
+  const head = ['', unit, 'range', `as fast as ${base}`, 'µs CPU here', 'µs CPU of Redis'];
+  report.table(title, head, rows);
+  const ours = Object.keys(wall).filter((name) => name.startsWith('@unite'));
+  if (isLatency) report.bars({ title, unit: 'µs', bars: barsOf(wall, { ours, limit: [limit] }) });
+  else {
+    const cpu = Object.fromEntries(
+      Object.keys(wall).map((name) => [name, client[name].map((us, round) => us + server[name][round])]),
+    );
+    const bars = barsOf(cpu, { ours, limit: [limit] });
+    report.bars({ title: `${title}: processor time here and in Redis`, unit: 'µs', bars });
+  }
 }
 
 /** How many times as fast, within each round. */

@@ -1,4 +1,4 @@
-import { interleaved, loopOf } from '../lib/rounds.mjs';
+import { interleaved, loopOf } from './rounds.mjs';
 
 /**
  * Contestants in turn, round after round, by the clock and by this process's time of the processors, its threads for
