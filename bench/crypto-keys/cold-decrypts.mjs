@@ -1,14 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { createVault } from '../../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../../packages/crypto/dist/keys.js';
-import { table } from '../lib/table.mjs';
 
 const decrypts = 1_000;
 /** As far away as a hosted key service. */
 const awayMs = 20;
 
 /** A process that has just started, and a thousand requests that need the same key at once. */
-export async function coldDecrypts() {
+export async function coldDecrypts(report) {
   const calls = { unwrap: 0, read: 0 };
   const keys = counted(memoryKeyring(), calls);
   const before = createVault({ keys, tenantId: 'acme' });
@@ -29,19 +28,16 @@ export async function coldDecrypts() {
   const ms = performance.now() - startMs;
   await cold.close();
   const wrong = read.filter((value, rowId) => value !== `${rowId}@example.com`).length;
-  console.log(
-    table(
-      ['Cold decrypts at once', 'calls of the provider', 'reads of the store', 'wrong', 'ms'],
-      [[decrypts, calls.unwrap, calls.read, wrong, ms.toFixed(0)]],
-    ),
-    '\n',
+  report.table(
+    'Cold decrypts at once',
+    ['decrypts', 'calls of the provider', 'reads of the store', 'wrong', 'ms'],
+    [[decrypts, calls.unwrap, calls.read, wrong, ms.toFixed(0)]],
   );
-  return [
-    [
-      `${decrypts.toLocaleString('en')} cold decrypts at once make ${calls.unwrap} call of the key provider and ${calls.read} read of the store (exactly 1 and 1)`,
-      calls.unwrap === 1 && calls.read === 1 && wrong === 0,
-    ],
-  ];
+  report.claim(
+    `${decrypts.toLocaleString('en')} cold decrypts at once make exactly one call of the key provider and one read of the store`,
+    calls.unwrap === 1 && calls.read === 1 && wrong === 0,
+    { figure: `${calls.unwrap} and ${calls.read}` },
+  );
 }
 
 /** Counts what it is asked, and takes its time. */

@@ -4,7 +4,6 @@ import cipherSweet from 'ciphersweet-js';
 import { runWithContext } from '../../packages/core/dist/context.js';
 import { createVault } from '../../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../../packages/crypto/dist/keys.js';
-import { table } from '../lib/table.mjs';
 
 const tenants = Array.from({ length: 50 }, (_, at) => `tenant-${at}`);
 const atATime = 500;
@@ -13,32 +12,26 @@ const atATime = 500;
  * Requests of many tenants that wait in between, as those for a database do. Each encrypts for its own tenant; who can
  * decrypt it is found out afterwards.
  */
-export async function interleavedTenants({ quick }) {
+export async function interleavedTenants(report) {
   const requests = 10_000;
-  const peerRequests = quick ? 1_000 : 10_000;
+  const peerRequests = report.quick ? 1_000 : 10_000;
   const ours = await ofVault(requests);
   const theirs = await ofCipherSweet(peerRequests);
-  console.log(
-    table(
-      [
-        'Requests of 50 tenants, 500 at a time',
-        'requests',
-        'under a wrong key',
-        'not readable by its tenant',
-      ],
-      [
-        ['@unite/crypto, tenant from the context', requests, ours.wrongKey, ours.unreadable],
-        ['ciphersweet-js, setActiveTenant', peerRequests, theirs.wrongKey, theirs.unreadable],
-      ],
-    ),
-    '\n',
-  );
-  return [
+  report.table(
+    'Requests of 50 tenants, 500 at a time',
+    ['', 'requests', 'under a wrong key', 'not readable by its tenant'],
     [
-      `${requests.toLocaleString('en')} requests of 50 tenants: ${ours.wrongKey} under a wrong key (ciphersweet-js: ${theirs.wrongKey} of ${peerRequests.toLocaleString('en')})`,
-      ours.wrongKey === 0 && ours.unreadable === 0,
+      ['@unite/crypto, tenant from the context', requests, ours.wrongKey, ours.unreadable],
+      ['ciphersweet-js, setActiveTenant', peerRequests, theirs.wrongKey, theirs.unreadable],
     ],
-  ];
+  );
+  report.claim(
+    `${requests.toLocaleString('en')} requests of 50 tenants at once: none is under a wrong key`,
+    ours.wrongKey === 0 && ours.unreadable === 0,
+    {
+      figure: `${ours.wrongKey}; ciphersweet-js: ${theirs.wrongKey} of ${peerRequests.toLocaleString('en')}`,
+    },
+  );
 }
 
 async function ofVault(requests) {

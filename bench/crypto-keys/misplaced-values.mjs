@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createVault } from '../../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../../packages/crypto/dist/keys.js';
-import { table } from '../lib/table.mjs';
 
 const tenantIds = ['acme', 'globex', 'initech', 'hooli', 'umbrella'];
 const columns = ['email', 'phone', 'address', 'notes'];
 const rowIds = [1, 2, 11, 'ab', 'a'];
 
 /** Each value is read where it was put, and at every other place. */
-export async function swappedValues() {
+export async function swappedValues(report) {
   const vault = createVault({ keys: memoryKeyring() });
   const fields = Object.fromEntries(columns.map((column) => [column, vault.field('contacts', column)]));
   const values = [];
@@ -37,16 +36,17 @@ export async function swappedValues() {
   }
   await vault.close();
   const rows = Object.entries(tried).map(([where, times]) => [where, times, opened[where]]);
-  console.log(table(['A value read at', 'times', 'opened'], rows));
-  console.log(`${describeCodes(codes)}\n`);
+  report.table('A value read at', ['', 'times', 'opened'], rows);
+  report.note(describeCodes(codes));
   const refused = Object.values(codes).reduce((sum, count) => sum + count, 0);
   const swaps = values.length * (values.length - 1);
-  return [
-    [
-      `${swaps.toLocaleString('en')} swaps between rows, columns and tenants: ${refused.toLocaleString('en')} refused; ${opened['its own place']} of ${values.length} opened at their own place`,
-      refused === swaps && opened['its own place'] === values.length,
-    ],
-  ];
+  report.claim(
+    `${swaps.toLocaleString('en')} swaps between rows, columns and tenants are all refused`,
+    refused === swaps && opened['its own place'] === values.length,
+    {
+      figure: `${refused.toLocaleString('en')} refused; ${opened['its own place']} of ${values.length} opened at their own place`,
+    },
+  );
 }
 
 function differenceOf(value, place) {
@@ -56,7 +56,7 @@ function differenceOf(value, place) {
 }
 
 /** Every bit of a stored value flipped, one at a time, and every length cut off. */
-export async function flippedBits() {
+export async function flippedBits(report) {
   const vault = createVault({ keys: memoryKeyring(), tenantId: 'acme' });
   const field = vault.field('contacts', 'avatar', { type: 'bytes' });
   const place = { rowId: 7 };
@@ -76,12 +76,15 @@ export async function flippedBits() {
   }
   await vault.close();
   const rows = Object.entries(tried).map(([what, times]) => [what, times, opened[what]]);
-  console.log(table(['What was altered', 'times', 'opened'], rows));
-  console.log(`${describeCodes(codes)}\n`);
-  return rows.map(([what, times, count]) => [
-    `${what} of a value, ${times.toLocaleString('en')} times, each once: ${count} opened`,
-    count === 0 && times > 0,
-  ]);
+  report.table('A value of which was altered', ['', 'times', 'opened'], rows);
+  report.note(describeCodes(codes));
+  for (const [what, times, count] of rows) {
+    report.claim(
+      `${what} of a value, ${times.toLocaleString('en')} times, each once: none is opened`,
+      count === 0 && times > 0,
+      { figure: `${count} opened` },
+    );
+  }
 
   async function tryToOpen(what, altered) {
     tried[what] += 1;

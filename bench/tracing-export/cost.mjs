@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { createExportPipeline } from '../../packages/tracing/dist/exporters.js';
 import { createTailSampler } from '../../packages/tracing/dist/sampling.js';
 import { interleaved, ratioOf } from '../lib/rounds.mjs';
-import { samplesTable, times } from '../lib/table.mjs';
+import { showSamples } from '../lib/show-samples.mjs';
+import { times } from '../lib/table.mjs';
 import {
   BatchSpanProcessor,
   makeTrace,
@@ -21,27 +22,32 @@ const takesAll = { export: (_, done) => done({ code: 0 }), shutdown: async () =>
 const queue = { maxQueueSize: 32_768, maxExportBatchSize: 512, scheduledDelayMillis: 1_000 };
 
 /** Nanoseconds a span for sampler and queue, beside the SDK's own processor, which does not sample. */
-export async function cost({ quick }) {
+export async function cost(report) {
   const pipeline = createExportPipeline([takesAll]);
   const contestants = {
     [sdk]: passOver(new BatchSpanProcessor({ exporter: takesAll, ...queue })),
     'sampler and queue, ratio 1': passOver(createTailSampler({}, pipeline.push)),
     'sampler and queue, ratio 0.1': passOver(createTailSampler({ ratio: 0.1 }, pipeline.push)),
   };
-  const settings = quick ? { rounds: 9, roundMs: 20 } : { rounds: 31, roundMs: 150 };
-  const perTrace = await interleaved(contestants, settings);
+  const settings = report.quick ? { rounds: 9, roundMs: 20 } : { rounds: 31, roundMs: 150 };
+  const perTrace = await interleaved(contestants, { ...settings, clock: 'cpu' });
   const samples = Object.fromEntries(
     Object.entries(perTrace).map(([name, values]) => [name, values.map((ns) => ns / spansPerTrace)]),
   );
-  console.log(`${samplesTable('one span', samples, { base: sdk })}\n`);
+  const [, ...ours] = Object.keys(samples);
+  showSamples(report, 'One span through sampler and queue, processor time', samples, { base: sdk, ours });
   const all = ratioOf(samples, 'sampler and queue, ratio 1', sdk);
   const tenth = ratioOf(samples, 'sampler and queue, ratio 0.1', sdk);
   const [{ dropped }] = pipeline.stats();
-  return [
-    [`sampler and queue at a ratio of 1 cost less than twice a ${sdk}: ${times(all)}`, all.median < 2, true],
-    [`at 0.1 less than four times: ${times(tenth)}`, tenth.median < 4, true],
-    ['no span was dropped on the way', dropped === 0],
-  ];
+  report.claim(`sampler and queue at a ratio of 1 cost less than twice a ${sdk}`, all.median < 2, {
+    figure: times(all),
+    isOfMachine: true,
+  });
+  report.claim(`at a ratio of 0.1 less than four times a ${sdk}`, tenth.median < 4, {
+    figure: times(tenth),
+    isOfMachine: true,
+  });
+  report.claim('no span is dropped on the way', dropped === 0);
 }
 
 /** Gives a processor spans that were made before, trace by trace, with turns of the event loop between. */

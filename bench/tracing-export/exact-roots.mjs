@@ -11,7 +11,7 @@ const requests = 10_000;
 const atATime = 50;
 
 /** 10,000 HTTP requests of six spans at a ratio of 1, and what a real receiver has of them. */
-export async function exactRoots() {
+export async function exactRoots(report) {
   const receiver = fork(program);
   const [{ url }] = await once(receiver, 'message');
   // That receiver does not unpack gzip.
@@ -27,7 +27,7 @@ export async function exactRoots() {
   const startedAtMs = performance.now();
   await sendAll(server.address().port);
   const tookMs = performance.now() - startedAtMs;
-  const report = await pipeline.close(30_000);
+  const closed = await pipeline.close(30_000);
   const [stats] = pipeline.stats();
   const answer = once(receiver, 'message');
   receiver.send('count');
@@ -35,16 +35,25 @@ export async function exactRoots() {
   receiver.disconnect();
   server.close();
 
-  console.log(
+  report.note(
     `${requests} requests in ${(tookMs / 1_000).toFixed(1)} s: ${seen.roots} roots and ${seen.spans} spans ` +
-      `(${seen.different} different ones) at the receiver; ${JSON.stringify({ ...stats, exporter: undefined })}\n`,
+      `(${seen.different} different ones) at the receiver; ${JSON.stringify({ ...stats, exporter: undefined })}`,
   );
   const spans = requests * spansPerTrace;
-  return [
-    [`${requests} requests at a ratio of 1 are ${requests} roots at the receiver`, seen.roots === requests],
-    [`each with its ${spansPerTrace} spans, once`, seen.spans === spans && seen.different === spans],
-    ['nothing was dropped or lost', stats.dropped === 0 && stats.exported === spans && report.lost === 0],
-  ];
+  report.claim(
+    `${requests} requests at a ratio of 1 are ${requests} roots at the receiver`,
+    seen.roots === requests,
+    { figure: `${seen.roots}` },
+  );
+  report.claim(
+    `each with its ${spansPerTrace} spans, once`,
+    seen.spans === spans && seen.different === spans,
+    { figure: `${seen.spans} spans` },
+  );
+  report.claim(
+    'nothing is dropped or lost',
+    stats.dropped === 0 && stats.exported === spans && closed.lost === 0,
+  );
 }
 
 async function sendAll(port) {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { table } from '../lib/table.mjs';
+import { exactly } from '../lib/exactly.mjs';
 import { startTroubled, troubles } from './receivers.mjs';
 
 const program = fileURLToPath(new URL('./outage-process.mjs', import.meta.url));
@@ -11,10 +11,10 @@ const number = (value) => value.toLocaleString('en-US');
 /**
  * A million spans, ratio 1, for each receiver that is in trouble: what becomes of them, of memory, and of the process.
  *
- * @param {{ quick: boolean }} options the short form makes 100,000 spans
+ * @param {import('../lib/report.mjs').Report} report the short form makes 100,000 spans
  */
-export async function outage({ quick }) {
-  const spanCount = quick ? 100_000 : 1_000_000;
+export async function outage(report) {
+  const spanCount = report.quick ? 100_000 : 1_000_000;
   const runs = {};
   for (const trouble of troubles) {
     const receiver = await startTroubled(trouble);
@@ -22,9 +22,9 @@ export async function outage({ quick }) {
     receiver.close();
   }
   const bare = await run('', spanCount);
-  printCounts(runs, bare);
-  printMemory(runs);
-  return Object.entries(runs).flatMap(([trouble, result]) => claimsOf(trouble, result, spanCount));
+  showCounts(report, runs, bare);
+  showMemory(report, runs);
+  for (const [trouble, result] of Object.entries(runs)) claimsOf(report, trouble, result, spanCount);
 }
 
 async function run(url, spanCount) {
@@ -39,21 +39,21 @@ function failed(code) {
   throw new Error(`the process that makes spans ended with ${code}`);
 }
 
-function claimsOf(trouble, { made, memory, during, after, report, closeMs }, spanCount) {
+function claimsOf(report, trouble, { made, memory, during, after, report: closed, closeMs }, spanCount) {
   const growth = (memory.at(-1).heapUsed - settledHeap(memory, spanCount)) / 2 ** 20;
-  return [
-    [`${trouble}: every span is exported, failed, dropped or queued`, sumOf(during) === made],
-    [
-      `${trouble}: after the end none is queued, and none is uncounted`,
-      sumOf(after) === made && after.queued === 0,
-    ],
-    [
-      `${trouble}: the heap grows by less than 20 MB once the queue is full (${growth.toFixed(1)})`,
-      growth < 20,
-    ],
-    [`${trouble}: the end takes no longer than it may, 1 s`, closeMs < 1_250, true],
-    [`${trouble}: what was lost at the end is told`, report.lost === after.failed - during.failed],
-  ];
+  report.claim(`${trouble}: every span is exported, failed, dropped or queued`, sumOf(during) === made);
+  report.claim(
+    `${trouble}: after the end none is queued, and none is uncounted`,
+    sumOf(after) === made && after.queued === 0,
+  );
+  report.claim(`${trouble}: the heap grows by less than 20 MB once the queue is full`, growth < 20, {
+    figure: `${growth.toFixed(1)} MB`,
+  });
+  report.claim(`${trouble}: the end takes no longer than it may, 1 s`, closeMs < 1_250, {
+    figure: `${closeMs.toFixed(0)} ms`,
+    isOfMachine: true,
+  });
+  report.claim(`${trouble}: what was lost at the end is told`, closed.lost === after.failed - during.failed);
 }
 
 /** At 200,000 spans; in the short form at half of them. */
@@ -65,7 +65,7 @@ function sumOf({ exported, failed, dropped, queued }) {
   return exported + failed + dropped + queued;
 }
 
-function printCounts(runs, bare) {
+function showCounts(report, runs, bare) {
   const rows = Object.entries(runs).map(([trouble, { made, during, after, cpuUs, closeMs }]) => [
     trouble,
     ...[made, during.exported, during.failed, during.dropped, during.queued].map(number),
@@ -95,18 +95,28 @@ function printCounts(runs, bare) {
     'end, ms',
     'last error',
   ];
-  console.log(`${table(head, rows)}\n`);
+  report.table('What becomes of the spans', head, rows);
+  report.bars({
+    title: 'Making and queueing a span while the receiver is in trouble',
+    unit: 'µs of processor',
+    bars: [
+      exactly('no exporter', 'limit', bare.cpuUs / bare.made),
+      ...Object.entries(runs).map(([trouble, { cpuUs, made }]) =>
+        exactly(`a receiver that is ${trouble}`, 'ours', cpuUs / made),
+      ),
+    ],
+  });
 }
 
-function printMemory(runs) {
+function showMemory(report, runs) {
   const [first] = Object.values(runs);
   const head = [
-    'heap after gc (RSS), MB, at',
+    'heap after gc (RSS), MB',
     ...first.memory.map(({ spans }) => `${Math.round(spans / 1_000)}k`),
   ];
   const rows = Object.entries(runs).map(([trouble, { memory }]) => [
     trouble,
     ...memory.map(({ heapUsed, rss }) => `${mb(heapUsed)} (${mb(rss)})`),
   ]);
-  console.log(`${table(head, rows)}\n`);
+  report.table('Memory, after so many thousand spans', head, rows);
 }
