@@ -10,9 +10,15 @@ import { createContext, runWithContext } from '../packages/core/dist/context.js'
 import { definePrices } from '../packages/quota/dist/cost.js';
 import { createQuota, definePlans } from '../packages/quota/dist/index.js';
 import { memoryLedger } from './apm-cost/memory-ledger.mjs';
-import { judge, table } from './lib/table.mjs';
+import { Report } from './lib/report.mjs';
 
-const calls = process.argv.includes('--quick') ? 10_000 : 100_000;
+const report = new Report({
+  title: 'Cost by endpoint',
+  subject: 'apm',
+  about:
+    'Metered calls of 50 tenants and four routes at once, with estimates that were too high and too low, and a model without a price: what apm adds up by endpoint against the ledger of quotas.',
+});
+const calls = report.quick ? 10_000 : 100_000;
 const atOnce = 200;
 const tenants = Array.from({ length: 50 }, (_, at) => `tenant-${at}`);
 const routes = ['POST /api/score', 'POST /api/draft', 'GET /api/contacts/[id]', 'POST /api/campaigns'];
@@ -53,25 +59,25 @@ const different = [...new Set([...sums.keys(), ...told.keys()])].filter(
 );
 await apm.close();
 
-console.log(
-  `Node ${process.version}, ${calls.toLocaleString('en')} calls of ${tenants.length} tenants, ${atOnce} at once, ${Math.round(calls / (tookMs / 1_000)).toLocaleString('en')} a second\n`,
+report.note(
+  `${calls.toLocaleString('en')} calls of ${tenants.length} tenants, ${atOnce} at once, ${Math.round(calls / (tookMs / 1_000)).toLocaleString('en')} a second.`,
 );
-console.log(
-  `${table(
-    ['endpoint', 'apm, billionths of a dollar', "quota's ledger", 'off by'],
-    routes.map((route) => {
-      const [ours, theirs] = [told, sums].map((all) => sumOf(all, route));
-      return [route, ours.toLocaleString('en'), theirs.toLocaleString('en'), `${ours - theirs}`];
-    }),
-  )}\n`,
+report.table(
+  'Cost by endpoint, billionths of a dollar',
+  ['endpoint', 'apm', "quota's ledger", 'off by'],
+  routes.map((route) => {
+    const [ours, theirs] = [told, sums].map((all) => sumOf(all, route));
+    return [route, ours.toLocaleString('en'), theirs.toLocaleString('en'), `${ours - theirs}`];
+  }),
 );
 const written = [...sums.values()].reduce((sum, cost) => sum + cost, 0n);
-judge([
-  [`all ${sums.size} sums by endpoint, tenant, unit and model are the ledger's`, different.length === 0],
-  ['the total is, to the billionth of a dollar', totalNanoUsd === written && written > 0n],
-  ['the model without a price is named', unpriced.join() === 'unheard-of'],
-  ['nothing was lost, refused or over a cap', lost === 0 && overflowed === 0 && refused === 0],
-]);
+report.claim('each sum by endpoint, tenant, unit and model is the ledger’s', different.length === 0, {
+  figure: `${different.length} of ${sums.size} differ`,
+});
+report.claim('the total is, to the billionth of a dollar', totalNanoUsd === written && written > 0n);
+report.claim('the model without a price is named', unpriced.join() === 'unheard-of');
+report.claim('nothing is lost, refused or over a cap', lost === 0 && overflowed === 0 && refused === 0);
+report.end();
 
 /** @param {number} at */
 function metered(at) {

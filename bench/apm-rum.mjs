@@ -11,15 +11,14 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { findChromium } from '../examples/crm/test/support/install-chromium.mjs';
-import { judge } from './lib/table.mjs';
+import { Report } from './lib/report.mjs';
 
 const apm = new URL('../packages/apm/', import.meta.url);
 const require = createRequire(new URL('package.json', apm));
 const { build } = require('esbuild');
 const { chromium } = require('playwright-core');
 
-const quick = process.argv.includes('--quick');
-const count = quick ? 50 : 1_000;
+const count = process.argv.includes('--quick') ? 50 : 1_000;
 const pagesAtATime = 4;
 const resolveDir = fileURLToPath(apm);
 const maxEntryBytes = 2_500;
@@ -93,19 +92,33 @@ await browser.close();
 server.close();
 server.closeAllConnections();
 
-console.log(`page views with consent: ${count}; views at the stand-in: ${views.size}`);
-console.log(
-  `page views without: ${count}; views: ${denied.views}, requests: ${denied.requests}, cookies and keys: ${stored}`,
-);
-console.log(`@unite/apm/browser: ${entryBytes} bytes, minified and gzipped`);
-judge([
-  [`${count} page views with consent are ${count} views`, views.size === count],
+const report = new Report({
+  title: 'Page views in a browser',
+  subject: 'apm',
+  about:
+    'Chromium with consent, and without: each page view that was consented to is one view at a stand-in for Datadog’s intake, and of the others there is nothing: no request, no cookie, no storage.',
+});
+report.table(
+  'Page views',
+  ['', 'pages', 'views', 'requests', 'cookies and keys'],
   [
-    `${count} page views without are none, and nothing is stored`,
-    denied.requests + denied.views + stored === 0,
+    ['with consent', count, views.size, requests, ''],
+    ['without', count, denied.views, denied.requests, stored],
   ],
-  [`the entry is below ${maxEntryBytes} bytes`, entryBytes < maxEntryBytes],
-]);
+);
+report.claim(`${count} page views with consent are ${count} views`, views.size === count, {
+  figure: `${views.size}`,
+});
+report.claim(
+  `${count} page views without are none, and nothing is stored`,
+  denied.requests + denied.views + stored === 0,
+);
+report.claim(
+  `@unite/apm/browser is below ${maxEntryBytes} bytes, minified and gzipped`,
+  entryBytes < maxEntryBytes,
+  { figure: `${entryBytes} bytes` },
+);
+report.end();
 
 /** @returns how many cookies and keys there are afterwards */
 async function visit(hash, seen) {

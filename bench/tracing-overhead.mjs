@@ -5,108 +5,115 @@
  *
  * node tracing-overhead.mjs [--quick]   (build the packages first)
  */
-import { cpus, loadavg } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { addedBy } from './lib/added-by.mjs';
+import { barsOf } from './lib/bars-of.mjs';
+import { Report } from './lib/report.mjs';
 import { medianOf, ratioOf } from './lib/rounds.mjs';
-import { judge, short, table, times } from './lib/table.mjs';
-import { startChild } from './tracing-overhead/child.mjs';
-import { load, quantile } from './tracing-overhead/load.mjs';
+import { serverRounds } from './lib/server-rounds.mjs';
+import { startChild } from './lib/start-child.mjs';
+import { short, times } from './lib/table.mjs';
+import { voidBecause } from './lib/void-because.mjs';
 import { startServices } from './tracing-overhead/services.mjs';
 
-const quick = process.argv.includes('--quick');
-const contestants = quick ? ['bare', 'unite', 'node-sdk'] : ['bare', 'unite', 'node-sdk', 'vercel-otel'];
-const rounds = quick ? 3 : 5;
+const report = new Report({
+  title: 'Tracing every request',
+  subject: 'tracing',
+  about:
+    'An Express server with PostgreSQL and Redis, bare (twice, for A/A) and with each way to trace. Every request is traced and exported by OTLP over HTTP to the same receiver. The reference route waits 10 ms and makes two queries and two commands of Redis.',
+});
+const { quick } = report;
+/** Each is a server in a process of its own. */
+const contestants = {
+  bare: 'bare',
+  'bare, again': 'bare',
+  unite: 'unite',
+  'node-sdk': 'node-sdk',
+  ...(!quick && { 'vercel-otel': 'vercel-otel' }),
+};
+const settings = quick ? { rounds: 3, warmMs: 500 } : { rounds: 5, warmMs: 1_000 };
 const routes = {
   trivial: { path: '/trivial', connections: 4, durationMs: quick ? 700 : 2_000 },
   'reference, 10 ms': { path: '/reference', connections: 8, durationMs: quick ? 1_000 : 3_000 },
 };
-/** What waits for export by then has gone. */
-const drainMs = quick ? 1_200 : 5_500;
+/** What waits for export by then has gone; who is bare has nothing that waits. */
+const drainMsOf = (name) => (contestants[name] === 'bare' ? 0 : quick ? 1_200 : 5_500);
+/** Of the p50 of a bare server. */
+const mostAdded = 0.05;
 
 const services = await startServices();
-const receiver = await startChild('./receiver.mjs');
+const receiver = await startChild(new URL('lib/receiver.mjs', import.meta.url));
 const env = { ...services.env, RECEIVER_URL: `http://127.0.0.1:${receiver.port}/v1/traces` };
+const program = new URL('tracing-overhead/app.cjs', import.meta.url);
 const apps = {};
-for (const name of contestants) apps[name] = await startChild('./app.cjs', [name], env);
-console.log(
-  `Node ${process.version}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}, ${rounds} rounds\n`,
-);
+for (const [name, contestant] of Object.entries(contestants)) {
+  apps[name] = await startChild(program, [contestant], env);
+}
 
-const claims = [];
 try {
-  for (const [route, settings] of Object.entries(routes)) {
-    const samples = { cpuUs: samplesOf(), p50Ms: samplesOf(), p95Ms: samplesOf() };
-    for (const app of Object.values(apps)) await load({ ...settings, port: app.port, durationMs: 1_000 });
-    await sleep(drainMs);
-    for (let round = 0; round < rounds; round++) {
-      for (const name of rotated(contestants, round)) {
-        const { tookMs, cpuUs } = await measured(apps[name], settings);
-        samples.cpuUs[name].push(cpuUs);
-        samples.p50Ms[name].push(quantile(tookMs, 0.5));
-        samples.p95Ms[name].push(quantile(tookMs, 0.95));
-      }
-    }
-    print(route, samples);
-    claims.push(...claimsOf(route, samples));
+  for (const [route, load] of Object.entries(routes)) {
+    const samples = await serverRounds(apps, { ...load, ...settings, drainMsOf });
+    show(route, samples);
+    claimAll(route, samples);
   }
+  const memory = [];
   for (const [name, app] of Object.entries(apps)) {
-    console.log(`${name}: ${Math.round((await app.ask()).rssBytes / 1e6)} MB resident at the end`);
+    memory.push([name, Math.round((await app.ask()).rssBytes / 1e6)]);
   }
-  console.log(`\nLoad ${loadavg()[0].toFixed(1)}\n`);
-  judge(claims, { quick });
+  report.table('Resident at the end', ['', 'MB'], memory);
+  report.end();
 } finally {
   await Promise.all([...Object.values(apps), receiver].map((child) => child.end()));
   await services.close();
 }
 
-async function measured(app, settings) {
-  // The engine forgets what it compiled while others have their turn; a server under load has it.
-  await load({ ...settings, port: app.port, durationMs: quick ? 500 : 1_000 });
-  const before = await app.ask();
-  const tookMs = await load({ ...settings, port: app.port });
-  await sleep(drainMs);
-  const { cpu } = await app.ask();
-  const us = cpu.user + cpu.system - before.cpu.user - before.cpu.system;
-  return { tookMs, cpuUs: us / tookMs.length };
-}
-
-function print(route, { cpuUs, p50Ms, p95Ms }) {
-  const bare = medianOf(cpuUs.bare);
-  const rows = contestants.map((name) => [
+function show(route, { cpuUs, p50Ms, p95Ms }) {
+  const rows = Object.keys(contestants).map((name) => [
     name,
     short(medianOf(cpuUs[name])),
-    name === 'bare' ? '' : `+${short(medianOf(cpuUs[name]) - bare)}`,
-    name === 'bare' ? '' : times(ratioOf(cpuUs, name, 'node-sdk')),
+    name === 'bare' ? '' : `+${short(addedBy(cpuUs, name, 'bare'))}`,
+    times(ratioOf(cpuUs, name, 'node-sdk')),
     short(medianOf(p50Ms[name])),
     times(ratioOf(p50Ms, name, 'bare')),
     short(medianOf(p95Ms[name])),
     times(ratioOf(p95Ms, name, 'node-sdk')),
   ]);
-  const head = [route, 'CPU µs', 'added', 'to node-sdk', 'p50 ms', 'to bare', 'p95 ms', 'to node-sdk'];
-  console.log(`${table(head, rows)}\n`);
+  const head = ['', 'CPU µs', 'added', 'to node-sdk', 'p50 ms', 'to bare', 'p95 ms', 'to node-sdk'];
+  report.table(`A request to the route ${route}`, head, rows);
+  const roles = { ours: ['unite'], limit: ['bare', 'bare, again'] };
+  report.bars({
+    title: `A request to the route ${route}: processor time of the server`,
+    unit: 'µs',
+    bars: barsOf(cpuUs, roles),
+  });
+  report.bars({
+    title: `A request to the route ${route}: p95`,
+    unit: 'ms',
+    bars: barsOf(p95Ms, roles),
+  });
 }
 
-function claimsOf(route, { cpuUs, p50Ms, p95Ms }) {
-  const peers = contestants.filter((name) => !['bare', 'unite'].includes(name));
-  const cheaper = peers.map((peer) => [
-    `${route}: less CPU a request than ${peer}`,
-    ratioOf(cpuUs, 'unite', peer).median < 1,
-    true,
-  ]);
-  if (!route.startsWith('reference')) return cheaper;
-  return [
-    ...cheaper,
-    [`${route}: at most 5 % added at p50`, ratioOf(p50Ms, 'unite', 'bare').median <= 1.05, true],
-    [`${route}: p95 below NodeSDK's`, ratioOf(p95Ms, 'unite', 'node-sdk').median < 1, true],
-  ];
-}
-
-function samplesOf() {
-  return Object.fromEntries(contestants.map((name) => [name, []]));
-}
-
-/** Each round begins with another one. */
-function rotated(list, by) {
-  const start = by % list.length;
-  return [...list.slice(start), ...list.slice(0, start)];
+function claimAll(route, { cpuUs, p50Ms, p95Ms }) {
+  const peers = Object.keys(contestants).filter((name) => !/^(bare|unite)/.test(name));
+  for (const peer of peers) {
+    const ratio = ratioOf(cpuUs, 'unite', peer).median;
+    report.claim(`${route}: less CPU a request than ${peer}`, ratio < 1, {
+      figure: `${short(ratio)}×`,
+      isOfMachine: true,
+    });
+  }
+  if (!route.startsWith('reference')) return;
+  const apart = (samples) => Math.abs(ratioOf(samples, 'bare, again', 'bare').median - 1);
+  const percent = (share) => `${(share * 100).toFixed(1)} %`;
+  const added = ratioOf(p50Ms, 'unite', 'bare').median - 1;
+  report.claim(`${route}: at most 5 % added at p50`, added <= mostAdded, {
+    figure: percent(added),
+    isOfMachine: true,
+    ...voidBecause(apart(p50Ms), mostAdded / 3, percent),
+  });
+  const toSdk = ratioOf(p95Ms, 'unite', 'node-sdk').median;
+  report.claim(`${route}: p95 below NodeSDK's`, toSdk < 1, {
+    figure: `${short(toSdk)}×`,
+    isOfMachine: true,
+    ...voidBecause(apart(p95Ms), Math.abs(toSdk - 1), percent),
+  });
 }

@@ -1,9 +1,15 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A program of this bench, asked by messages. */
+/**
+ * A program of a bench, asked by messages.
+ *
+ * @param {URL} file
+ * @param {readonly string[]} [args]
+ * @param {NodeJS.ProcessEnv} [env] more than this process has
+ */
 export async function startChild(file, args = [], env = {}) {
-  const child = fork(new URL(file, import.meta.url), args, {
+  const child = fork(file, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
