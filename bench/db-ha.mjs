@@ -1,7 +1,7 @@
 /**
  * What a query costs through the cluster, against bare pg.Pool and Drizzle's withReplicas. All on one pool of
- * connections to one server: separate pools differ from each other by more than what is measured here.
- * Interleaved in random order, medians of the rounds, and the ratios within each round.
+ * connections to one server: separate pools differ from each other by more than what is measured here. Call by call in
+ * random order, with the bare pool twice; medians of the rounds, and the ratios within each round.
  *
  * node db-ha.mjs [--quick]   (build the packages first)
  */
@@ -10,10 +10,22 @@ import { integer, pgTable, withReplicas } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { createCluster } from '../packages/db-ha/dist/index.js';
 import { startPostgres } from '../packages/db-ha/dist/testing.js';
+import { barsOf } from './lib/bars-of.mjs';
+import { interleavedCalls } from './lib/interleaved-calls.mjs';
+import { Report } from './lib/report.mjs';
+import { medianOf, ratioOf } from './lib/rounds.mjs';
+import { short, times } from './lib/table.mjs';
+import { voidBecause } from './lib/void-because.mjs';
 
-const quick = process.argv.includes('--quick');
-const rounds = quick ? 11 : 41;
-const perRound = quick ? 200 : 1_500;
+const report = new Report({
+  title: 'A query through the cluster',
+  subject: 'db-ha',
+  about:
+    'Bare pg.Pool (twice, for A/A), Drizzle’s withReplicas and the cluster, all on one pool of connections to one server, call by call in random order.',
+});
+const settings = report.quick ? { rounds: 7, callsPerRound: 200 } : { rounds: 31, callsPerRound: 800 };
+/** More than bare pg.Pool takes. */
+const mostAdded = 0.05;
 
 const postgres = await startPostgres({ replicas: 0 });
 const pool = new pg.Pool({ connectionString: postgres.primaryUrl, max: 16, idleTimeoutMillis: 0 });
@@ -39,7 +51,7 @@ const onCluster = drizzle({ client: db.readOnly() });
 const counters = pgTable('counters', { id: integer().primaryKey(), value: integer().notNull() });
 const update = 'UPDATE counters SET value = value + 1 WHERE id = 1';
 
-/** Each group has its own floor: its first row. */
+/** Each group has its own limit: its first row, which also runs a second time. */
 const groups = {
   'SELECT 1': {
     'pg.Pool': () => pool.query('SELECT 1'),
@@ -73,57 +85,49 @@ const groups = {
   },
 };
 
-/** Half and 95 % of the calls were as quick as this, in microseconds. */
-async function measure(call, atATime) {
-  const times = [];
-  const worker = async () => {
-    for (let left = perRound / atATime; left > 0; left--) {
-      const start = process.hrtime.bigint();
-      await call();
-      times.push(Number(process.hrtime.bigint() - start) / 1_000);
-    }
-  };
-  await Promise.all(Array.from({ length: atATime }, worker));
-  times.sort((a, b) => a - b);
-  return { p50: times[times.length >> 1], p95: times[Math.floor(times.length * 0.95)] };
-}
-
-function shuffled(items) {
-  return items
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
-}
-
-const medianOf = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const ratios = {};
-console.log(`Node ${process.version}, ${rounds} rounds of ${perRound} calls\n`);
 for (const [group, contestants] of Object.entries(groups)) {
+  const [[limit, bare]] = Object.entries(contestants);
+  const twice = { [limit]: bare, [`${limit}, again`]: bare, ...contestants };
   for (const atATime of group.startsWith('UPDATE') ? [1] : [1, 8]) {
-    const samples = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-    for (let round = -3; round < rounds; round++) {
-      // Whoever comes first in a round pays for what the one before left to collect.
-      for (const [name, call] of shuffled(Object.entries(contestants))) {
-        const sample = await measure(call, atATime);
-        if (round >= 0) samples[name].push(sample);
-      }
-    }
-    const [floor] = Object.keys(contestants);
-    console.log(
-      `| ${group}, ${atATime} at a time | p50 µs | p95 µs | p50 ratio | p10–p90 of it | p95 ratio |\n|---|---:|---:|---:|---:|---:|`,
-    );
-    for (const [name, values] of Object.entries(samples)) {
-      const at = (key) => medianOf(values.map((value) => value[key])).toFixed(0);
-      const within = (key) =>
-        values.map((value, round) => value[key] / samples[floor][round][key]).sort((a, b) => a - b);
-      const share = (part) => within('p50')[Math.floor(part * (rounds - 1))].toFixed(2);
-      ratios[`${name}, ${atATime}`] = medianOf(within('p50'));
-      console.log(
-        `| ${name} | ${at('p50')} | ${at('p95')} | ${medianOf(within('p50')).toFixed(3)} | ${share(0.1)}–${share(0.9)} | ${medianOf(within('p95')).toFixed(3)} |`,
-      );
-    }
-    console.log('');
+    const samples = await interleavedCalls(twice, { ...settings, atATime });
+    show(`${group}, ${atATime} at a time`, samples, limit);
+    if (group === 'SELECT 1') claimAll(`${group}, ${atATime} at a time`, samples, limit);
   }
 }
 await db.close();
 await postgres.close();
+report.end();
+
+function show(title, { p50Us, p95Us }, limit) {
+  const rows = Object.keys(p50Us).map((name) => [
+    name,
+    short(medianOf(p50Us[name])),
+    short(medianOf(p95Us[name])),
+    times(ratioOf(p50Us, name, limit)),
+    times(ratioOf(p95Us, name, limit)),
+  ]);
+  report.table(title, ['', 'p50 µs', 'p95 µs', `p50 to ${limit}`, 'p95'], rows);
+  const ours = Object.keys(p50Us).filter((name) => name.includes('cluster'));
+  const bars = barsOf(p50Us, { ours, limit: [limit, `${limit}, again`] });
+  report.bars({ title: `${title}: p50`, unit: 'µs', bars });
+}
+
+function claimAll(title, samples, limit) {
+  const percent = (share) => `${(share * 100).toFixed(1)} %`;
+  for (const [share, values] of [
+    ['p50', samples.p50Us],
+    ['p95', samples.p95Us],
+  ]) {
+    const added = (name) => ratioOf(values, name, limit).median - 1;
+    const apart = Math.abs(added(`${limit}, again`));
+    for (const name of ['cluster, primary', 'cluster, readOnly()']) {
+      const addedUs = medianOf(values[name]) - medianOf(values[limit]);
+      report.claim(`${title}: ${name} adds at most 5 % at ${share}`, added(name) <= mostAdded, {
+        figure: `${percent(added(name))}, ${short(addedUs)} µs`,
+        isOfMachine: true,
+        whyMissed: 'a call has a few microseconds of its own, beside a statement that takes the server few',
+        ...voidBecause(apart, mostAdded / 3, percent),
+      });
+    }
+  }
+}

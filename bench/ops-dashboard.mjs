@@ -6,24 +6,28 @@
  * node ops-dashboard.mjs [--quick]   (build the packages first)
  */
 import { Agent, get } from 'node:http';
-import { cpus, loadavg } from 'node:os';
+import { barsOf } from './lib/bars-of.mjs';
+import { Report } from './lib/report.mjs';
 import { medianOf, ratioOf } from './lib/rounds.mjs';
-import { judge, short, table, times } from './lib/table.mjs';
-import { startChild } from './tracing-overhead/child.mjs';
+import { startChild } from './lib/start-child.mjs';
+import { short, times } from './lib/table.mjs';
 
-const quick = process.argv.includes('--quick');
+const report = new Report({
+  title: 'The dashboard while somebody watches',
+  subject: 'ops',
+  about:
+    'An Express server with and without the dashboard, each in a process of its own, a viewer’s stream open on one of them: CPU time of a fixed number of requests, and what a million requests leave in memory.',
+});
 const contestants = ['bare', 'dashboard'];
-const settings = quick
+const settings = report.quick
   ? { rounds: 5, requests: 1_000, million: 0 }
   : { rounds: 15, requests: 5_000, million: 1_000_000 };
 const connections = 8;
 
+const program = new URL('ops-dashboard/app.cjs', import.meta.url);
 const apps = {};
-for (const name of contestants) apps[name] = await startChild('../ops-dashboard/app.cjs', [name]);
+for (const name of contestants) apps[name] = await startChild(program, [name]);
 const frames = await watch(apps.dashboard.port);
-console.log(
-  `Node ${process.version}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}, ${settings.rounds} rounds of ${settings.requests} requests\n`,
-);
 
 const samples = { bare: [], dashboard: [] };
 try {
@@ -38,13 +42,16 @@ try {
     short(medianOf(samples[name])),
     times(ratioOf(samples, name, 'bare')),
   ]);
-  console.log(`${table(['Express', 'CPU µs a request', 'to bare'], rows)}\n`);
-  const claims = [
-    ['less than 5 % more CPU a request while watched', ratio.median < 1.05, true],
-    ['the viewer got frames meanwhile', frames.count > 0],
-  ];
-  if (settings.million > 0) claims.push(await memoryClaim());
-  judge(claims, { quick });
+  const title = `Express, ${settings.rounds} rounds of ${settings.requests} requests: processor time`;
+  report.table(title, ['', 'CPU µs a request', 'to bare'], rows);
+  report.bars({ title, unit: 'µs', bars: barsOf(samples, { ours: ['dashboard'], limit: ['bare'] }) });
+  report.claim('less than 5 % more CPU a request while watched', ratio.median < 1.05, {
+    figure: times(ratio),
+    isOfMachine: true,
+  });
+  report.claim('the viewer gets frames meanwhile', frames.count > 0);
+  if (settings.million > 0) await claimMemory();
+  report.end();
 } finally {
   frames.end();
   await Promise.all(Object.values(apps).map((app) => app.end()));
@@ -57,14 +64,13 @@ async function cpuOf(app) {
   return (cpu.user + cpu.system - before.user - before.system) / settings.requests;
 }
 
-async function memoryClaim() {
+async function claimMemory() {
   const before = (await apps.dashboard.ask()).heapBytes;
   await send(apps.dashboard.port, settings.million);
   const added = ((await apps.dashboard.ask()).heapBytes - before) / 1e6;
-  console.log(
-    `${settings.million.toLocaleString('en')} requests more: ${added.toFixed(1)} MB of heap more\n`,
-  );
-  return ['a million requests add less than 5 MB of heap', added < 5];
+  report.claim('a million requests add less than 5 MB of heap', added < 5, {
+    figure: `${added.toFixed(1)} MB`,
+  });
 }
 
 /** So many requests in all, over connections that each ask again as soon as they are answered. */
