@@ -6,13 +6,21 @@
  * node bench/ops-deploys.mjs --express   # without the reference app, after the peers are installed
  */
 import { fileURLToPath } from 'node:url';
-import { judge, table } from './lib/table.mjs';
+import { sumOf, wordsOf } from './lib/counts.mjs';
+import { Report } from './lib/report.mjs';
+import { medianOf } from './lib/rounds.mjs';
+import { sampleLoad } from './lib/sample-routes.mjs';
 import { underLoad } from './ops-deploys/under-load.mjs';
 import { startCrm } from './ops-restarts/start-crm.mjs';
 
-const isQuick = process.argv.includes('--quick');
-const isExpressAlone = isQuick || process.argv.includes('--express');
-const releases = isQuick ? 2 : 20;
+const report = new Report({
+  title: 'Deployments under load',
+  subject: 'ops',
+  about:
+    'Releases deployed one after the other behind HAProxy, under requests and with 100 event streams open: good ones, of an Express application and of the production build of the reference app on Next.js, and then bad ones.',
+});
+const isExpressAlone = report.quick || process.argv.includes('--express');
+const releases = report.quick ? 2 : 20;
 /** From the start of a bad build until all users are back, in milliseconds. */
 const mostMs = 60_000;
 
@@ -27,67 +35,56 @@ const good = { Express: await express() };
 if (!isExpressAlone) good['Next.js standalone'] = await next();
 const bad = await badOnes();
 
-console.log(`${releases} releases each, 100 event streams open\n`);
-console.log(
-  table(
-    ['application', 'answered', 'lost', 'streams ended', 'streams failed', 'seconds (median, most)'],
-    Object.entries(good).map(([name, { answered, lost, streamsEnded, streamsFailed, reports }]) => {
-      const times = reports.map(({ durationMs }) => durationMs / 1_000).sort((one, other) => one - other);
-      return [
-        name,
-        answered,
-        wordsOf(lost),
-        streamsEnded,
-        wordsOf(streamsFailed),
-        `${times[Math.floor(times.length / 2)].toFixed(1)}, ${times.at(-1).toFixed(1)}`,
-      ];
-    }),
-  ),
-);
-console.log('');
-console.log(
-  table(
-    [
-      'a build that',
-      'outcome',
-      'detected, s',
-      'users back, s',
-      'had users, s',
-      'failed of requests',
-      'reason',
-    ],
-    bad.map(({ name, report, answered, lost }) => [
+report.table(
+  `${releases} releases each, 100 event streams open`,
+  ['application', 'answered', 'lost', 'streams ended', 'streams failed', 'seconds (median, most)'],
+  Object.entries(good).map(([name, { answered, lost, streamsEnded, streamsFailed, reports }]) => {
+    const seconds = reports.map(({ durationMs }) => durationMs / 1_000);
+    return [
       name,
-      report.outcome,
-      secondsOf(report.detectedAfterMs),
-      secondsOf(report.rolledBackAfterMs),
-      secondsOf(report.exposedMs),
-      `${wordsOf(lost)} of ${answered + sumOf(lost)}`,
-      report.reason ?? '-',
-    ]),
-  ),
+      answered,
+      wordsOf(lost),
+      streamsEnded,
+      wordsOf(streamsFailed),
+      `${medianOf(seconds).toFixed(1)}, ${Math.max(...seconds).toFixed(1)}`,
+    ];
+  }),
 );
-console.log('');
-judge([
-  ...Object.entries(good).flatMap(([name, { reports, lost, answered, streamsFailed }]) => [
-    [
-      `${name}: all ${releases} releases were promoted`,
-      reports.every(({ outcome }) => outcome === 'promoted'),
-    ],
-    [`${name}: no request was lost (${answered} answered)`, sumOf(lost) === 0],
-    [`${name}: event streams were ended, none broken off`, sumOf(streamsFailed) === 0],
+report.table(
+  'Bad builds',
+  ['a build that', 'outcome', 'detected, s', 'users back, s', 'had users, s', 'failed of requests', 'reason'],
+  bad.map(({ name, told, answered, lost }) => [
+    name,
+    told.outcome,
+    secondsOf(told.detectedAfterMs),
+    secondsOf(told.rolledBackAfterMs),
+    secondsOf(told.exposedMs),
+    `${wordsOf(lost)} of ${answered + sumOf(lost)}`,
+    told.reason ?? '-',
   ]),
-  ...bad.map(({ name, report }) => [
+);
+for (const [name, { reports, lost, answered, streamsFailed }] of Object.entries(good)) {
+  report.claim(
+    `${name}: all ${releases} releases are promoted`,
+    reports.every(({ outcome }) => outcome === 'promoted'),
+  );
+  report.claim(`${name}: no request is lost`, sumOf(lost) === 0, {
+    figure: `${wordsOf(lost)} of ${answered}`,
+  });
+  report.claim(`${name}: event streams are ended, none broken off`, sumOf(streamsFailed) === 0);
+}
+for (const { name, told, lost } of bad) {
+  report.claim(
     `a build that ${name} is rolled back within ${mostMs / 1_000} s`,
-    report.outcome === 'rolled back' && report.rolledBackAfterMs < mostMs,
-  ]),
-  ...bad
-    .filter(({ report }) => report.exposedMs === undefined)
-    .map(({ name, lost }) => [`no user sees a build that ${name}`, sumOf(lost) === 0]),
-]);
+    told.outcome === 'rolled back' && told.rolledBackAfterMs < mostMs,
+    { figure: `${secondsOf(told.rolledBackAfterMs)} s` },
+  );
+  if (told.exposedMs === undefined) report.claim(`no user sees a build that ${name}`, sumOf(lost) === 0);
+}
+report.end();
 
 async function express() {
-  return deployAll(await underLoad({ start: build('good'), clients: 20, streams: 100, ...expressLoad() }));
+  return deployAll(await underLoad({ start: build('good'), streams: 100, ...sampleLoad }));
 }
 
 async function next() {
@@ -114,12 +111,10 @@ async function deployAll(stage) {
   const reports = [];
   try {
     for (let release = 1; release <= releases; release += 1) {
-      const report = await stage.deploy();
-      reports.push(report);
-      console.error(
-        `release ${release} of ${releases}: ${report.outcome}, ${report.reason ?? 'nothing wrong'}`,
-      );
-      for (const warning of report.warnings) console.error(warning);
+      const told = await stage.deploy();
+      reports.push(told);
+      console.error(`release ${release} of ${releases}: ${told.outcome}, ${told.reason ?? 'nothing wrong'}`);
+      for (const warning of told.warnings) console.error(warning);
     }
   } finally {
     await stage.close();
@@ -128,12 +123,12 @@ async function deployAll(stage) {
 }
 
 async function badOnes() {
-  const stage = await underLoad({ start: build('good'), clients: 20, streams: 100, ...expressLoad() });
+  const stage = await underLoad({ start: build('good'), streams: 100, ...sampleLoad });
   const results = [];
   try {
     for (const name of badBuilds) {
       const before = stage.counts();
-      const report = await stage.deploy({
+      const told = await stage.deploy({
         start: build(name),
         readiness: { timeoutMs: 15_000 },
         // Long enough that the one that dies does so after all users have moved.
@@ -142,32 +137,16 @@ async function badOnes() {
       const after = stage.counts();
       results.push({
         name,
-        report,
+        told,
         answered: after.answered - before.answered,
         lost: difference(after.lost, before.lost),
       });
-      console.error(`a build that ${name}: ${report.outcome}, ${report.reason}`);
+      console.error(`a build that ${name}: ${told.outcome}, ${told.reason}`);
     }
   } finally {
     await stage.close();
   }
   return results;
-}
-
-function expressLoad() {
-  return {
-    requests: [
-      { method: 'GET', path: '/quick' },
-      { method: 'GET', path: '/slow' },
-      {
-        method: 'POST',
-        path: '/orders',
-        headers: { 'content-type': 'application/json' },
-        body: '{"item":1}',
-      },
-    ],
-    streamPath: '/events',
-  };
 }
 
 function difference(after, before) {
@@ -177,16 +156,4 @@ function difference(after, before) {
 
 function secondsOf(durationMs) {
   return durationMs === undefined ? '-' : (durationMs / 1_000).toFixed(1);
-}
-
-function sumOf(counts) {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-function wordsOf(counts) {
-  return (
-    Object.entries(counts)
-      .map(([what, count]) => `${count} × ${what}`)
-      .join(', ') || '0'
-  );
 }

@@ -5,30 +5,37 @@
  * node ops-verify.mjs [--quick]   (build the packages first; the short form is the same)
  */
 import { randomBytes } from 'node:crypto';
-import { judge, table } from './lib/table.mjs';
+import { Report } from './lib/report.mjs';
 import { breaks } from './ops-verify/breaks.mjs';
 import { startSetUp } from './ops-verify/set-up.mjs';
 
 const setUp = await startSetUp();
-const claims = [];
+const report = new Report({
+  title: 'What `unite verify` names',
+  subject: 'ops',
+  about:
+    'PostgreSQL with two replicas, Redis, TLS and an application’s health pages are set up, then one thing at a time is broken on purpose and mended: it has to be named, and nothing else.',
+});
 const rows = [];
 try {
   const sound = await verify();
   rows.push(['nothing is broken', told(sound.findings), sound.durationMs]);
-  claims.push(['a sound set-up has nothing failed', failedIn(sound.findings).length === 0]);
+  report.claim('a sound set-up has nothing failed', failedIn(sound.findings).length === 0);
   for (const { name, subjects, begin } of breaks) {
     const mend = await begin(setUp);
     const { findings, durationMs } = await verify();
     await mend?.();
     rows.push([name, told(findings), durationMs]);
     const named = failedIn(findings).map(({ subject }) => subject);
-    claims.push([`named, and nothing else: ${name}`, sameNames(named, subjects)]);
+    report.claim(`named, and nothing else: ${name}`, sameNames(named, subjects), {
+      figure: named.join(', '),
+    });
   }
 } finally {
   await setUp.close();
 }
-console.log(`${table(['broken', 'what `unite verify` says', 'ms'], rows)}\n`);
-judge(claims);
+report.table('One thing broken at a time', ['broken', 'what `unite verify` says', 'ms'], rows);
+report.end();
 
 /** All verifiers, one after the other as the command line runs them. */
 async function verify() {

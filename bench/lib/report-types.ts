@@ -18,8 +18,8 @@ export interface BarsChart {
   readonly title: string;
   readonly unit: string;
   readonly isLog?: boolean;
-  /** As of a throughput. @default false */
-  readonly isMoreBetter?: boolean;
+  /** Of a throughput, more; of what is only shown, neither. @default 'less' */
+  readonly better?: 'less' | 'more' | 'neither';
   readonly bars: readonly Bar[];
 }
 

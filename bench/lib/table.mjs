@@ -27,16 +27,3 @@ export function samplesTable(title, samples, { base, unit = 'ns' }) {
   ]);
   return table([title, `${unit}, median`, 'range', `ratio to ${base}`], rows);
 }
-
-/**
- * Says of each claim whether it holds, and makes the process fail where one does not.
- *
- * In the short form, what depends on how busy the machine is gets printed and fails nothing.
- *
- * @param {readonly (readonly [claim: string, holds: boolean, isOfMachine?: boolean])[]} claims
- */
-export function judge(claims, { quick = process.argv.includes('--quick') } = {}) {
-  for (const [claim, holds] of claims) console.log(`${holds ? 'holds' : 'DOES NOT HOLD'}: ${claim}`);
-  const decisive = claims.filter(([, , isOfMachine]) => !(quick && isOfMachine));
-  if (!decisive.every(([, holds]) => holds)) process.exitCode = 1;
-}

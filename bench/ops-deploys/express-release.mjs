@@ -5,6 +5,7 @@
 import express from 'express';
 import { attachServer, lifecycleMiddleware } from '../../packages/ops/dist/express.js';
 import { createLifecycle } from '../../packages/ops/dist/index.js';
+import { addSampleRoutes } from '../lib/sample-routes.mjs';
 
 const { PORT, HOST, BUILD = 'good' } = process.env;
 if (BUILD === 'crashes') throw new Error('the configuration is broken');
@@ -19,19 +20,5 @@ app.use(lifecycleMiddleware(lifecycle, { drainingStatus: 404 }));
 if (BUILD === 'answers 500') app.use((_, response) => response.sendStatus(500));
 if (BUILD === 'is slow') app.use((_, __, next) => setTimeout(next, 1_000));
 if (BUILD === 'dies later') setTimeout(() => process.exit(1), Number(process.env.DIES_AFTER_MS));
-app.get('/slow', (_, response) => {
-  setTimeout(() => response.json({ took: 200 }), 200);
-});
-app.get('/quick', (_, response) => {
-  response.json({ took: 0 });
-});
-app.post('/orders', express.json(), (request, response) => {
-  response.status(201).json(request.body);
-});
-app.get('/events', (_, response) => {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  response.write('data: hello\n\n');
-  const timer = setInterval(() => response.write('data: tick\n\n'), 500);
-  response.once('close', () => clearInterval(timer));
-});
+addSampleRoutes(app);
 await attachServer(lifecycle, app.listen(Number(PORT), HOST));

@@ -59,7 +59,7 @@ export async function saturation(report, { rounds, seconds, isShort = false }) {
     report.bars({
       title,
       unit: 'answers a second',
-      isMoreBetter: true,
+      better: 'more',
       bars: barsOf(samples.requestsPerSecond, { ours: [ours] }),
     });
     report.note(

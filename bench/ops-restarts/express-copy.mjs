@@ -6,6 +6,7 @@
 import express from 'express';
 import { attachServer, lifecycleMiddleware } from '../../packages/ops/dist/express.js';
 import { createLifecycle } from '../../packages/ops/dist/index.js';
+import { addSampleRoutes } from '../lib/sample-routes.mjs';
 
 const port = Number(process.argv[2]);
 const lifecycle = createLifecycle({
@@ -15,21 +16,7 @@ const lifecycle = createLifecycle({
 
 const app = express();
 app.use(lifecycleMiddleware(lifecycle, { drainingStatus: 404 }));
-app.get('/slow', (_, response) => {
-  setTimeout(() => response.json({ took: 200 }), 200);
-});
-app.get('/quick', (_, response) => {
-  response.json({ took: 0 });
-});
-app.post('/orders', express.json(), (request, response) => {
-  response.status(201).json(request.body);
-});
-app.get('/events', (_, response) => {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  response.write('data: hello\n\n');
-  const timer = setInterval(() => response.write('data: tick\n\n'), 500);
-  response.once('close', () => clearInterval(timer));
-});
+addSampleRoutes(app);
 
 await attachServer(lifecycle, app.listen(port, '127.0.0.1'), {
   onClosed: (report) => {

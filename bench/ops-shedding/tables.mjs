@@ -1,24 +1,28 @@
+import { barsOf } from '../lib/bars-of.mjs';
 import { medianOf } from '../lib/rounds.mjs';
-import { short, table } from '../lib/table.mjs';
+import { short } from '../lib/table.mjs';
 
 const ours = '@unite/ops';
 
 /** One table a load: what got in, how soon it was answered, and what became of the rest. */
-export function overloadTables(workload, rounds) {
+export function showOverload(report, workload, rounds) {
   const capacity = medianOf(rounds.map((round) => round.capacity));
   const unloadedMs = medianOf(rounds.map((round) => round.unloadedMs));
   const boundMs = medianOf(rounds.map((round) => round.boundMs));
-  const intro = `${workload.title}: ${short(unloadedMs)} ms alone, ${short(capacity)} a second at most, bound ${short(boundMs)} ms`;
+  const intro = `${workload.title}: ${short(unloadedMs)} ms alone, ${short(capacity)} a second at most, bound ${short(boundMs)} ms.`;
   const late = rounds.flatMap(({ runs }) => runs.map(({ lateMs }) => quantile(lateMs, 0.99)));
   const generator = `The generator was late by ${short(medianOf(late))} ms (99th percentile; in the worst run ${short(Math.max(...late))}).`;
   const loads = [...new Set(rounds.flatMap(({ runs }) => runs.map(({ load }) => load)))];
-  return [intro, ...loads.map((load) => loadTable(load, rounds)), generator].join('\n\n');
+  report.note(`${intro} ${generator}`);
+  for (const load of loads) showLoad(report, workload, load, rounds);
+  showUseful(report, workload, rounds);
 }
 
-function loadTable(load, rounds) {
+function showLoad(report, workload, load, rounds) {
   const names = rounds[0].runs.filter((run) => run.load === load).map(({ contestant }) => contestant);
+  const title = `${workload.title}, at ${load}× capacity`;
   const head = [
-    `at ${load}× capacity`,
+    '',
     'answered, of capacity',
     'of that within the bound',
     'admitted: p50, p95, p99, ms',
@@ -28,7 +32,8 @@ function loadTable(load, rounds) {
     '/health: p50, p95, ms',
     'without an answer',
   ];
-  return table(
+  report.table(
+    title,
     head,
     names.map((name) => {
       const all = rounds.map((round) => summaryOf(round, name, load));
@@ -48,8 +53,22 @@ function loadTable(load, rounds) {
   );
 }
 
+/** What overload leaves of the capacity: answers within the bound. */
+function showUseful(report, workload, rounds) {
+  const names = rounds[0].runs.filter((run) => run.load === 3).map(({ contestant }) => contestant);
+  const samples = Object.fromEntries(
+    names.map((name) => [name, rounds.map((round) => 100 * summaryOf(round, name, 3).useful)]),
+  );
+  report.bars({
+    title: `${workload.title}, at 3× capacity: answered within the bound`,
+    unit: '% of capacity',
+    better: 'more',
+    bars: barsOf(samples, { ours: [ours] }),
+  });
+}
+
 /** What is promised, and whether the medians of the rounds keep it. */
-export function claimsOf(workload, rounds) {
+export function claimAll(report, workload, rounds) {
   const { leastShare } = workload;
   const all = rounds.map((round) => ({ ...summaryOf(round, ours, 3), boundMs: round.boundMs }));
   const p95 = medianOf(all.map(({ run }) => quantile(run.admitted, 0.95)));
@@ -57,20 +76,18 @@ export function claimsOf(workload, rounds) {
   const goodput = medianOf(all.map((one) => one.goodput));
   const refused = medianOf(all.map(({ refusedShare }) => refusedShare));
   const failed = all.reduce((sum, { run }) => sum + run.failed, 0);
-  return [
-    [
-      `${workload.title}, 3×: p95 of admitted ${short(p95)} ms (bound ${short(boundMs)})`,
-      p95 <= boundMs,
-      true,
-    ],
-    [
-      `${workload.title}, 3×: answers ${percent(goodput)} of its capacity (bar ${percent(leastShare)})`,
-      goodput >= leastShare,
-      true,
-    ],
-    [`${workload.title}, 3×: ${failed} requests have no answer (bar 0)`, failed === 0, true],
-    [`${workload.title}, 3×: refuses ${percent(refused)} (bar 30 %)`, refused >= 0.3],
-  ];
+  const of = (figure) => ({ figure, isOfMachine: true });
+  const at3 = `${workload.title}, 3×`;
+  report.claim(`${at3}: p95 of admitted within the bound`, p95 <= boundMs, {
+    ...of(`${short(p95)} ms of ${short(boundMs)}`),
+  });
+  report.claim(
+    `${at3}: answers ${percent(leastShare)} of its capacity`,
+    goodput >= leastShare,
+    of(percent(goodput)),
+  );
+  report.claim(`${at3}: every request has an answer`, failed === 0, of(`${failed} have none`));
+  report.claim(`${at3}: refuses 30 %`, refused >= 0.3, { figure: percent(refused) });
 }
 
 function summaryOf({ runs, capacity, boundMs }, contestant, load) {

@@ -21,7 +21,9 @@ export function contestsOf(results) {
 }
 
 /** @param {import('../../../bench/lib/report-types').BarsChart} chart @returns {Contest[]} */
-function contestOf({ title, unit, isMoreBetter = false, bars }) {
+function contestOf({ title, unit, better = 'less', bars }) {
+  if (better === 'neither') return [];
+  const isMoreBetter = better === 'more';
   const best = (/** @type {string} */ role) =>
     bars
       .filter((bar) => bar.role === role)
@@ -32,7 +34,7 @@ function contestOf({ title, unit, isMoreBetter = false, bars }) {
   const standing = Math.max(ratio, 1 / ratio) < evenBelow ? 'even' : ratio > 1 ? 'ahead' : 'behind';
   const [more, less] = isMoreBetter ? ['more', 'less'] : ['less', 'more'];
   const verdicts = {
-    ahead: `ahead: ${figure(ratio)}× ${more}`,
+    ahead: `ahead: ${ratio === Infinity ? 'none at all' : `${figure(ratio)}× ${more}`}`,
     even: 'even',
     behind: `**behind**: ${figure(1 / ratio)}× ${less}`,
   };

@@ -18,7 +18,7 @@ const mostToMedian = 1.6;
  *
  * @param {import('../../../../bench/lib/report-types').BarsChart} chart
  */
-export function barsChart({ title, unit, isLog = false, isMoreBetter = false, bars }) {
+export function barsChart({ title, unit, isLog = false, better = 'less', bars }) {
   const titleLines = wrapped(title, 100);
   const top = margin + titleLines.length * 20 + 30;
   const largest = Math.max(...bars.map(({ median }) => median));
@@ -38,10 +38,14 @@ export function barsChart({ title, unit, isLog = false, isMoreBetter = false, ba
     return row;
   });
   const bottom = y + 4;
-  const better = isMoreBetter ? 'longer is better' : 'shorter is better';
+  const what = [
+    unit,
+    ...(better === 'neither' ? [] : [better === 'more' ? 'longer is better' : 'shorter is better']),
+  ];
+  const hasRange = bars.some(({ least, most }) => least < most);
   return svg({
     title,
-    description: `${unit}, ${better}. ${bars.map(spoken).join('; ')}.`,
+    description: `${what.join(', ')}. ${bars.map(spoken).join('; ')}.`,
     height: bottom + 40,
     body: [
       ...titleLines.map((line, index) =>
@@ -50,7 +54,7 @@ export function barsChart({ title, unit, isLog = false, isMoreBetter = false, ba
       text(
         margin,
         margin + 14 + titleLines.length * 20,
-        `${unit}, median and range of the rounds; ${better}`,
+        `${what[0]}${hasRange ? ', median and range of the rounds' : ''}${what[1] ? `; ${what[1]}` : ''}`,
         { className: 'muted' },
       ),
       ...key(margin + titleLines.length * 20 + 4, bars),
