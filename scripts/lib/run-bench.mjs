@@ -34,27 +34,41 @@ const testedAnyway = [
   'tracing-parents',
 ];
 
+/**
+ * Proofs of behaviour over many deployments, restarts and outages, not comparisons: each takes more than four minutes.
+ * They run by name, or with `--all`.
+ */
+const long = ['cache-hazards', 'ops-deploys', 'ops-restarts', 'ops-shedding'];
+
 /** These claim nothing that holds on any machine, however busy: their short form could not fail. */
 const judgesTheMachine = ['apm-overhead', 'db-ha', 'scaling', 'tracing-overhead', 'tracing-parts'];
+const judgesTheMachine = [
+  'apm-overhead',
+  'context',
+  'db-ha',
+  'db-ha-router',
+  'tracing-overhead',
+  'tracing-parts',
+];
 
 /**
  * Runs the packages beside their peers, which only this command installs, and writes docs/benchmarks.md from what they
  * show. A bench that is not run keeps what it showed the last time.
  *
- * @param {readonly string[]} args benches such as `problem`, none for all; `--quick` for the short form, which writes
- *   nothing; `--page` to write the page again and run nothing
+ * @param {readonly string[]} args benches such as `problem`; without, all but the long ones, with `--all` those, too;
+ *   `--quick` for the short form, which writes nothing; `--page` to write the page again and run nothing
  * @returns {Promise<number>} exit code: 1 when something that the docs claim does not hold
  */
 export async function runBench(args) {
   const benches = readdirSync(bench)
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => file.replace(/\.mjs$/, ''));
-  const [quick, page] = [args.includes('--quick'), args.includes('--page')];
-  const chosen = args.filter((arg) => !['--quick', '--page'].includes(arg));
+  const [quick, page, all] = ['--quick', '--page', '--all'].map((flag) => args.includes(flag));
+  const chosen = args.filter((arg) => !['--quick', '--page', '--all'].includes(arg));
   const unknown = chosen.filter((name) => !benches.includes(name));
   if (unknown.length > 0) {
     console.error(
-      `No such bench: ${unknown.join(', ')}. There are ${benches.join(', ')}, and --quick and --page.`,
+      `No such bench: ${unknown.join(', ')}. There are ${benches.join(', ')}, and --quick, --page and --all.`,
     );
     return 1;
   }
@@ -62,7 +76,7 @@ export async function runBench(args) {
     writePage(root);
     return 0;
   }
-  const left = new Set(quick ? [...testedAnyway, ...judgesTheMachine] : []);
+  const left = new Set(quick ? [...testedAnyway, ...judgesTheMachine] : all ? [] : long);
   return measure(chosen.length > 0 ? chosen : benches.filter((name) => !left.has(name)), quick);
 }
 
@@ -132,7 +146,8 @@ async function runOne(name, { children, env, note, quick }) {
   const command = [process.execPath, `${name}.mjs`, ...(quick ? ['--quick'] : [])];
   const run = await runTool(children, command, {
     cwd: bench,
-    env: { ...env, UNITE_BENCH_REPORT: report },
+    // Peers, too, are as they are in production.
+    env: { ...env, NODE_ENV: 'production', UNITE_BENCH_REPORT: report },
     note,
   }).then(
     (output) => ({ output, holds: true }),

@@ -9,7 +9,8 @@ const valuesWidth = 104;
 const [left, right] = [margin + namesWidth, chartWidth - margin - valuesWidth];
 const barHeight = 18;
 const lineHeight = 16;
-const nameCharacters = 36;
+/** Ours are written in bold, which is wider. */
+const nameCharacters = { ours: 29, peer: 33, limit: 33 };
 /** A single slow round would press all bars to the edge: its whisker is cut, with an arrow. */
 const mostToMedian = 1.6;
 
@@ -31,7 +32,7 @@ export function barsChart({ title, unit, isLog = false, better = 'less', bars })
   });
   let y = top;
   const rows = bars.map((bar) => {
-    const names = wrapped(bar.name, nameCharacters);
+    const names = wrapped(bar.name, nameCharacters[bar.role]);
     const height = Math.max(barHeight + 14, names.length * lineHeight + 12);
     const row = { bar, names, middle: y + height / 2 };
     y += height;

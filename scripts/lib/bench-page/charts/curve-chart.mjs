@@ -54,13 +54,14 @@ export function curveChart({ title, x, y, isLog = false, series }) {
       ]),
       text((left + right) / 2, bottom + 42, x, { className: 'muted', anchor: 'middle' }),
       ...lines.map((line) => drawn(line, across, up)),
-      ...apart(lines, top, bottom).flatMap(({ role, names, labelAt }) =>
-        names.map((name, index) =>
-          text(right + 12, labelAt + 4 + index * lineHeight, name, {
-            className: role === 'ours' ? 'strong text-halo' : 'text-halo',
+      ...apart(lines, top, bottom).flatMap(({ role, look, names, endsAt, labelAt }) => [
+        `<g class="${look}">${stroke('leader', `M${right + 3} ${place(endsAt)}L${right + 16} ${place(labelAt)}`)}</g>`,
+        ...names.map((name, index) =>
+          text(right + 20, labelAt + 4 + index * lineHeight, name, {
+            className: role === 'ours' ? 'strong' : '',
           }),
         ),
-      ),
+      ]),
     ],
   });
 }

@@ -11,13 +11,13 @@ const style = `
   .grid { stroke: #DDE1E6 }
   .range { stroke: #171A1F; stroke-width: 1.5; fill: none }
   .halo { stroke: #FFFFFF; stroke-width: 4.5; fill: none }
-  .text-halo { paint-order: stroke; stroke: #FFFFFF; stroke-width: 4; stroke-linejoin: round }
   .ours { --ink: #2F62D6 } .peer { --ink: #C65A00 } .other { --ink: #171A1F } .limit { --ink: #7B838F }
   .solid { fill: var(--ink); stroke: var(--ink) }
   .tint { fill: var(--ink); fill-opacity: .16; stroke: var(--ink); stroke-width: 1.25 }
   .hatch { stroke: var(--ink); stroke-width: 2.5 }
   .hollow { fill: none; stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3 }
   .line { fill: none; stroke: var(--ink); stroke-width: 2.25; stroke-linejoin: round }
+  .leader { fill: none; stroke: var(--ink) }
   .band { fill: var(--ink); fill-opacity: .14 }
   .dot { fill: var(--ink) }
   @media (prefers-color-scheme: dark) {
@@ -26,7 +26,7 @@ const style = `
     .muted { fill: #A3ABB6 }
     .grid { stroke: #2C333C }
     .range { stroke: #E8EBEF }
-    .halo, .text-halo { stroke: #0F1216 }
+    .halo { stroke: #0F1216 }
     .ours { --ink: #5B92FF } .peer { --ink: #E8913A } .other { --ink: #E8EBEF } .limit { --ink: #8A93A0 }
   }`;
 
