@@ -11,6 +11,7 @@ import { barsOf } from './lib/bars-of.mjs';
 import { Report } from './lib/report.mjs';
 import { medianOf, ratioOf } from './lib/rounds.mjs';
 import { serverRounds } from './lib/server-rounds.mjs';
+import { showMemory, startServers } from './lib/servers.mjs';
 import { startChild } from './lib/start-child.mjs';
 import { short, times } from './lib/table.mjs';
 import { voidBecause } from './lib/void-because.mjs';
@@ -50,10 +51,7 @@ const env = {
   DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
 };
 const program = new URL('apm-overhead/app.cjs', import.meta.url);
-const apps = {};
-for (const [name, contestant] of Object.entries(contestants)) {
-  apps[name] = await startChild(program, [contestant], env);
-}
+const apps = await startServers(program, contestants, env);
 
 try {
   for (const [route, load] of Object.entries(routes)) {
@@ -61,11 +59,7 @@ try {
     show(route, samples);
     claimAll(route, samples);
   }
-  const memory = [];
-  for (const [name, app] of Object.entries(apps)) {
-    memory.push([name, Math.round((await app.ask()).rssBytes / 1e6)]);
-  }
-  report.table('Resident at the end', ['', 'MB'], memory);
+  await showMemory(report, apps);
   report.claim('the metrics come over UDP', (await datagrams.ask()).packets > 0);
   report.end();
 } finally {

@@ -10,8 +10,8 @@ import { createVault } from '../packages/crypto/dist/index.js';
 import { memoryKeyring } from '../packages/crypto/dist/keys.js';
 import { peers } from './crypto/peers.mjs';
 import { rawGcm } from './crypto/raw-gcm.mjs';
-import { bundledSealer } from './crypto/sealer.mjs';
 import { barsOf } from './lib/bars-of.mjs';
+import { importBundled } from './lib/import-bundled.mjs';
 import { Report } from './lib/report.mjs';
 import { medianOf, ratioOf } from './lib/rounds.mjs';
 import { short, times } from './lib/table.mjs';
@@ -38,7 +38,7 @@ const items = Array.from({ length: 256 }, (_, at) => ({
 }));
 
 const raw = rawGcm(randomBytes(32));
-const Sealer = await bundledSealer();
+const { Sealer } = await importBundled('packages/crypto/src/xaes/sealer.ts', 'packages/crypto');
 const sealer = new Sealer(randomBytes(32));
 const header = Buffer.from([1, 1, 0, 0, 0, 7]);
 const vault = createVault({ keys: memoryKeyring() });

@@ -10,6 +10,7 @@ import { barsOf } from './lib/bars-of.mjs';
 import { Report } from './lib/report.mjs';
 import { medianOf, ratioOf } from './lib/rounds.mjs';
 import { serverRounds } from './lib/server-rounds.mjs';
+import { showMemory, startServers } from './lib/servers.mjs';
 import { startChild } from './lib/start-child.mjs';
 import { short, times } from './lib/table.mjs';
 import { voidBecause } from './lib/void-because.mjs';
@@ -44,10 +45,7 @@ const services = await startServices();
 const receiver = await startChild(new URL('lib/receiver.mjs', import.meta.url));
 const env = { ...services.env, RECEIVER_URL: `http://127.0.0.1:${receiver.port}/v1/traces` };
 const program = new URL('tracing-overhead/app.cjs', import.meta.url);
-const apps = {};
-for (const [name, contestant] of Object.entries(contestants)) {
-  apps[name] = await startChild(program, [contestant], env);
-}
+const apps = await startServers(program, contestants, env);
 
 try {
   for (const [route, load] of Object.entries(routes)) {
@@ -55,11 +53,7 @@ try {
     show(route, samples);
     claimAll(route, samples);
   }
-  const memory = [];
-  for (const [name, app] of Object.entries(apps)) {
-    memory.push([name, Math.round((await app.ask()).rssBytes / 1e6)]);
-  }
-  report.table('Resident at the end', ['', 'MB'], memory);
+  await showMemory(report, apps);
   report.end();
 } finally {
   await Promise.all([...Object.values(apps), receiver].map((child) => child.end()));

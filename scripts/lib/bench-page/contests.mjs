@@ -1,7 +1,7 @@
 import { figure } from './charts/figures.mjs';
 
 /** Medians that are nearer to each other say nothing. */
-const evenBelow = 1.02;
+const evenBelow = 1.05;
 
 /**
  * @typedef {'ahead' | 'even' | 'behind'} Standing
@@ -21,16 +21,17 @@ export function contestsOf(results) {
 }
 
 /** @param {import('../../../bench/lib/report-types').BarsChart} chart @returns {Contest[]} */
-function contestOf({ title, unit, better = 'less', bars }) {
-  if (better === 'neither') return [];
-  const isMoreBetter = better === 'more';
+function contestOf({ title, unit, better: direction = 'less', bars }) {
+  if (direction === 'neither') return [];
+  const isMoreBetter = direction === 'more';
   const best = (/** @type {string} */ role) =>
     bars
       .filter((bar) => bar.role === role)
       .sort((one, other) => (isMoreBetter ? other.median - one.median : one.median - other.median))[0];
   const [ours, peer, limit] = ['ours', 'peer', 'limit'].map(best);
   if (!ours || !peer) return [];
-  const ratio = isMoreBetter ? ours.median / peer.median : peer.median / ours.median;
+  const [better, worse] = isMoreBetter ? [ours.median, peer.median] : [peer.median, ours.median];
+  const ratio = better === worse ? 1 : better / worse;
   const standing = Math.max(ratio, 1 / ratio) < evenBelow ? 'even' : ratio > 1 ? 'ahead' : 'behind';
   const [more, less] = isMoreBetter ? ['more', 'less'] : ['less', 'more'];
   const verdicts = {
