@@ -63,8 +63,9 @@ export async function runBench(args) {
   const benches = readdirSync(bench)
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => file.replace(/\.mjs$/, ''));
-  const [quick, page, all] = ['--quick', '--page', '--all'].map((flag) => args.includes(flag));
-  const chosen = args.filter((arg) => !['--quick', '--page', '--all'].includes(arg));
+  const flags = new Set(['--quick', '--page', '--all'].filter((flag) => args.includes(flag)));
+  const quick = flags.has('--quick');
+  const chosen = args.filter((arg) => !flags.has(arg));
   const unknown = chosen.filter((name) => !benches.includes(name));
   if (unknown.length > 0) {
     console.error(
@@ -72,11 +73,11 @@ export async function runBench(args) {
     );
     return 1;
   }
-  if (page) {
+  if (flags.has('--page')) {
     writePage(root);
     return 0;
   }
-  const left = new Set(quick ? [...testedAnyway, ...judgesTheMachine] : all ? [] : long);
+  const left = new Set(quick ? [...testedAnyway, ...judgesTheMachine] : flags.has('--all') ? [] : long);
   return measure(chosen.length > 0 ? chosen : benches.filter((name) => !left.has(name)), quick);
 }
 

