@@ -27,7 +27,8 @@ export class Report {
 
   /** A picture of medians with their range. @param {import('./report-types').BarsChart} chart */
   bars(chart) {
-    this.#sections.push({ kind: 'bars', ...chart });
+    const bars = chart.bars.filter(isMeasured);
+    if (bars.length > 0) this.#sections.push({ kind: 'bars', ...chart, bars });
   }
 
   /**
@@ -36,7 +37,9 @@ export class Report {
    * @param {import('./report-types').CurveChart} chart
    */
   curve(chart) {
-    this.#sections.push({ kind: 'curve', ...chart });
+    const measured = chart.series.map((one) => ({ ...one, points: one.points.filter(isMeasured) }));
+    const series = measured.filter(({ points }) => points.length > 0);
+    if (series.length > 0) this.#sections.push({ kind: 'curve', ...chart, series });
   }
 
   /** @param {string} text */
@@ -72,6 +75,11 @@ export class Report {
     );
     if (!decisive.every(({ holds }) => holds)) process.exitCode = 1;
   }
+}
+
+/** Where nothing was answered there is nothing to draw. */
+function isMeasured({ median, least, most }) {
+  return [median, least, most].every(Number.isFinite);
 }
 
 function load() {
