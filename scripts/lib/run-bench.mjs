@@ -28,6 +28,7 @@ const testedAnyway = [
   'crypto-rotation',
   'ops-dashboard',
   'ops-deploys',
+  'ops-restarts',
   'ops-verify',
   'quota-cost',
   'quota-exact',

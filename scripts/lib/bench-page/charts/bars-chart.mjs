@@ -75,7 +75,7 @@ function spoken({ name, median, least, most }) {
 
 /** What the patterns mean, of those that are there. @param {number} y @param {readonly { role: string }[]} bars */
 function key(y, bars) {
-  const words = { ours: 'Unite', peer: 'peer', limit: 'limit: the bare operation' };
+  const words = { ours: 'Unite', peer: 'peer', limit: 'limit' };
   let x = chartWidth - margin;
   const parts = [];
   for (const [role, word] of Object.entries(words).reverse()) {
