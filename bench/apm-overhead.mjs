@@ -32,7 +32,7 @@ const contestants = {
   'dd-trace': 'dd-trace',
   'prom-bundle': 'prom-bundle',
 };
-const settings = quick ? { rounds: 3, warmMs: 500 } : { rounds: 5, warmMs: 1_000 };
+const settings = quick ? { rounds: 3, warmMs: 500 } : { rounds: 5, warmMs: 500 };
 const routes = {
   trivial: { path: '/trivial', connections: 4, durationMs: quick ? 700 : 2_000 },
   '10 ms': { path: '/waiting', connections: 8, durationMs: quick ? 1_000 : 3_000 },

@@ -25,7 +25,7 @@ const report = new Report({
 const { quick } = report;
 const settings = quick
   ? { rounds: 3, roundMs: 20, warmUpCalls: 500 }
-  : { rounds: 21, roundMs: 150, warmUpCalls: 30_000 };
+  : { rounds: 15, roundMs: 150, warmUpCalls: 30_000 };
 
 const parts = {
   fourLimits,

@@ -31,7 +31,7 @@ const contestants = {
   'node-sdk': 'node-sdk',
   ...(!quick && { 'vercel-otel': 'vercel-otel' }),
 };
-const settings = quick ? { rounds: 3, warmMs: 500 } : { rounds: 5, warmMs: 1_000 };
+const settings = quick ? { rounds: 3, warmMs: 500 } : { rounds: 5, warmMs: 500 };
 const routes = {
   trivial: { path: '/trivial', connections: 4, durationMs: quick ? 700 : 2_000 },
   'reference, 10 ms': { path: '/reference', connections: 8, durationMs: quick ? 1_000 : 3_000 },

@@ -35,11 +35,17 @@ const testedAnyway = [
   'tracing-parents',
 ];
 
-/**
- * Proofs of behaviour over many deployments, restarts and outages, not comparisons: each takes more than four minutes.
- * They run by name, or with `--all`.
- */
-const long = ['cache-hazards', 'ops-deploys', 'ops-restarts', 'ops-shedding'];
+/** Take long, over deployments, restarts, outages and overload. They run by name, or with `--all`. */
+const long = [
+  'apm-integrity',
+  'apm-rum',
+  'cache-hazards',
+  'cache-staleness',
+  'ops-deploys',
+  'ops-restarts',
+  'ops-shedding',
+  'quota-exact',
+];
 
 /** These claim nothing that holds on any machine, however busy: their short form could not fail. */
 const judgesTheMachine = ['apm-overhead', 'db-ha', 'scaling', 'tracing-overhead', 'tracing-parts'];
