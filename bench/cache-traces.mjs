@@ -83,5 +83,5 @@ const sharedHead = [
   'distinct keys',
   'failures of Redis',
 ];
-report.table('Memory and Redis', sharedHead, shared);
+if (shared.length > 0) report.table('Memory and Redis', sharedHead, shared);
 report.end();
