@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkOptions, systemClock } from '@unite/shared';
+import { trackRoute } from '@unite/shared/express';
 import { runWithContext } from '../context/run-with-context';
 import { checkIdentity } from '../request/check-identity';
-import { ContextError } from '../request/context-error';
+import type { ContextError } from '../request/context-error';
 import { type ContextOptions, contextOptionChecks } from '../request/context-options';
 import { requestIdFrom, requestIdHeader } from '../request/request-id';
-import { startLifetime } from '../request/request-lifetime';
+import { RequestLifetime } from '../request/request-lifetime';
 import type { Identity, UniteContext } from '../types';
 import { muteResponse } from './mute-response';
-import { trackRouteTemplate } from './track-route-template';
 
 /** The part of an Express request handler that this middleware is. */
 export type ContextMiddleware<Request> = (
@@ -35,14 +35,13 @@ export function contextMiddleware<Request extends IncomingMessage = IncomingMess
   const { identify, timeoutMs, acceptRequestId = true, release, clock = systemClock } = options;
 
   return (request, response, next) => {
-    const client = new AbortController();
-    const lifetime = startLifetime(timeoutMs, client.signal, clock);
-    const route = trackRouteTemplate(request);
+    const lifetime = new RequestLifetime(timeoutMs, undefined, clock);
+    const route = trackRoute(request);
     const requestId = requestIdFrom(headerOf(request), acceptRequestId);
     response.setHeader(requestIdHeader, requestId);
     response.once('close', () => {
       lifetime.end();
-      if (!response.writableFinished) client.abort(new DOMException('The client went away', 'AbortError'));
+      if (!response.writableFinished) lifetime.clientGone();
     });
     if (identify) void identified(identify).then(([identity, error]) => enter(identity, error));
     else enter({});
@@ -60,22 +59,23 @@ export function contextMiddleware<Request extends IncomingMessage = IncomingMess
         requestId,
         ...identity,
         get route() {
-          return route();
+          const template = route();
+          return template === undefined ? undefined : `${request.method} ${template}`;
         },
         deadlineAtMs: lifetime.deadlineAtMs,
-        signal: lifetime.signal,
+        get signal() {
+          return lifetime.signal;
+        },
         release,
         state: new Map(),
       };
-      lifetime.signal.addEventListener('abort', () => runWithContext(context, answerAtDeadline), {
-        once: true,
-      });
+      lifetime.onDeadline = (reason) => runWithContext(context, () => answerAtDeadline(reason));
       runWithContext(context, () => next(error));
     }
 
-    function answerAtDeadline(): void {
-      if (!ContextError.isInstance(lifetime.signal.reason) || response.headersSent) return;
-      next(lifetime.signal.reason);
+    function answerAtDeadline(reason: ContextError): void {
+      if (response.headersSent) return;
+      next(reason);
       if (response.writableEnded) muteResponse(response);
       else response.once('finish', () => muteResponse(response));
     }

@@ -3,7 +3,7 @@ import { runWithContext } from '../context/run-with-context';
 import { checkIdentity } from '../request/check-identity';
 import { type ContextOptions, contextOptionChecks, routeOptionChecks } from '../request/context-options';
 import { requestIdFrom, requestIdHeader } from '../request/request-id';
-import { startLifetime } from '../request/request-lifetime';
+import { RequestLifetime } from '../request/request-lifetime';
 import type { RouteWrapper } from '../route-types';
 import type { Identity, UniteContext } from '../types';
 import { failInside, guardRequest } from './guard-request';
@@ -49,7 +49,7 @@ export function withContext(
     const inner = guardRequest(handler);
 
     return async (request, args) => {
-      const lifetime = startLifetime(timeoutMs, request.signal, clock);
+      const lifetime = new RequestLifetime(timeoutMs, request.signal, clock);
       try {
         const { identity, failure } = await identityOf(request);
         const context: UniteContext = {
@@ -57,7 +57,9 @@ export function withContext(
           ...identity,
           route: `${request.method} ${route ?? (await routeTemplate(request, args))}`,
           deadlineAtMs: lifetime.deadlineAtMs,
-          signal: lifetime.signal,
+          get signal() {
+            return lifetime.signal;
+          },
           release,
           state: new Map(),
         };

@@ -1,2 +1,3 @@
 export { emitInside } from './emit-inside';
 export { routeReader } from './route-reader';
+export { trackRoute } from './track-route';
