@@ -13,5 +13,6 @@ export function deriveContext(
   base: UniteContext,
   changes: Partial<Omit<UniteContext, 'requestId' | 'state'>>,
 ): UniteContext {
-  return Object.assign(Object.create(base) as UniteContext, changes);
+  // Not by assignment, which would be up to the getters of the base.
+  return { __proto__: base, ...changes } as Partial<UniteContext> as UniteContext;
 }

@@ -89,5 +89,6 @@ describe('deriveContext', () => {
     route = 'GET /late';
     expect(base.route).toBe('GET /late');
     expect(derived.route).toBe('GET /late');
+    expect(deriveContext(derived, { route: 'GET /own' }).route).toBe('GET /own');
   });
 });
