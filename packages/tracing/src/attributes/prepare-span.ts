@@ -45,7 +45,7 @@ export function createSpanPreparer(options: SpanPreparerOptions): (span: Readabl
     const attributes = redacted(span.attributes);
     const namedEvents = only(span.events, ({ name }) => isText(name));
     const validLinks = only(span.links, ({ context }) => isObject(context) && isSpanContextValid(context));
-    const maskedEvents = namedEvents.map(maskDatabaseEvent);
+    const maskedEvents = namedEvents.length === 0 ? namedEvents : namedEvents.map(maskDatabaseEvent);
     const isMasked = maskedEvents.some((event, index) => event !== namedEvents[index]);
     const events = redactedEach(isMasked ? maskedEvents : namedEvents);
     const links = redactedEach(validLinks);

@@ -90,9 +90,14 @@ function describe(request: ExpressRequest): ServerRequest {
   return {
     method,
     headers,
-    path: (request.originalUrl ?? request.url ?? '/').replace(/[?#].*$/s, ''),
+    path: pathOf(request.originalUrl ?? request.url ?? '/'),
     scheme: request.protocol ?? (isEncrypted ? 'https' : 'http'),
     host: headers.host,
     userAgent: headers['user-agent'],
   };
+}
+
+function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
 }

@@ -27,8 +27,13 @@ export function redisCommandText(command: string, args: readonly Argument[]): st
 function firstKey(command: string, args: readonly Argument[]): string | undefined {
   const key = scripts.has(command)
     ? Number(args[1]) > 0 && args[2]
-    : keyedCommands.has(command) && args.flat()[0];
+    : keyedCommands.has(command) && firstOf(args);
   return typeof key === 'string' || Buffer.isBuffer(key) ? key.toString() : undefined;
+}
+
+/** Drivers take keys one by one, or as a list. */
+function firstOf([first]: readonly Argument[]): Argument {
+  return Array.isArray(first) ? first[0] : first;
 }
 
 function keyPattern(key: string): string {

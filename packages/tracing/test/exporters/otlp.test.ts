@@ -97,6 +97,24 @@ describe.each<Pick<OtlpOptions, 'protocol' | 'compression'>>([
     }
     expect(pipeline.stats()).toMatchObject([{ exported: 2, failed: 0, lastError: undefined }]);
   });
+
+  it('a batch is one request, in order, also where it is put into bytes in parts', async () => {
+    const url = isGrpc ? receiver.grpcUrl : receiver.httpUrl;
+    const pipeline = createExportPipeline([otlp({ url, ...options })]);
+    const ended: ReadableSpan[] = [];
+    const { start } = tracerOf(processorOf((span) => ended.push(span)));
+    const names = Array.from({ length: 150 }, (_, index) => `span ${index}`);
+    for (const name of names) start(name).end();
+    pipeline.push(ended);
+    const before = receiver.traces.length;
+    expect(await pipeline.close(10_000)).toMatchObject({ exported: 150, lost: 0 });
+    const [batch, ...others] = receiver.traces.slice(before);
+    expect(others).toEqual([]);
+    const spans = (batch?.resourceSpans ?? []).flatMap(({ scopeSpans }) =>
+      scopeSpans.flatMap(({ spans }) => spans),
+    );
+    expect(spans.map(({ name }) => name)).toEqual(names);
+  });
 });
 
 describe('addresses', () => {
