@@ -6,10 +6,9 @@ export class LatencyHistogram {
   readonly #counts = new Uint32Array(boundsMs.length + 1);
   #total = 0;
 
-  record(durationMs: number): void {
-    const index =
-      durationMs <= 0.25 ? 0 : Math.min(Math.ceil(4 * Math.log2(durationMs * 4)), boundsMs.length);
-    this.#counts[index] = Number(this.#counts[index]) + 1;
+  /** @param bucket of `bucketOf`: one time is counted in several of these */
+  record(bucket: number): void {
+    this.#counts[bucket] = Number(this.#counts[bucket]) + 1;
     this.#total += 1;
   }
 
@@ -32,6 +31,11 @@ export class LatencyHistogram {
     const count = Number(this.#counts[index]);
     return rounded(lower + ((upper - lower) * (rank - (below - count))) / count);
   }
+}
+
+/** Where a time is counted. */
+export function bucketOf(durationMs: number): number {
+  return durationMs <= 0.25 ? 0 : Math.min(Math.ceil(4 * Math.log2(durationMs * 4)), boundsMs.length);
 }
 
 /** To a tenth: nobody reads more, and frames are small. */

@@ -26,18 +26,28 @@ export class Pulse {
     this.#current()[name] += amount;
   }
 
-  request(isError: boolean, isRefused: boolean, durationMs: number): void {
+  /** @param bucket of its time */
+  request(isError: boolean, isRefused: boolean, bucket: number): void {
     const current = this.#current();
     current.requests += 1;
     if (isError) current.errors += 1;
     if (isRefused) current.refused += 1;
-    current.times.record(durationMs);
+    current.times.record(bucket);
   }
 
   /** The last seconds that are over, the oldest first. A second in which nothing happened is one, too. */
   seconds(limit = pulseSeconds): PulseSecond[] {
     const now = this.#second();
     return Array.from({ length: limit }, (_, index) => this.#read(now - limit + index));
+  }
+
+  /** What was counted in the last seconds that are over. */
+  total(name: PulseCount, limit: number): number {
+    const now = this.#second();
+    return this.#ring.reduce(
+      (sum, slot) => (slot.second >= now - limit && slot.second < now ? sum + slot[name] : sum),
+      0,
+    );
   }
 
   #read(second: number): PulseSecond {

@@ -24,6 +24,16 @@ export class RequestRing {
     return whole;
   }
 
+  /** Those that came behind one, the newest first: for one tenant as for all, looked at from the end. */
+  since(id: number, tenantId: string | undefined): readonly RequestRow[] {
+    const rows: RequestRow[] = [];
+    for (let at = this.#total; at > Math.max(id, this.#total - this.kept); at -= 1) {
+      const row = this.#rows[(at - 1) % this.kept] as GrowingRow;
+      if (tenantId === undefined || row.tenantId === tenantId) rows.push(row);
+    }
+    return rows;
+  }
+
   /** The newest first, those of one tenant where it is named. */
   rows(tenantId?: string): readonly RequestRow[] {
     const newest = this.#total % this.kept;

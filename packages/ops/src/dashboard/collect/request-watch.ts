@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@unite/core';
 import { cut } from './cut';
-import { LatencyHistogram, rounded } from './latency-histogram';
+import { bucketOf, LatencyHistogram, rounded } from './latency-histogram';
 import { maskPath } from './mask-path';
 import type { Pulse } from './pulse';
 import { RecentMap } from './recent-map';
@@ -64,7 +64,8 @@ export class RequestWatch {
   #begin({ request, response }: Message): void {
     const startedMs = this.#clock.monotonicMs();
     const [asked, answer] = [request as RoutedRequest, response as ServerResponse];
-    answer.once('close', () => {
+    // It comes once; a listener that takes itself away costs twice as much.
+    answer.on('close', () => {
       try {
         this.#end(asked, answer, this.#clock.monotonicMs() - startedMs);
       } catch {
@@ -105,10 +106,11 @@ export class RequestWatch {
   #count(route: string, status: number, durationMs: number | undefined): void {
     const isError = status >= 500;
     if (isError) this.errors += 1;
-    this.routes.record(route, isError, durationMs);
-    if (durationMs === undefined) return;
-    this.times.record(durationMs);
-    this.#pulse.request(isError, status === 429, durationMs);
+    const bucket = durationMs === undefined ? undefined : bucketOf(durationMs);
+    this.routes.record(route, isError, bucket);
+    if (bucket === undefined) return;
+    this.times.record(bucket);
+    this.#pulse.request(isError, status === 429, bucket);
   }
 
   /** What is told when the request has ended already, as in Express. */

@@ -15,12 +15,16 @@ interface Counted {
 export class RouteTable {
   readonly #routes = new Map<string, Counted>();
 
-  /** One of too many routes is `other`. */
-  record(route: string, isError: boolean, durationMs: number | undefined): void {
+  /**
+   * One of too many routes is `other`.
+   *
+   * @param bucket of its time; `undefined` for one that is not counted
+   */
+  record(route: string, isError: boolean, bucket: number | undefined): void {
     const counted = this.#routes.get(route) ?? this.#admit(route);
     counted.requests += 1;
     if (isError) counted.errors += 1;
-    if (durationMs !== undefined) counted.times.record(durationMs);
+    if (bucket !== undefined) counted.times.record(bucket);
   }
 
   #admit(route: string): Counted {

@@ -21,9 +21,7 @@ function health({ options }: ScreenSources): Line | undefined {
 }
 
 function requests({ collectors }: ScreenSources): Line {
-  const seconds = collectors.pulse.seconds(60);
-  const sum = (name: 'requests' | 'errors' | 'refused') =>
-    seconds.reduce((total, second) => total + second[name], 0);
+  const sum = (name: 'requests' | 'errors' | 'refused') => collectors.pulse.total(name, 60);
   const [asked, failed, refused] = [sum('requests'), sum('errors'), sum('refused')];
   if (asked === 0) return line('requests', 'none', 'No request in the last minute');
   const share = failed / asked;

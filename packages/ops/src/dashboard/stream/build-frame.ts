@@ -31,7 +31,7 @@ export function buildFrame(
   sinceId: number,
 ): Uint8Array {
   const { ring, tenants } = sources.collectors.requests;
-  const fresh = ring.rows(tenantId).filter(({ id }) => id > sinceId);
+  const fresh = ring.since(sinceId, tenantId);
   const ended = tenantId === undefined ? ring.total - sinceId : fresh.length;
   const total = tenantId === undefined ? ring.total : (tenants.get(tenantId) ?? 0);
   let requests: readonly RequestRow[] = fresh.slice(0, maxRows);
