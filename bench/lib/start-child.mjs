@@ -10,15 +10,19 @@ import { once } from 'node:events';
  */
 export async function startChild(file, args = [], env = {}) {
   const child = fork(file, args, {
+/** A program of this bench, asked by messages. */
+export async function startChild(file, args = [], env = {}, { execArgv = [] } = {}) {
+  const child = fork(new URL(file, import.meta.url), args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv,
   });
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(30_000) });
   return {
     port,
-    async ask() {
+    async ask(what = 'now') {
       const answer = once(child, 'message');
-      child.send('now');
+      child.send(what);
       return (await answer)[0];
     },
     async end() {

@@ -57,6 +57,7 @@ const judgesTheMachine = [
   'tracing-overhead',
   'tracing-parts',
 ];
+const judgesTheMachine = ['apm-overhead', 'db-ha', 'stack', 'tracing-overhead', 'tracing-parts'];
 
 /**
  * Runs the packages beside their peers, which only this command installs, and writes docs/benchmarks.md from what they

@@ -1,0 +1,72 @@
+/**
+ * One request through the whole stack (context, tracing, apm, quota, cache, db-ha, problem), against the same features of
+ * the best separate libraries, against a bare Express handler: Express 5, the same Redis and PostgreSQL, each app in a
+ * process of its own. That both do the same work is checked before anything is measured.
+ *
+ * node stack.mjs [--quick]   (build the packages first)
+ */
+import { createRequire } from 'node:module';
+import { Report } from './lib/report.mjs';
+import { checkFeatures } from './stack/check-features.mjs';
+import { roles, startContestants } from './stack/contestants.mjs';
+import { cpuRounds } from './stack/cpu-rounds.mjs';
+import { latencies } from './stack/latencies.mjs';
+import { startServices } from './stack/services.mjs';
+import { claimsOf, show } from './stack/show.mjs';
+import { startChild } from './tracing-overhead/child.mjs';
+
+const { createClient } = createRequire(import.meta.url)('redis');
+
+const report = new Report({
+  title: 'One request through the whole stack',
+  subject: 'stack',
+  about:
+    'All packages together, against the same features of separate libraries and against a bare Express handler, on the same servers.',
+});
+const { quick } = report;
+const names = Object.keys(roles).filter((name) => !(quick && name.includes('without')));
+const routes = {
+  trivial: { path: '/trivial', status: 200, connections: 4 },
+  'cached read': { path: '/cached', status: 200, connections: 4 },
+  'reference, 10 ms': { path: '/reference', status: 200, connections: 8 },
+  // Nobody fails as fast as he can: what reports errors has bounds that nobody should reach.
+  error: { path: '/failing', status: 500, connections: 4, ratePerSecond: 200 },
+};
+const settings = {
+  rounds: quick ? 3 : 7,
+  durationMs: quick ? 700 : 2_000,
+  warmUpMs: quick ? 300 : 1_000,
+  // What waits for export by then has gone.
+  drainMs: quick ? 1_200 : 5_500,
+};
+const latencyMs = quick ? 3_000 : 40_000;
+
+const services = await startServices();
+const receiver = await startChild('../stack/receiver.mjs');
+const apps = await startContestants(names, { services, receiver });
+const redis = await createClient({ url: services.env.REDIS_URL }).connect();
+try {
+  report.table('The same work', ...(await checkFeatures(apps, receiver)));
+  await receiver.ask('measure');
+  for (const [title, route] of Object.entries(routes)) {
+    await latencies(apps, route, { durationMs: quick ? 1_000 : 5_000 });
+    const samples = {
+      ...(await cpuRounds(apps, route, { ...settings, redisCpuUs })),
+      tookMs: await latencies(apps, route, { durationMs: latencyMs }),
+    };
+    show(report, title, samples);
+    claimsOf(report, title, samples);
+  }
+  report.end();
+} finally {
+  for (const { requests } of Object.values(apps)) requests.close();
+  await Promise.all([...Object.values(apps), receiver].map((child) => child.end()));
+  redis.destroy();
+  await services.close();
+}
+
+async function redisCpuUs() {
+  const info = await redis.info('cpu');
+  const secondsOf = (name) => Number(info.match(new RegExp(`^${name}:(.+)$`, 'm'))[1]);
+  return (secondsOf('used_cpu_user') + secondsOf('used_cpu_sys')) * 1e6;
+}

@@ -1,0 +1,35 @@
+import { startChild } from '../tracing-overhead/child.mjs';
+import { openRequests } from './requests.mjs';
+
+/** Who stands for what, in the order of the tables. */
+export const roles = {
+  bare: 'limit',
+  'bare-again': 'limit',
+  unite: 'ours',
+  assembled: 'peer',
+  'unite-without-tracing': 'ours',
+  'assembled-without-tracing': 'peer',
+};
+
+/**
+ * Each in a process of its own, in Node's production mode, on the same servers, sending to the same receiver.
+ *
+ * @param {readonly string[]} names
+ */
+export async function startContestants(names, { services, receiver }) {
+  const apps = {};
+  for (const name of names) apps[name] = await startApp(name, { services, receiver });
+  return apps;
+}
+
+export async function startApp(name, { services, receiver, execArgv = [] }) {
+  const base = `127.0.0.1:${receiver.port}/${name}`;
+  const env = {
+    ...services.env,
+    NODE_ENV: 'production',
+    TRACES_URL: `http://${base}/v1/traces`,
+    SENTRY_DSN: `http://${'a'.repeat(32)}@${base}/1`,
+  };
+  const child = await startChild('../stack/app.cjs', [name], env, { execArgv });
+  return { ...child, requests: openRequests(child) };
+}

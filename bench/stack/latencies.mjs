@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * How long a request takes: connections that each ask one contestant after the other, in an order that is drawn anew
+ * each time, so that whatever slows the machine down meets all of them alike.
+ *
+ * @returns {Promise<Record<string, Float64Array>>} milliseconds, sorted
+ */
+export async function latencies(apps, { connections, ratePerSecond, ...route }, { durationMs }) {
+  const names = Object.keys(apps);
+  const tookMs = Object.fromEntries(names.map((name) => [name, []]));
+  const endsAtMs = performance.now() + durationMs;
+  const everyMs = ratePerSecond ? (connections * 1_000) / ratePerSecond : 0;
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < endsAtMs) {
+        for (const name of shuffled(names)) {
+          const startedAtMs = performance.now();
+          await apps[name].requests.send(route);
+          tookMs[name].push(performance.now() - startedAtMs);
+          const restMs = startedAtMs + everyMs - performance.now();
+          if (restMs > 0) await sleep(restMs);
+        }
+      }
+    }),
+  );
+  return Object.fromEntries(names.map((name) => [name, Float64Array.from(tookMs[name]).sort()]));
+}
+
+function shuffled(values) {
+  return values
+    .map((value) => [Math.random(), value])
+    .sort(([one], [other]) => one - other)
+    .map(([, value]) => value);
+}

@@ -1,0 +1,94 @@
+import { medianOf, ratioOf } from '../lib/rounds.mjs';
+import { short, times } from '../lib/table.mjs';
+import { quantile } from '../tracing-overhead/load.mjs';
+import { roles } from './contestants.mjs';
+
+/** Added to the p50 of the 10 ms route at most; the goal is half of it. */
+const bar = 0.1;
+const goal = 0.05;
+
+/** A table of a route, and pictures of what a request takes. */
+export function show(report, title, { cpuUs, redisUs, tookMs }) {
+  const names = Object.keys(cpuUs);
+  const at = (name, share) => short(quantile(tookMs[name], share));
+  const rows = names.map((name) => [
+    name,
+    short(medianOf(cpuUs[name])),
+    `${short(Math.min(...cpuUs[name]))}–${short(Math.max(...cpuUs[name]))}`,
+    times(ratioOf(cpuUs, name, 'assembled')),
+    short(medianOf(redisUs[name])),
+    at(name, 0.5),
+    name === 'bare' ? '' : percent(addedAt(tookMs, name, 0.5)),
+    at(name, 0.95),
+    at(name, 0.99),
+  ]);
+  const head = [
+    title,
+    'CPU µs a request, median',
+    'range',
+    'to assembled',
+    'Redis µs',
+    'p50 ms',
+    'added to bare',
+    'p95 ms',
+    'p99 ms',
+  ];
+  report.table(title, head, rows);
+  report.bars({
+    title: `${title}: processor time of one request`,
+    unit: 'µs',
+    bars: names.map((name) => ({
+      name,
+      role: roles[name],
+      median: medianOf(cpuUs[name]),
+      least: Math.min(...cpuUs[name]),
+      most: Math.max(...cpuUs[name]),
+    })),
+  });
+}
+
+export function claimsOf(report, title, { cpuUs, tookMs }) {
+  const cpu = ratioOf(cpuUs, 'unite', 'assembled');
+  report.claim(`${title}: less CPU a request than the assembly`, cpu.median < 1, {
+    isOfMachine: true,
+    figure: times(cpu),
+  });
+
+  const p95 = (name) => quantile(tookMs[name], 0.95);
+  const apartMs = Math.abs(p95('unite') - p95('assembled'));
+  claimUnlessVoid(`${title}: lower p95 than the assembly`, p95('unite') < p95('assembled'), {
+    figure: `${short(p95('unite'))} ms, ${short(p95('assembled'))} ms`,
+    noise: Math.abs(p95('bare') - p95('bare-again')),
+    difference: apartMs,
+    unit: (ms) => `${short(ms)} ms`,
+  });
+
+  if (!title.startsWith('reference')) return;
+  const added = addedAt(tookMs, 'unite', 0.5);
+  claimUnlessVoid(
+    `${title}: at most ${percent(bar)} added to the p50 of the bare handler, goal ${percent(goal)}`,
+    added <= bar,
+    {
+      figure: `${percent(added)}; the assembly ${percent(addedAt(tookMs, 'assembled', 0.5))}`,
+      noise: Math.abs(addedAt(tookMs, 'bare-again', 0.5)),
+      difference: bar,
+      unit: percent,
+    },
+  );
+
+  /** Void where the same app twice is further apart than a third of what would decide. */
+  function claimUnlessVoid(text, holds, { figure, noise, difference, unit }) {
+    if (noise <= difference / 3) report.claim(text, holds, { isOfMachine: true, figure });
+    else report.note(`VOID: ${text} (${figure}): the bare handler is ${unit(noise)} apart from itself.`);
+  }
+}
+
+/** What a contestant adds to the bare handler, as a share of it. */
+function addedAt(tookMs, name, share) {
+  const bare = quantile(tookMs.bare, share);
+  return (quantile(tookMs[name], share) - bare) / bare;
+}
+
+function percent(share) {
+  return `${(share * 100).toFixed(1)} %`;
+}
