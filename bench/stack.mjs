@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { Report } from './lib/report.mjs';
 import { checkFeatures } from './stack/check-features.mjs';
 import { roles, startContestants } from './stack/contestants.mjs';
-import { cpuRounds } from './stack/cpu-rounds.mjs';
+import { cpuRounds, load } from './stack/cpu-rounds.mjs';
 import { latencies } from './stack/latencies.mjs';
 import { startServices } from './stack/services.mjs';
 import { claimsOf, show } from './stack/show.mjs';
@@ -34,12 +34,14 @@ const routes = {
 };
 const settings = {
   rounds: quick ? 3 : 7,
-  durationMs: quick ? 700 : 2_000,
-  warmUpMs: quick ? 300 : 1_000,
+  requests: quick ? 400 : 3_000,
+  warmUpRequests: quick ? 100 : 1_000,
   // What waits for export by then has gone.
   drainMs: quick ? 1_200 : 5_500,
 };
-const latencyMs = quick ? 3_000 : 40_000;
+/** Of each contestant. The first of them fill the caches and let the engine compile. */
+const latencyRequests = quick ? 300 : 4_000;
+const firstRequests = quick ? 1_000 : 3_000;
 
 const services = await startServices();
 const receiver = await startChild('../stack/receiver.mjs');
@@ -49,10 +51,10 @@ try {
   report.table('The same work', ...(await checkFeatures(apps, receiver)));
   await receiver.ask('measure');
   for (const [title, route] of Object.entries(routes)) {
-    await latencies(apps, route, { durationMs: quick ? 1_000 : 5_000 });
+    for (const app of Object.values(apps)) await load(app, route, firstRequests);
     const samples = {
       ...(await cpuRounds(apps, route, { ...settings, redisCpuUs })),
-      tookMs: await latencies(apps, route, { durationMs: latencyMs }),
+      tookMs: await latencies(apps, route, latencyRequests),
     };
     show(report, title, samples);
     claimsOf(report, title, samples);

@@ -20,6 +20,7 @@ export async function startChild(file, args = [], env = {}, { execArgv = [] } = 
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(30_000) });
   return {
     port,
+    pid: child.pid,
     async ask(what = 'now') {
       const answer = once(child, 'message');
       child.send(what);

@@ -6,40 +6,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
  *
  * @returns {Promise<{ cpuUs: Record<string, number[]>, redisUs: Record<string, number[]> }>}
  */
-export async function cpuRounds(apps, route, { rounds, durationMs, warmUpMs, drainMs, redisCpuUs }) {
+export async function cpuRounds(apps, route, { rounds, requests, warmUpRequests, drainMs, redisCpuUs }) {
   const names = Object.keys(apps);
   const [cpuUs, redisUs] = [1, 2].map(() => Object.fromEntries(names.map((name) => [name, []])));
   for (let round = 0; round < rounds; round++) {
     for (const name of rotated(names, round)) {
       const app = apps[name];
       // The engine forgets what it compiled while others have their turn; a server under load has it.
-      await load(app, route, warmUpMs);
-      const before = { app: await appCpuUs(app), redis: await redisCpuUs() };
-      const count = await load(app, route, durationMs);
+      await load(app, route, warmUpRequests);
+      // What is measured begins where nothing waits for export any more, and ends there.
       await sleep(drainMs);
-      cpuUs[name].push(((await appCpuUs(app)) - before.app) / count);
-      redisUs[name].push(((await redisCpuUs()) - before.redis) / count);
+      const before = { app: await appCpuUs(app), redis: await redisCpuUs() };
+      await load(app, route, requests);
+      await sleep(drainMs);
+      cpuUs[name].push(((await appCpuUs(app)) - before.app) / requests);
+      redisUs[name].push(((await redisCpuUs()) - before.redis) / requests);
     }
   }
   return { cpuUs, redisUs };
 }
 
-/** Connections that each ask again as soon as they are answered, or that share a rate. @returns how many requests */
-async function load({ requests }, { connections, ratePerSecond, ...route }, durationMs) {
-  const endsAtMs = performance.now() + durationMs;
+/** So many requests, of connections that each ask again as soon as they are answered, or that share a rate. */
+export async function load(app, { connections, ratePerSecond, ...route }, requests) {
   const everyMs = ratePerSecond ? (connections * 1_000) / ratePerSecond : 0;
-  let count = 0;
+  let left = requests;
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      while (performance.now() < endsAtMs) {
+      while (left-- > 0) {
         const nextAtMs = performance.now() + everyMs;
-        await requests.send(route);
-        count += 1;
-        if (everyMs > 0) await sleep(Math.max(0, nextAtMs - performance.now()));
+        await app.requests.send(route);
+        const restMs = nextAtMs - performance.now();
+        if (restMs > 0) await sleep(restMs);
       }
     }),
   );
-  return count;
 }
 
 async function appCpuUs(app) {

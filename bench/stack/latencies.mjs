@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * How long a request takes: connections that each ask one contestant after the other, in an order that is drawn anew
- * each time, so that whatever slows the machine down meets all of them alike.
+ * each time, so that whatever slows the machine down meets all of them alike; so many times each.
  *
  * @returns {Promise<Record<string, Float64Array>>} milliseconds, sorted
  */
-export async function latencies(apps, { connections, ratePerSecond, ...route }, { durationMs }) {
+export async function latencies(apps, { connections, ratePerSecond, ...route }, rounds) {
   const names = Object.keys(apps);
   const tookMs = Object.fromEntries(names.map((name) => [name, []]));
-  const endsAtMs = performance.now() + durationMs;
+  let left = rounds;
   const everyMs = ratePerSecond ? (connections * 1_000) / ratePerSecond : 0;
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      while (performance.now() < endsAtMs) {
+      while (left-- > 0) {
         for (const name of shuffled(names)) {
           const startedAtMs = performance.now();
           await apps[name].requests.send(route);

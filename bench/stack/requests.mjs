@@ -21,13 +21,14 @@ export function openRequests({ port }) {
 }
 
 /** @returns {Promise<{ status: number, headers: object, text: string }>} */
-function ask({ port, agent, path, tenant = 'acme', method = 'GET', headers = {} }) {
+function ask({ port, agent, path, tenant = 'acme', method = 'GET', headers = {}, signal }) {
   return new Promise((resolve, reject) => {
     const options = {
       port,
       agent,
       path,
       method,
+      signal,
       host: '127.0.0.1',
       headers: { 'x-tenant': tenant, ...headers },
     };

@@ -32,6 +32,7 @@ const testedAnyway = [
   'ops-verify',
   'quota-cost',
   'quota-exact',
+  'stack-soak',
   'tracing-parents',
 ];
 
@@ -46,6 +47,8 @@ const long = [
   'ops-shedding',
   'quota-exact',
 ];
+/** They take ten minutes or more: only who names them waits for that. */
+const onlyWhenNamed = ['stack-soak'];
 
 /** These claim nothing that holds on any machine, however busy: their short form could not fail. */
 const judgesTheMachine = [
@@ -119,6 +122,11 @@ async function measure(names, quick) {
     for (const name of names) {
       stop.signal.throwIfAborted();
       const run = await progress.step(
+    const left = new Set(options.length > 0 ? [...testedAnyway, ...judgesTheMachine] : onlyWhenNamed);
+    const all = benches.filter((name) => !left.has(name));
+    for (const name of chosen.length > 0 ? chosen : all) {
+      const command = [process.execPath, `${name}.mjs`, ...options];
+      const output = await progress.step(
         `Measuring ${name}`,
         (note) => runOne(name, { children, env, note, quick }),
         () => '',

@@ -47,7 +47,12 @@ exports.createApp = async ({ name, without }) => {
     redis.createClient({ url: process.env.REDIS_URL }).on('error', () => {}),
   );
   await forQuota.connect();
-  const cache = createCache({ namespace: name, remote: redisLayer(forCache, patience), database: db });
+  const cache = createCache({
+    namespace: name,
+    remote: redisLayer(forCache, patience),
+    database: db,
+    ...(process.env.CACHE_MAX_BYTES && { memory: { maxBytes: Number(process.env.CACHE_MAX_BYTES) } }),
+  });
   let loads = 0;
   const contacts = cache.define('contacts', {
     key: (id) => [id],
@@ -114,5 +119,12 @@ exports.createApp = async ({ name, without }) => {
   if (tracing) app.use(tracingErrorMiddleware());
   app.use(apmErrorMiddleware());
   app.use(problemMiddleware(problems));
-  return { app, counts: () => ({ loads, integrity: apm.integrity(), cache: cache.stats() }) };
+  const counts = () => ({
+    loads,
+    integrity: apm.integrity(),
+    cache: cache.stats(),
+    quota: quota.statistics(),
+    tracing: tracing?.stats(),
+  });
+  return { app, counts };
 };

@@ -1,3 +1,4 @@
+import { ended } from './definition/ended';
 import { textOf } from './entry/entry-codec';
 import type { CacheInternals } from './internal-types';
 
@@ -18,6 +19,6 @@ export async function databaseToken({ database, clock }: CacheInternals): Promis
   } catch {
     return undefined;
   } finally {
-    end.abort();
+    end.abort(ended);
   }
 }

@@ -9,6 +9,7 @@ import type { CodecEntry, Lease, RemoteRead } from '../remote-types';
 import type { LoadCall } from '../types';
 import type { DefinitionCounts } from './definition-counts';
 import type { DefinitionSettings } from './definition-types';
+import { ended } from './ended';
 import type { Filled, Flight } from './flight';
 import { holdLease, newLease } from './hold-lease';
 import { keepEntry } from './keep-entry';
@@ -94,11 +95,11 @@ export class Fill<Value> {
     const { view, clock } = this.#cache;
     const { check, lease } = start;
     const leaseId = lease?.id;
-    const ended = new AbortController();
+    const holding = new AbortController();
     let loaded: Loaded<Value>;
     try {
-      if (lease) holdLease(this.#cache, flight.key, lease, ended.signal).catch(ignore);
-      loaded = await this.load(flight, load, start).finally(() => ended.abort());
+      if (lease) holdLease(this.#cache, flight.key, lease, holding.signal).catch(ignore);
+      loaded = await this.load(flight, load, start).finally(() => holding.abort(ended));
     } catch (error) {
       this.#giveBack(flight.key, leaseId);
       const stale = this.#staleEntry(flight);

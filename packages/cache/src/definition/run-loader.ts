@@ -4,6 +4,7 @@ import { textOf } from '../entry/entry-codec';
 import { CacheError } from '../errors';
 import type { LogCheck } from '../log/log-types';
 import type { DatabaseSession, LoadCall } from '../types';
+import { ended } from './ended';
 import { onAbort } from './on-abort';
 
 interface LoaderRun<Value> {
@@ -44,7 +45,7 @@ export function runLoader<Value>(run: LoaderRun<Value>): Promise<Value> {
       finish(reason);
     }
 
-    function finish(reason?: unknown): void {
+    function finish(reason: unknown = ended): void {
       stop();
       end.abort(reason);
     }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, UniteContext } from '@unite/core';
 import { CacheError } from '../errors';
+import { ended } from './ended';
 import { onAbort } from './on-abort';
 
 /** What ends a caller's wait: his request's deadline, its signal, or one of his own. */
@@ -43,7 +44,7 @@ export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: C
 
     function finish(): void {
       for (const stop of stops) stop();
-      end.abort();
+      end.abort(ended);
     }
   });
 }
