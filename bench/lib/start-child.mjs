@@ -17,7 +17,7 @@ export async function startChild(file, args = [], env = {}, { execArgv = [] } = 
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv,
   });
-  const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(30_000) });
+  const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(120_000) });
   return {
     port,
     pid: child.pid,

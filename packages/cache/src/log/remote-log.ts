@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@unite/core';
 import { CacheError } from '../errors';
 import type { AppendRequest, LogMark, RemoteConnection, SyncReply } from '../remote-types';
@@ -53,6 +54,8 @@ export class RemoteLog implements InvalidationLog {
   #mark: LogMark | undefined;
   readonly #unseen = new UnseenAppends();
   readonly #recent = new RecentInvalidations();
+  /** The request that is the first to read would be kept for ever, and every look into the log would be in its trace. */
+  readonly #outsideOfRequests = AsyncLocalStorage.snapshot();
   #batch: Batch | undefined;
   #reading: Promise<void> | undefined;
   #lastUseAtMs = 0;
@@ -93,7 +96,7 @@ export class RemoteLog implements InvalidationLog {
   /** With the first use: whatever makes a cache does not want a timer yet. */
   follow(): void {
     this.#lastUseAtMs = this.#settings.clock.monotonicMs();
-    if (!this.#closing.signal.aborted) this.#reading ??= this.#readOn();
+    if (!this.#closing.signal.aborted) this.#reading ??= this.#outsideOfRequests(() => this.#readOn());
   }
 
   recall(names: readonly string[], stamp: number): LogCheck | undefined {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { warnOnce } from '@unite/shared';
 import { checkNodes } from '../check-cluster-options';
 import { reasonOf } from '../classify-error';
@@ -19,6 +20,8 @@ export class Discovery {
   readonly #monitor: Monitor;
   readonly #settings: Settings;
   readonly #stop = new AbortController();
+  /** As for the checks of the nodes: no request is to be kept, or traced, for it. */
+  readonly #outsideOfRequests = AsyncLocalStorage.snapshot();
   #sleep = new AbortController();
   #isRunning = false;
 
@@ -39,7 +42,7 @@ export class Discovery {
   start(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    void this.#run();
+    void this.#outsideOfRequests(() => this.#run());
   }
 
   /** Looks again at once: a member that took over may not have been among the nodes. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClusterNode } from '../node/cluster-node';
 import type { ServerReport } from '../node/server-report';
 import type { Settings } from '../settings';
@@ -30,6 +31,8 @@ export class Monitor {
   readonly #topology: Topology;
   readonly #settings: Settings;
   readonly #schedules = new Map<ClusterNode, Schedule>();
+  /** The request that is the first to ask would be kept for ever, and every check would be in its trace. */
+  readonly #outsideOfRequests = AsyncLocalStorage.snapshot();
   #pollMs = firstPollMs;
   #isRunning = false;
   #isClosed = false;
@@ -44,7 +47,7 @@ export class Monitor {
   start(): void {
     if (this.#isRunning || this.#isClosed) return;
     this.#isRunning = true;
-    void this.#run();
+    void this.#outsideOfRequests(() => this.#run());
   }
 
   /** Asks a node at once, unless that is being done. A replica is given less time than the primary, whose loss costs more. */

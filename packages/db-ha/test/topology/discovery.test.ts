@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from '@jest/globals';
 import { manualClock, settle } from '@unite/shared/testing';
 import type { ClusterNode } from '../../src/node/cluster-node';
@@ -37,6 +38,20 @@ function setUp(discover: NodeDiscovery['discover']) {
 }
 
 describe('the nodes', () => {
+  it('are looked for outside of the request that started it', async () => {
+    const requests = new AsyncLocalStorage<string>();
+    const askers: (string | undefined)[] = [];
+    const { clock, discovery, calls } = setUp(async () => {
+      askers.push(requests.getStore());
+      return [member('a')];
+    });
+    requests.run('the first request', () => discovery.start());
+    await clock.advance(25_000);
+    expect(calls.length).toBeGreaterThan(1);
+    expect(new Set(askers)).toEqual(new Set([undefined]));
+    discovery.close();
+  });
+
   it('come, stay and go', async () => {
     let found = [member('a'), member('b')];
     const { clock, discovery, created, names, topology } = setUp(async () => found);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from '@jest/globals';
 import { manualClock, settle } from '@unite/shared/testing';
 import type { ClusterNode } from '../../src/node/cluster-node';
@@ -43,6 +44,24 @@ describe('in peace', () => {
     monitor.close();
     await settle();
     expect(clock.sleepers()).toBe(0);
+  });
+
+  it('asks outside of the request that started it', async () => {
+    const { clock, servers, monitor } = setUp();
+    const requests = new AsyncLocalStorage<string>();
+    const askers: (string | undefined)[] = [];
+    for (const server of Object.values(servers)) {
+      const push = server.statements.push.bind(server.statements);
+      server.statements.push = (...texts) => {
+        askers.push(requests.getStore());
+        return push(...texts);
+      };
+    }
+    requests.run('the first request', () => monitor.start());
+    await clock.advance(25_000);
+    expect(askers.length).toBeGreaterThan(2);
+    expect(new Set(askers)).toEqual(new Set([undefined]));
+    monitor.close();
   });
 
   it.each([
