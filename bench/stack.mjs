@@ -49,6 +49,9 @@ const apps = await startContestants(names, { services, receiver });
 const redis = await createClient({ url: services.env.REDIS_URL }).connect();
 try {
   report.table('The same work', ...(await checkFeatures(apps, receiver)));
+  report.note(
+    'Both do what the table says; they are not equal. The assembly reads a replica by a plain pool, which knows of no failover, no lag and no own writes. Its limits charge what another refuses. Its instrumentation of Express makes a span for each middleware. Ours decides on all limits at once, and bounds how stale a cached value may be.',
+  );
   await receiver.ask('measure');
   for (const [title, route] of Object.entries(routes)) {
     for (const app of Object.values(apps)) await load(app, route, firstRequests);
