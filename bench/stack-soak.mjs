@@ -126,7 +126,7 @@ function showCounters({ cache, integrity, loads, quota, tracing }, came, statuse
     ['', ''],
     [
       ...Object.entries(statuses).map(([status, count]) => [
-        status === '0' ? 'clients that went away' : `answers ${status}`,
+        status === 'left' ? 'clients that went away' : `answers ${status}`,
         count,
       ]),
       ['spans started, ended', `${tracing.spans.started}, ${tracing.spans.ended}`],
@@ -141,6 +141,11 @@ function showCounters({ cache, integrity, loads, quota, tracing }, came, statuse
       ],
     ],
   );
+  const unexpected = Object.keys(statuses).filter((status) => status.startsWith('unexpected'));
+  report.claim('every request had the answer that it must have', unexpected.length === 0, {
+    isOfMachine: true,
+    figure: unexpected.map((status) => `${statuses[status]} ${status}`).join(', '),
+  });
   report.claim('every span that was started was ended', tracing.spans.started === tracing.spans.ended);
   report.claim('no span was lost', exporter.failed + exporter.dropped === 0, { isOfMachine: true });
   report.claim(
@@ -155,5 +160,8 @@ function showCounters({ cache, integrity, loads, quota, tracing }, came, statuse
   report.claim('no charge waits and none was lost', quota.waiting === 0 && quota.lost === 0);
 }
 
-const droppedOf = ({ dropped }) =>
-  typeof dropped === 'number' ? dropped : Object.values(dropped).reduce((sum, count) => sum + count, 0);
+function droppedOf({ dropped }) {
+  return typeof dropped === 'number'
+    ? dropped
+    : Object.values(dropped).reduce((sum, count) => sum + count, 0);
+}
