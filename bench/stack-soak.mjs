@@ -10,6 +10,7 @@ import { Report } from './lib/report.mjs';
 import { medianOf } from './lib/rounds.mjs';
 import { short } from './lib/table.mjs';
 import { startApp } from './stack/contestants.mjs';
+import { load } from './stack/cpu-rounds.mjs';
 import { startServices } from './stack/services.mjs';
 import { sendOne } from './stack-soak/requests.mjs';
 import { slopeOf } from './stack-soak/slope-of.mjs';
@@ -26,6 +27,7 @@ const durationMs = quick ? 20_000 : 600_000;
 const sampleEveryMs = quick ? 1_000 : 5_000;
 /** What the cache may hold, so that it is full long before the second half begins. */
 const cacheMaxBytes = 4 * 2 ** 20;
+const warmUpRequests = quick ? 100 : 2_000;
 /** What waits for export by then has gone. */
 const drainMs = 6_000;
 /** The heap may grow by at most this for each request of the second half, with 95 % confidence. */
@@ -39,6 +41,8 @@ await receiver.ask('measure');
 process.env.CACHE_MAX_BYTES = String(cacheMaxBytes);
 const app = await startApp('unite', { services, receiver, execArgv: ['--expose-gc'] });
 try {
+  // Connections are open, and what is asked often is compiled.
+  await load(app, { path: '/reference', status: 200, connections: 4 }, warmUpRequests);
   const { samples, statuses } = await soaked();
   showMemory(samples);
   await sleep(drainMs);
@@ -109,6 +113,8 @@ function showMemory(samples) {
       }),
     })),
   });
+  // What twenty seconds show is how a server warms up.
+  if (quick) return;
   const [{ slope, error }] = rows.map(({ perRequest }) => perRequest);
   report.claim(
     `the heap grows by less than ${boundBytes} bytes a request, with 95 % confidence`,
@@ -148,13 +154,13 @@ function showCounters({ cache, integrity, loads, quota, tracing }, came, statuse
   });
   report.claim('every span that was started was ended', tracing.spans.started === tracing.spans.ended);
   report.claim('no span was lost', exporter.failed + exporter.dropped === 0, { isOfMachine: true });
+  const failed = Object.entries(statuses)
+    .filter(([status]) => /^(unexpected )?5/.test(status))
+    .reduce((sum, [, count]) => sum + count, 0);
   report.claim(
     'every error that was answered came to the receiver',
-    came.errors === (statuses[500] ?? 0) && lostErrors === 0,
-    {
-      isOfMachine: true,
-      figure: `${came.errors} of ${statuses[500] ?? 0}`,
-    },
+    came.errors >= failed && lostErrors === 0,
+    { isOfMachine: true, figure: `${came.errors} of ${failed}` },
   );
   report.claim('the cache keeps within its bytes', cache.memory.bytes <= cache.memory.maxBytes);
   report.claim('no charge waits and none was lost', quota.waiting === 0 && quota.lost === 0);
