@@ -8,13 +8,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Report } from './lib/report.mjs';
 import { medianOf } from './lib/rounds.mjs';
+import { startChild } from './lib/start-child.mjs';
 import { short } from './lib/table.mjs';
 import { startApp } from './stack/contestants.mjs';
 import { load } from './stack/cpu-rounds.mjs';
 import { startServices } from './stack/services.mjs';
 import { sendOne } from './stack-soak/requests.mjs';
 import { slopeOf } from './stack-soak/slope-of.mjs';
-import { startChild } from './tracing-overhead/child.mjs';
 
 const report = new Report({
   title: 'The whole stack under steady load',
@@ -36,7 +36,7 @@ const boundBytes = 16;
 const maxUnderWay = 64;
 
 const services = await startServices();
-const receiver = await startChild('../stack/receiver.mjs');
+const receiver = await startChild(new URL('stack/receiver.mjs', import.meta.url));
 await receiver.ask('measure');
 process.env.CACHE_MAX_BYTES = String(cacheMaxBytes);
 const app = await startApp('unite', { services, receiver, execArgv: ['--expose-gc'] });

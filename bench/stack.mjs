@@ -7,13 +7,13 @@
  */
 import { createRequire } from 'node:module';
 import { Report } from './lib/report.mjs';
+import { startChild } from './lib/start-child.mjs';
 import { checkFeatures } from './stack/check-features.mjs';
 import { roles, startContestants } from './stack/contestants.mjs';
 import { cpuRounds, load } from './stack/cpu-rounds.mjs';
 import { latencies } from './stack/latencies.mjs';
 import { startServices } from './stack/services.mjs';
 import { claimsOf, show } from './stack/show.mjs';
-import { startChild } from './tracing-overhead/child.mjs';
 
 const { createClient } = createRequire(import.meta.url)('redis');
 
@@ -44,7 +44,7 @@ const latencyRequests = quick ? 300 : 4_000;
 const firstRequests = quick ? 1_000 : 3_000;
 
 const services = await startServices();
-const receiver = await startChild('../stack/receiver.mjs');
+const receiver = await startChild(new URL('stack/receiver.mjs', import.meta.url));
 const apps = await startContestants(names, { services, receiver });
 const redis = await createClient({ url: services.env.REDIS_URL }).connect();
 try {

@@ -1,4 +1,4 @@
-import { startChild } from '../tracing-overhead/child.mjs';
+import { startChild } from '../lib/start-child.mjs';
 import { openRequests } from './requests.mjs';
 
 /** Who stands for what, in the order of the tables. */
@@ -30,6 +30,6 @@ export async function startApp(name, { services, receiver, execArgv = [] }) {
     TRACES_URL: `http://${base}/v1/traces`,
     SENTRY_DSN: `http://${'a'.repeat(32)}@${base}/1`,
   };
-  const child = await startChild('../stack/app.cjs', [name], env, { execArgv });
+  const child = await startChild(new URL('app.cjs', import.meta.url), [name], env, { execArgv });
   return { ...child, requests: openRequests(child) };
 }

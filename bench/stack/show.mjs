@@ -1,6 +1,7 @@
+import { quantile } from '../lib/http-load.mjs';
 import { medianOf, ratioOf } from '../lib/rounds.mjs';
 import { short, times } from '../lib/table.mjs';
-import { quantile } from '../tracing-overhead/load.mjs';
+import { voidBecause } from '../lib/void-because.mjs';
 import { roles } from './contestants.mjs';
 
 /** Added to the p50 of the 10 ms route at most; the goal is half of it. */
@@ -76,10 +77,8 @@ export function claimsOf(report, title, { cpuUs, tookMs }) {
     },
   );
 
-  /** Void where the same app twice is further apart than a third of what would decide. */
   function claimUnlessVoid(text, holds, { figure, noise, difference, unit }) {
-    if (noise <= difference / 3) report.claim(text, holds, { isOfMachine: true, figure });
-    else report.note(`VOID: ${text} (${figure}): the bare handler is ${unit(noise)} apart from itself.`);
+    report.claim(text, holds, { isOfMachine: true, figure, ...voidBecause(noise, difference / 3, unit) });
   }
 }
 

@@ -47,8 +47,6 @@ const long = [
   'ops-shedding',
   'quota-exact',
 ];
-/** They take ten minutes or more: only who names them waits for that. */
-const onlyWhenNamed = ['stack-soak'];
 
 /** These claim nothing that holds on any machine, however busy: their short form could not fail. */
 const judgesTheMachine = [
@@ -57,10 +55,10 @@ const judgesTheMachine = [
   'db-ha',
   'db-ha-router',
   'scaling',
+  'stack',
   'tracing-overhead',
   'tracing-parts',
 ];
-const judgesTheMachine = ['apm-overhead', 'db-ha', 'stack', 'tracing-overhead', 'tracing-parts'];
 
 /**
  * Runs the packages beside their peers, which only this command installs, and writes docs/benchmarks.md from what they
@@ -122,11 +120,6 @@ async function measure(names, quick) {
     for (const name of names) {
       stop.signal.throwIfAborted();
       const run = await progress.step(
-    const left = new Set(options.length > 0 ? [...testedAnyway, ...judgesTheMachine] : onlyWhenNamed);
-    const all = benches.filter((name) => !left.has(name));
-    for (const name of chosen.length > 0 ? chosen : all) {
-      const command = [process.execPath, `${name}.mjs`, ...options];
-      const output = await progress.step(
         `Measuring ${name}`,
         (note) => runOne(name, { children, env, note, quick }),
         () => '',
