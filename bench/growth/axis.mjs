@@ -1,0 +1,131 @@
+import { medianOf } from '../lib/rounds.mjs';
+import { short } from '../lib/table.mjs';
+import { exponentOf } from './exponent.mjs';
+import { measuredCosts } from './measured-costs.mjs';
+
+/** What is called linear: the cost of one does not grow. */
+const bar = 1.1;
+/** For the upper half alone, whose few points lie close together. */
+const upperBar = 1.25;
+
+/**
+ * One axis: the same operation on more and more work, with the bare operation beside it where there is one.
+ *
+ * @typedef {{ x: number, run: (calls: number) => unknown }} Point
+ * @typedef {object} AxisOptions
+ * @property {string} name of a package, and what grows: `cache: keys in memory`
+ * @property {string} operation what is called: `a hit`
+ * @property {'size' | 'population'} x whether one operation does so much work, or is one of so many
+ * @property {readonly Point[]} points
+ * @property {{ name: string, points: readonly Point[] }} [limit]
+ * @property {readonly { cpuUs(): Promise<number> }[]} [servers] whose time of the processor counts too
+ * @property {boolean} [isOfMachine] so close to the bar that a busy machine decides
+ * @property {number} [roundMs]
+ * @property {string} [whyMissed]
+ */
+
+/** Measures axes, shows each in the report, and all of them in a table in the end. */
+export class Axes {
+  #summary = [];
+
+  /** @param {import('../lib/report.mjs').Report} report @param {{ rounds: number, roundMs: number }} settings */
+  constructor(report, settings) {
+    this.report = report;
+    this.settings = settings;
+  }
+
+  /** @param {AxisOptions} options */
+  async measure({ name, operation, x, points, limit, servers = [], isOfMachine, roundMs, whyMissed }) {
+    const all = Object.fromEntries([
+      ...points.map((point) => [point.x, point.run]),
+      ...(limit?.points ?? []).map((point) => [`limit ${point.x}`, point.run]),
+    ]);
+    const settings = { rounds: this.settings.rounds, roundMs: roundMs ?? this.settings.roundMs, servers };
+    const samples = await measuredCosts(all, settings);
+    const works = points.map((point) => point.x);
+    const ours = works.map((work) => samples[work]);
+    const limits = limit && works.map((work) => samples[`limit ${work}`]);
+    this.#show({ name, operation, x, works, ours, limit: limit && { name: limit.name, samples: limits } });
+
+    const fit = exponentOf(works, totalsOf(ours, works, x));
+    const limitFit = limits && exponentOf(works, totalsOf(limits, works, x));
+    const isLinear = fit.whole.median <= bar && fit.upper.median <= upperBar;
+    // Where the processor's own memories are too small, nothing is linear.
+    const isAsTheLimit = limitFit !== undefined && fit.whole.median <= limitFit.whole.median;
+    this.report.claim(
+      `${name}: no worse than linear${limit ? `, or than ${limit.name}` : ''}, over ${spanOf(works)} (bar ${bar})`,
+      isLinear || isAsTheLimit,
+      {
+        figure: `exponent ${fit.whole.median.toFixed(2)}, upper half ${fit.upper.median.toFixed(2)}`,
+        ...(isOfMachine && { isOfMachine }),
+        ...(whyMissed && { whyMissed }),
+      },
+    );
+    this.#summary.push([
+      name,
+      operation,
+      spanOf(works),
+      `${nanoseconds(medianOf(ours[0]))}–${nanoseconds(medianOf(ours.at(-1)))}`,
+      rangeOf(fit.whole),
+      rangeOf(fit.upper),
+      limitFit ? `${limitFit.whole.median.toFixed(2)} (${limit.name})` : '',
+    ]);
+  }
+
+  #show({ name, operation, x, works, ours, limit }) {
+    const { report } = this;
+    const head = [name, `${operation}, CPU, median`, 'range', ...(x === 'size' ? ['for each'] : [])];
+    const rows = works.map((work, at) => {
+      const median = medianOf(ours[at]);
+      return [
+        work.toLocaleString('en'),
+        nanoseconds(median),
+        `${nanoseconds(Math.min(...ours[at]))}–${nanoseconds(Math.max(...ours[at]))}`,
+        ...(x === 'size' ? [nanoseconds(median / work)] : []),
+        ...(limit ? [nanoseconds(medianOf(limit.samples[at]))] : []),
+      ];
+    });
+    report.table(name, limit ? [...head, limit.name] : head, rows);
+    report.curve({
+      title: name,
+      x: name.slice(name.indexOf(': ') + 2),
+      y: `ns of CPU, ${operation}`,
+      isLog: true,
+      series: [
+        { name: operation, role: 'ours', points: curvePoints(works, ours) },
+        ...(limit ? [{ name: limit.name, role: 'limit', points: curvePoints(works, limit.samples) }] : []),
+      ],
+    });
+  }
+
+  /** All axes in one table. */
+  end() {
+    const head = ['Axis', 'operation', 'range', 'CPU', 'exponent', 'upper half', 'limit'];
+    this.report.table('How the whole cost grows with work: 1 is linear', head, this.#summary);
+  }
+}
+
+/** One of a population costs that much, so all of them cost as many times that. */
+function totalsOf(samples, works, x) {
+  return samples.map((rounds, at) => rounds.map((ns) => (x === 'population' ? ns * works[at] : ns)));
+}
+
+function curvePoints(works, samples) {
+  return works.map((x, at) => ({
+    x,
+    median: medianOf(samples[at]),
+    least: Math.min(...samples[at]),
+    most: Math.max(...samples[at]),
+  }));
+}
+
+const spanOf = (works) => `${works[0].toLocaleString('en')}–${works.at(-1).toLocaleString('en')}`;
+
+function rangeOf({ median, least, most }) {
+  return `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
+}
+
+function nanoseconds(ns) {
+  if (ns < 10_000) return `${short(ns)} ns`;
+  return ns < 10_000_000 ? `${short(ns / 1e3)} µs` : `${short(ns / 1e6)} ms`;
+}
