@@ -6,14 +6,21 @@
  */
 import { Axes } from './growth/axis.mjs';
 import { cacheMemory } from './growth/cache-memory.mjs';
+import { cacheRedis } from './growth/cache-redis.mjs';
+import { core } from './growth/core.mjs';
 import { crypto } from './growth/crypto.mjs';
+import { problem } from './growth/problem.mjs';
+import { quotaLedger } from './growth/quota-ledger.mjs';
+import { quotaMemory } from './growth/quota-memory.mjs';
+import { quotaRedis } from './growth/quota-redis.mjs';
+import { servers } from './growth/servers.mjs';
 import { Report } from './lib/report.mjs';
 
 const only = process.argv
   .find((arg) => arg.startsWith('--only='))
   ?.slice('--only='.length)
   .split(',');
-const parts = { cacheMemory, crypto };
+const parts = { core, cacheMemory, cacheRedis, quotaMemory, quotaRedis, quotaLedger, crypto, problem };
 
 const report = new Report({
   title: 'How cost grows with work',
@@ -22,8 +29,10 @@ const report = new Report({
     'Each axis is one operation on more and more work. The exponent is that of the whole cost: at 1, twice the work costs twice as much.',
 });
 const axes = new Axes(report, report.quick ? { rounds: 5, roundMs: 3 } : { rounds: 11, roundMs: 8 });
+const shared = servers();
 for (const [name, part] of Object.entries(parts)) {
-  if (!only || only.includes(name)) await part(axes);
+  if (!only || only.includes(name)) await part(axes, shared);
 }
+await shared.close();
 axes.end();
 report.end();

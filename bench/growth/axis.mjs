@@ -21,6 +21,7 @@ const upperBar = 1.25;
  * @property {readonly { cpuUs(): Promise<number> }[]} [servers] whose time of the processor counts too
  * @property {boolean} [isOfMachine] so close to the bar that a busy machine decides
  * @property {number} [roundMs]
+ * @property {number} [calls] in each round, where time of the processor does not say how many
  * @property {string} [whyMissed]
  */
 
@@ -35,12 +36,13 @@ export class Axes {
   }
 
   /** @param {AxisOptions} options */
-  async measure({ name, operation, x, points, limit, servers = [], isOfMachine, roundMs, whyMissed }) {
+  async measure({ name, operation, x, points, limit, servers = [], isOfMachine, roundMs, calls, whyMissed }) {
     const all = Object.fromEntries([
       ...points.map((point) => [point.x, point.run]),
       ...(limit?.points ?? []).map((point) => [`limit ${point.x}`, point.run]),
     ]);
-    const settings = { rounds: this.settings.rounds, roundMs: roundMs ?? this.settings.roundMs, servers };
+    const { rounds } = this.settings;
+    const settings = { rounds, roundMs: roundMs ?? this.settings.roundMs, calls, servers };
     const samples = await measuredCosts(all, settings);
     const works = points.map((point) => point.x);
     const ours = works.map((work) => samples[work]);

@@ -9,12 +9,15 @@ const maxCalls = 4_000_000;
  * of the processor, of this process with its threads, and of the servers that do the work.
  *
  * @param {Record<string, (calls: number) => unknown>} points each makes so many calls
- * @param {{ rounds: number, roundMs: number, servers: readonly { cpuUs(): Promise<number> }[] }} options
+ * @param {{ rounds: number, roundMs: number, calls?: number, servers: readonly { cpuUs(): Promise<number> }[] }} options
  * @returns {Promise<Record<string, number[]>>} nanoseconds a call, for each round
  */
-export async function measuredCosts(points, { rounds, roundMs, servers }) {
+export async function measuredCosts(points, { rounds, roundMs, calls: fixed, servers }) {
   const calls = {};
-  for (const [name, run] of Object.entries(points)) calls[name] = await warmUp(run, { roundMs, servers });
+  for (const [name, run] of Object.entries(points)) {
+    calls[name] = fixed ?? (await warmUp(run, { roundMs, servers }));
+    if (fixed) await run(fixed);
+  }
   const samples = Object.fromEntries(Object.keys(points).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of Object.entries(points)) {
