@@ -5,6 +5,7 @@ export { controlFlowStatus } from './control-flow-status';
 export { endsWithin } from './ends-within';
 export { globalSlot } from './global-slot';
 export { observe } from './observe';
+export { OldestFirst } from './oldest-first';
 export { surviveBreaks } from './survive-breaks';
 export { backgroundClock, maxTimerMs, systemClock } from './system-clock';
 export { warnOnce } from './warn-once';

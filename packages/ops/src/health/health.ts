@@ -1,7 +1,7 @@
 import type { Clock } from '@unite/core';
 import type { LifecycleState } from '../types';
 import { checkSettings } from './check-settings';
-import type { CheckFunction, HealthCheck, HealthReport, HealthStatus } from './health-types';
+import type { CheckFunction, CheckReport, HealthCheck, HealthReport, HealthStatus } from './health-types';
 import { RunningCheck } from './running-check';
 import { worstStatus } from './worst-status';
 
@@ -58,20 +58,25 @@ export class Health {
 
   report(state: LifecycleState): HealthReport {
     const checks = Object.fromEntries(Array.from(this.#checks, ([name, check]) => [name, check.report()]));
-    const ready: HealthStatus = state === 'ready' ? statusOf('ready') : 'down';
-    const names = new Set(Object.values(checks).flatMap(({ groups }) => Object.keys(groups)));
+    const worst = worstByGroup(Object.values(checks));
+    const ready: HealthStatus = state === 'ready' ? (worst.get('ready') ?? 'up') : 'down';
     const groups: Record<string, HealthStatus> = { ready };
-    for (const name of names) {
+    for (const [name, status] of worst) {
       // What only degrades is told as it is; every other group needs what all requests need.
-      if (name === 'degraded') groups[name] = statusOf(name);
-      else if (name !== 'ready') groups[name] = worstStatus([ready, statusOf(name)]);
+      if (name === 'degraded') groups[name] = status;
+      else if (name !== 'ready') groups[name] = worstStatus([ready, status]);
     }
     return { state, status: wholeStatus(groups), groups, checks };
-
-    function statusOf(group: string): HealthStatus {
-      return worstStatus(Object.values(checks).map(({ groups }) => groups[group] ?? 'up'));
-    }
   }
+}
+
+function worstByGroup(checks: readonly Pick<CheckReport, 'groups'>[]): ReadonlyMap<string, HealthStatus> {
+  const worst = new Map<string, HealthStatus>();
+  for (const { groups } of checks) {
+    for (const [name, status] of Object.entries(groups))
+      worst.set(name, worstStatus([worst.get(name) ?? 'up', status]));
+  }
+  return worst;
 }
 
 /** Down is only what can serve nothing. */

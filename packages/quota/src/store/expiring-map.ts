@@ -1,14 +1,14 @@
+import { OldestFirst } from '@unite/shared';
+
 interface Entry<Value> {
   readonly value: Value;
   readonly untilUs: number;
 }
 
-/** Stands for every map that has had no entry yet: of many thousands, most never have one. */
-const empty = new Map<string, never>();
-
 /** Values that are remembered until a time of their own, and no more of them than there may be. */
 export class ExpiringMap<Value> {
-  #entries: Map<string, Entry<Value>> = empty;
+  /** Made with the first one: of many thousands of maps, most never have any. */
+  #entries: OldestFirst<string, Entry<Value>> | undefined;
   readonly #max: number;
   /** Before that, a search for what is due finds nothing. */
   #nextDueUs = 0;
@@ -18,38 +18,37 @@ export class ExpiringMap<Value> {
   }
 
   get(id: string, nowUs: number): Value | undefined {
-    const entry = this.#entries.get(id);
+    const entry = this.#entries?.get(id);
     return entry && nowUs < entry.untilUs ? entry.value : undefined;
   }
 
   /** Whether `set` may be called for this id. Forgets what is due. */
   hasRoomFor(id: string, nowUs: number): boolean {
-    this.#dropOldest(nowUs);
-    if (this.#entries.size < this.#max || this.#entries.has(id)) return true;
-    if (nowUs >= this.#nextDueUs) this.#dropAll(nowUs);
-    return this.#entries.size < this.#max;
+    const entries = this.#entries;
+    if (!entries) return true;
+    this.#dropOldest(entries, nowUs);
+    if (entries.size < this.#max || entries.has(id)) return true;
+    if (nowUs >= this.#nextDueUs) this.#dropAll(entries, nowUs);
+    return entries.size < this.#max;
   }
 
   set(id: string, value: Value, untilUs: number): void {
-    if (this.#entries === empty) this.#entries = new Map();
-    // Anew, so that the oldest stand first, which for equal stretches of time are the first that are due.
-    this.#entries.delete(id);
+    this.#entries ??= new OldestFirst();
+    // For equal stretches of time, the oldest are the first that are due.
     this.#entries.set(id, { value, untilUs });
     this.#nextDueUs = Math.min(this.#nextDueUs, untilUs);
   }
 
-  #dropOldest(nowUs: number): void {
-    for (const [id, { untilUs }] of this.#entries) {
-      if (nowUs < untilUs) return;
-      this.#entries.delete(id);
-    }
+  #dropOldest(entries: OldestFirst<string, Entry<Value>>, nowUs: number): void {
+    for (let { oldest } = entries; oldest && nowUs >= oldest.value.untilUs; { oldest } = entries)
+      entries.delete(oldest.key);
   }
 
-  #dropAll(nowUs: number): void {
+  #dropAll(entries: OldestFirst<string, Entry<Value>>, nowUs: number): void {
     this.#nextDueUs = Number.POSITIVE_INFINITY;
-    for (const [id, { untilUs }] of this.#entries) {
-      if (nowUs >= untilUs) this.#entries.delete(id);
-      else this.#nextDueUs = Math.min(this.#nextDueUs, untilUs);
+    for (const { key, value } of entries) {
+      if (nowUs >= value.untilUs) entries.delete(key);
+      else this.#nextDueUs = Math.min(this.#nextDueUs, value.untilUs);
     }
   }
 }
