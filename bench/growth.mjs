@@ -4,23 +4,41 @@
  *
  * node growth.mjs [--quick] [--only=part,…]   (build the packages first)
  */
+
+import { apm } from './growth/apm.mjs';
 import { Axes } from './growth/axis.mjs';
 import { cacheMemory } from './growth/cache-memory.mjs';
 import { cacheRedis } from './growth/cache-redis.mjs';
 import { core } from './growth/core.mjs';
 import { crypto } from './growth/crypto.mjs';
+import { ops } from './growth/ops.mjs';
 import { problem } from './growth/problem.mjs';
 import { quotaLedger } from './growth/quota-ledger.mjs';
 import { quotaMemory } from './growth/quota-memory.mjs';
 import { quotaRedis } from './growth/quota-redis.mjs';
 import { servers } from './growth/servers.mjs';
+import { tracing } from './growth/tracing.mjs';
+import { tracingPipeline } from './growth/tracing-pipeline.mjs';
 import { Report } from './lib/report.mjs';
 
 const only = process.argv
   .find((arg) => arg.startsWith('--only='))
   ?.slice('--only='.length)
   .split(',');
-const parts = { core, cacheMemory, cacheRedis, quotaMemory, quotaRedis, quotaLedger, crypto, problem };
+const parts = {
+  core,
+  problem,
+  cacheMemory,
+  cacheRedis,
+  quotaMemory,
+  quotaRedis,
+  quotaLedger,
+  crypto,
+  tracing,
+  tracingPipeline,
+  apm,
+  ops,
+};
 
 const report = new Report({
   title: 'How cost grows with work',

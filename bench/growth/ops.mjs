@@ -1,0 +1,89 @@
+import { createDashboard } from '../../packages/ops/dist/dashboard.js';
+import { createLifecycle, createLoadShedder } from '../../packages/ops/dist/index.js';
+import { repeated } from './loops.mjs';
+
+const sync = { isAsync: false };
+
+/** Checks of health, requests under way, and what a page of the dashboard shows. */
+export async function ops(axes) {
+  await checksOfHealth(axes);
+  await requestsUnderWay(axes);
+  await rowsOfDashboard(axes);
+}
+
+async function checksOfHealth(axes) {
+  const counts = [1, 4, 16, 64, 256];
+  for (const [kind, groupOf] of [
+    ['in one group', () => 'ready'],
+    ['each in a group of its own', (at) => `feature-${at}`],
+  ]) {
+    const made = counts.map((x) => ({
+      x,
+      lifecycle: createLifecycle({
+        checks: Object.fromEntries(
+          Array.from({ length: x }, (_, at) => [`check-${at}`, { group: groupOf(at), run: () => undefined }]),
+        ),
+      }),
+    }));
+    for (const { lifecycle } of made) await lifecycle.start();
+    await axes.measure({
+      name: `ops: checks of health, ${kind}`,
+      operation: 'a report',
+      x: 'size',
+      points: made.map(({ x, lifecycle }) => ({ x, run: repeated(() => lifecycle.healthNow(), sync) })),
+    });
+    for (const { lifecycle } of made) await lifecycle.close();
+  }
+}
+
+async function requestsUnderWay(axes) {
+  const made = [1, 10, 100, 1_000, 9_000].map((x) => {
+    // While a round lasts, the event loop is late.
+    const shedder = createLoadShedder({ maxDelayMs: 60_000 });
+    for (let left = x; left > 1; left--) shedder.admit();
+    return { x, shedder };
+  });
+  await axes.measure({
+    name: 'ops: requests under way in the shedder',
+    operation: 'to admit one and release it',
+    x: 'population',
+    points: made.map(({ x, shedder }) => ({
+      x,
+      run: repeated(() => {
+        const admission = shedder.admit();
+        if (!admission.admitted) throw admission.error;
+        admission.release();
+        return true;
+      }, sync),
+    })),
+  });
+  for (const { shedder } of made) shedder.close();
+}
+
+async function rowsOfDashboard(axes) {
+  const place = { basePath: '/ops' };
+  const made = [10, 100, 1_000, 10_000].map((x) => {
+    const rows = Array.from({ length: x }, (_, at) => ({
+      route: `GET /route/${at}`,
+      costNanoUsd: BigInt((at * 7_919) % 100_000),
+      entries: at,
+    }));
+    const apm = { service: { name: 'bench' }, slos: () => [], costs: () => ({ rows }) };
+    return { x, dashboard: createDashboard({ authorize: () => true, apm }) };
+  });
+  await axes.measure({
+    name: 'ops: rows of cost behind a page of the dashboard',
+    operation: 'a page',
+    x: 'size',
+    points: made.map(({ x, dashboard }) => ({
+      x,
+      run: repeated(async () => {
+        const request = new Request('http://127.0.0.1/ops/now', { headers: { accept: 'text/html' } });
+        const response = await dashboard.handle(request, place);
+        if (response.status !== 200) throw new Error(`the page answered ${response.status}`);
+        return response.text();
+      }),
+    })),
+  });
+  for (const { dashboard } of made) await dashboard.close();
+}
