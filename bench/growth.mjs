@@ -11,6 +11,8 @@ import { cacheMemory } from './growth/cache-memory.mjs';
 import { cacheRedis } from './growth/cache-redis.mjs';
 import { core } from './growth/core.mjs';
 import { crypto } from './growth/crypto.mjs';
+import { dbHa } from './growth/db-ha.mjs';
+import { dbHaServers } from './growth/db-ha-servers.mjs';
 import { ops } from './growth/ops.mjs';
 import { problem } from './growth/problem.mjs';
 import { quotaLedger } from './growth/quota-ledger.mjs';
@@ -33,6 +35,8 @@ const parts = {
   quotaMemory,
   quotaRedis,
   quotaLedger,
+  dbHa,
+  dbHaServers,
   crypto,
   tracing,
   tracingPipeline,
