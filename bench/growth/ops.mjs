@@ -9,6 +9,7 @@ export async function ops(axes) {
   await checksOfHealth(axes);
   await requestsUnderWay(axes);
   await rowsOfDashboard(axes);
+  await viewersOfDashboard(axes);
 }
 
 async function checksOfHealth(axes) {
@@ -84,6 +85,45 @@ async function rowsOfDashboard(axes) {
         return response.text();
       }),
     })),
+  });
+  for (const { dashboard } of made) await dashboard.close();
+}
+
+async function viewersOfDashboard(axes) {
+  const made = [];
+  for (const x of [1, 3, 10, 30, 100]) {
+    let wake = () => undefined;
+    const clock = {
+      wallMs: Date.now,
+      monotonicMs: () => 0,
+      // Others wait for other times.
+      sleep: (ms) =>
+        new Promise((resolve) => {
+          if (ms === 1_000) wake = resolve;
+        }),
+    };
+    const dashboard = createDashboard({ authorize: () => true, maxViewers: x, clock });
+    const readers = [];
+    for (let left = x; left > 0; left--) {
+      const response = await dashboard.handle(new Request('http://127.0.0.1/ops/stream'), {
+        basePath: '/ops',
+      });
+      readers.push(response.body.getReader());
+    }
+    // What comes first is no frame.
+    for (const reader of readers) await reader.read();
+    const second = async () => {
+      wake();
+      for (const reader of readers) await reader.read();
+      return true;
+    };
+    made.push({ x, dashboard, second });
+  }
+  await axes.measure({
+    name: 'ops: viewers of the dashboard',
+    operation: 'a frame for all of them',
+    x: 'size',
+    points: made.map(({ x, second }) => ({ x, run: repeated(second) })),
   });
   for (const { dashboard } of made) await dashboard.close();
 }

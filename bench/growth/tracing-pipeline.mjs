@@ -1,4 +1,5 @@
 import { span, startTracing } from '../../packages/tracing/dist/index.js';
+import { ROOT_CONTEXT, tracerOf } from '../tracing-export/open-telemetry.mjs';
 import { repeated } from './loops.mjs';
 
 /** The running set-up, with an exporter that takes everything and keeps nothing. */
@@ -11,14 +12,15 @@ export async function tracingPipeline(axes) {
     selfCheck: false,
     propagation: { trustParent: true, baggage: { hosts: ['inventory.internal'], keys } },
   });
+  const bare = tracerOf([]);
+  const sizes = [1, 4, 16, 64, 128, 256];
   await axes.measure({
     name: 'tracing: attributes of a span',
     operation: 'a span, redacted and exported, with 128 attributes at most',
     x: 'size',
-    points: [1, 4, 16, 64, 256].map((x) => {
-      const attributes = Object.fromEntries(
-        Array.from({ length: x }, (_, at) => [`crm.field.${at}`, `a value of field ${at}`]),
-      );
+    isOfMachine: true,
+    points: sizes.map((x) => {
+      const attributes = attributesOf(x);
       const one = repeated(() => span('score-lead', attributes, () => true), { isAsync: false });
       return {
         x,
@@ -28,6 +30,15 @@ export async function tracingPipeline(axes) {
         },
       };
     }),
+    // An object that grows by one name at a time is copied again and again by the engine: the span of the SDK is one.
+    limit: {
+      name: "OpenTelemetry's span alone, without a cap",
+      points: sizes.map((x) => {
+        const attributes = attributesOf(x);
+        const one = () => tracerSpan(bare, attributes);
+        return { x, run: repeated(one, { isAsync: false }) };
+      }),
+    },
   });
   await axes.measure({
     name: 'tracing: members of baggage',
@@ -40,4 +51,16 @@ export async function tracingPipeline(axes) {
     }),
   });
   await tracing.close();
+}
+
+function attributesOf(count) {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [`crm.field.${at}`, `a value of field ${at}`]),
+  );
+}
+
+function tracerSpan(tracer, attributes) {
+  const one = tracer.startSpan('score-lead', { attributes }, ROOT_CONTEXT);
+  one.end();
+  return one;
 }
