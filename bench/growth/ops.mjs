@@ -8,7 +8,7 @@ const sync = { isAsync: false };
 export async function ops(axes) {
   await checksOfHealth(axes);
   await requestsUnderWay(axes);
-  await rowsOfDashboard(axes);
+  await errorsOfDashboard(axes);
   await viewersOfDashboard(axes);
 }
 
@@ -61,25 +61,27 @@ async function requestsUnderWay(axes) {
   for (const { shedder } of made) shedder.close();
 }
 
-async function rowsOfDashboard(axes) {
+async function errorsOfDashboard(axes) {
   const place = { basePath: '/ops' };
   const made = [10, 100, 1_000, 10_000].map((x) => {
-    const rows = Array.from({ length: x }, (_, at) => ({
-      route: `GET /route/${at}`,
-      costNanoUsd: BigInt((at * 7_919) % 100_000),
-      entries: at,
+    const events = Array.from({ length: x }, (_, at) => ({
+      id: `event-${at}`,
+      atMs: Date.now() - at,
+      isHandled: true,
+      service: { name: 'bench', release: 'v1' },
+      exceptions: [{ type: 'Error', message: `kind ${at}`, frames: [] }],
     }));
-    const apm = { service: { name: 'bench' }, slos: () => [], costs: () => ({ rows }) };
-    return { x, dashboard: createDashboard({ authorize: () => true, apm }) };
+    const errors = { events: () => events, deployments: () => [] };
+    return { x, dashboard: createDashboard({ authorize: () => true, errors }) };
   });
   await axes.measure({
-    name: 'ops: rows of cost behind a page of the dashboard',
-    operation: 'a page',
+    name: 'ops: errors behind a page of the dashboard',
+    operation: 'the page, 100 rows of it at most',
     x: 'size',
     points: made.map(({ x, dashboard }) => ({
       x,
       run: repeated(async () => {
-        const request = new Request('http://127.0.0.1/ops/now', { headers: { accept: 'text/html' } });
+        const request = new Request('http://127.0.0.1/ops/errors', { headers: { accept: 'text/html' } });
         const response = await dashboard.handle(request, place);
         if (response.status !== 200) throw new Error(`the page answered ${response.status}`);
         return response.text();
