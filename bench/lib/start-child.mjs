@@ -11,12 +11,8 @@ import { once } from 'node:events';
  */
 export async function startChild(file, args = [], env = {}, { execArgv = [] } = {}) {
   const child = fork(file, args, {
-/** A program of this bench, asked by messages. */
-export async function startChild(file, args = [], env = {}, { execArgv = [] } = {}) {
-  const child = fork(new URL(file, import.meta.url), args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv,
     execArgv,
   });
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(120_000) });
