@@ -1,4 +1,5 @@
-import { type BareItem, type List, serializeList } from 'structured-headers';
+import { LRUCache } from 'lru-cache';
+import { type Parameters, serializeByteSequence, serializeItem, serializeString } from 'structured-headers';
 import type { Decision } from '../types';
 import type { FiniteLimit } from './rate-limit-fields';
 import { resetSeconds, wholeSeconds } from './seconds';
@@ -23,50 +24,65 @@ export function draft11Fields(
   partitionKey: string | undefined,
 ): Readonly<Record<string, string>> {
   // A byte sequence (§3.1.4, §4.1.3).
-  const partition: Parameter[] =
-    partitionKey === undefined ? [] : [['pk', new TextEncoder().encode(partitionKey)]];
-  const constrained = limits.toSorted((one, other) => pressure(other, decision) - pressure(one, decision));
+  const partition =
+    partitionKey === undefined ? '' : `;pk=${serializeByteSequence(new TextEncoder().encode(partitionKey))}`;
+  const lines = limits.map((limit) => ({
+    limit,
+    texts: textsOf(limit),
+    pressure: pressure(limit, decision),
+  }));
+  const constrained = lines.toSorted((one, other) => other.pressure - one.pressure);
   return {
-    'RateLimit-Policy': list(limits, (limit) => [...policy(limit), ...partition]),
-    RateLimit: list(constrained, (limit) => [...standing(limit, decision), ...partition]),
+    'RateLimit-Policy': lines.map(({ texts }) => texts.policy + partition).join(', '),
+    RateLimit: constrained
+      .map(({ texts, limit }) => texts.name + standing(limit, decision) + partition)
+      .join(', '),
   };
 }
 
-type Parameter = [name: string, value: BareItem];
+/** What is the same in every response. */
+interface LimitTexts {
+  readonly name: string;
+  readonly policy: string;
+}
 
-function list(limits: readonly FiniteLimit[], parametersOf: (limit: FiniteLimit) => Parameter[]): string {
-  const items: List = limits.map((limit) => [
-    sfText(limit.name),
-    new Map(parametersOf(limit).map(([name, value]) => [name, withinBounds(value)])),
-  ]);
-  return serializeList(items);
+/** Limits whose texts are kept: those of all plans of an application, and of tenants with plans of their own. */
+const maxTexts = 1_000;
+const known = new LRUCache<string, LimitTexts>({ max: maxTexts });
+
+/** To serialise a policy takes longer than to decide. */
+function textsOf(limit: FiniteLimit): LimitTexts {
+  const { name, kind, unit, windowMs } = limit;
+  const key = `${kind} ${limit.limit} ${windowMs} ${unit.length} ${unit}${name}`;
+  let texts = known.get(key);
+  if (!texts) {
+    const bareName = sfText(name);
+    texts = { name: serializeString(bareName), policy: serializeItem([bareName, policy(limit)]) };
+    known.set(key, texts);
+  }
+  return texts;
 }
 
 /** §3.1. A window is never zero. */
-function policy({ kind, unit, limit, windowMs }: FiniteLimit): Parameter[] {
-  const parameters: Parameter[] = [['q', limit]];
-  if (kind === 'concurrency') parameters.push(['qu', 'concurrent-requests']);
-  if (windowMs !== null) parameters.push(['w', Math.max(1, wholeSeconds(windowMs))]);
-  if (unit !== requestUnit) parameters.push(['unite-unit', sfText(unit)]);
+function policy({ kind, unit, limit, windowMs }: FiniteLimit): Parameters {
+  const parameters: Parameters = new Map([['q', Math.min(limit, maxInteger)]]);
+  if (kind === 'concurrency') parameters.set('qu', 'concurrent-requests');
+  if (windowMs !== null) parameters.set('w', Math.min(Math.max(1, wholeSeconds(windowMs)), maxInteger));
+  if (unit !== requestUnit) parameters.set('unite-unit', sfText(unit));
   return parameters;
 }
 
-/** §4.1. */
-function standing(limit: FiniteLimit, decision: Decision): Parameter[] {
-  const parameters: Parameter[] = [['r', limit.remaining]];
+/** §4.1. The digits of a whole number are how a field has it (RFC 9651 §4.1.4). */
+function standing(limit: FiniteLimit, decision: Decision): string {
   const seconds = resetSeconds(limit, decision);
-  if (seconds !== undefined) parameters.push(['t', seconds]);
-  return parameters;
+  const remaining = `;r=${Math.min(limit.remaining, maxInteger)}`;
+  return seconds === undefined ? remaining : `${remaining};t=${Math.min(seconds, maxInteger)}`;
 }
 
 /** From 0, untouched, to 1, nothing left; those that refuse are above all others. */
 function pressure({ name, limit, remaining }: FiniteLimit, { violated }: Decision): number {
   if (violated.includes(name)) return 2;
   return limit === 0 ? 1 : 1 - remaining / limit;
-}
-
-function withinBounds(value: BareItem): BareItem {
-  return typeof value === 'number' ? Math.min(value, maxInteger) : value;
 }
 
 function sfText(text: string): string {
