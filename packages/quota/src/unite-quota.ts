@@ -124,7 +124,11 @@ export class UniteQuota implements Quota {
 
   async check(request: UseRequest): Promise<Decision> {
     this.#refuseWhenClosed();
-    if (!checkChannel?.hasSubscribers) return this.#check(request);
+    if (!checkChannel?.hasSubscribers) {
+      const decision = this.#check(request);
+      // Returned as it is, a promise would take two turns more.
+      return decision instanceof Promise ? await decision : decision;
+    }
     const message: QuotaDecisionMessage = { quota: this.#name };
     return observe(checkChannel, message, async () => noted(message, await this.#check(request)));
   }

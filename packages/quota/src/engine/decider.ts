@@ -2,6 +2,7 @@ import type { DecideReply, StoreDecision, StoreEvent, StoreHold } from '../store
 import { andThen } from './and-then';
 import type { Ask, Part } from './ask';
 import type { Asked } from './decision';
+import { tenantPart } from './event-of';
 import type { LimitSet } from './limit-set';
 import type { Rehydrator } from './rehydrator';
 import { reusedKey } from './reused-key';
@@ -39,9 +40,8 @@ export class Decider {
 
   /** @throws StoreDown, QuotaError `UNITE_QUOTA_KEY_REUSED` */
   decide(ask: Ask, effect: Effect): readonly PartAnswer[] | Promise<readonly PartAnswer[]> {
-    const [first, ...others] = ask.parts as [Part, ...Part[]];
-    if (others.length > 0) return this.#decideAll(ask, effect);
-    return andThen(this.#decidePart(first, ask, effect, attemptsMax), (answer) => [answer]);
+    if (ask.parts.length > 1) return this.#decideAll(ask, effect);
+    return andThen(this.#decidePart(tenantPart(ask), ask, effect, attemptsMax), (answer) => [answer]);
   }
 
   /** Gives back what was charged. Where the store cannot be asked it stays charged. */
@@ -184,11 +184,7 @@ function refuses({ reply }: PartAnswer): boolean {
 
 /** One for each limit. What has no limit, and is not counted either, is not asked for. */
 export function amountsOf(set: Pick<LimitSet, 'limits'>, use: Ask['use']): readonly number[] {
-  const amounts: number[] = [];
-  for (const { of, limit, kind } of set.limits) {
-    amounts.push(limit === null && kind !== 'quota' ? 0 : (use[of] ?? 0));
-  }
-  return amounts;
+  return set.limits.map(({ of, limit, kind }) => (limit === null && kind !== 'quota' ? 0 : (use[of] ?? 0)));
 }
 
 /** When the store decided, in milliseconds. */

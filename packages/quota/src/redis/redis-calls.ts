@@ -58,16 +58,23 @@ export class RedisCalls {
         this.#inFlight -= 1;
         this.#silentSinceMs = undefined;
       };
-      this.#evaluate(script, words, deadline).then(
-        (reply) => {
-          settle();
-          resolve(read(reply));
-        },
-        (error: unknown) => {
-          settle();
-          reject(unavailable(error instanceof Error ? error.message : String(error), { cause: error }));
-        },
-      );
+      const fail = (error: unknown): void => {
+        settle();
+        reject(unavailable(error instanceof Error ? error.message : String(error), { cause: error }));
+      };
+      const answer = (reply: unknown): void => {
+        if (!Array.isArray(reply)) {
+          fail(new TypeError(`Redis answered ${describeValue(reply)} to a script`));
+          return;
+        }
+        settle();
+        // Large numbers come as text, and a client may give all of them so.
+        resolve(read(reply.map(Number)));
+      };
+      this.#send(['EVALSHA', script.sha, ...words], deadline).then(answer, (error: unknown) => {
+        if (deadline.isOver || !isNoScript(error)) fail(error);
+        else this.#send(['EVAL', script.text, ...words], deadline).then(answer, fail);
+      });
     });
   }
 
@@ -75,18 +82,21 @@ export class RedisCalls {
     await this.#sender.close?.();
   }
 
-  async #evaluate(script: Script, words: readonly string[], deadline: CallDeadline): Promise<ScriptReply> {
+  /** Each promise that stands between costs as much as a limit: none does where the connection is open. */
+  #send(command: readonly string[], deadline: CallDeadline): Promise<unknown> {
+    if (!this.#isOpen || this.#sender.isReady?.() === false) return this.#sendLater(command, deadline);
+    try {
+      return Promise.resolve(this.#sender.send(command, { key: command[3] as string, bytes: false }));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #sendLater(command: readonly string[], deadline: CallDeadline): Promise<unknown> {
     if (!this.#isOpen) await this.#open();
     while (!deadline.isOver && this.#sender.isReady?.() === false) await sleep(readyPollMs);
     // Nobody waits for it any more, and it would be charged.
-    if (deadline.isOver) return [];
-    const route = { key: words[1] as string, bytes: false };
-    try {
-      return numbersIn(await this.#sender.send(['EVALSHA', script.sha, ...words], route));
-    } catch (error) {
-      if (deadline.isOver || !isNoScript(error)) throw error;
-      return numbersIn(await this.#sender.send(['EVAL', script.text, ...words], route));
-    }
+    return deadline.isOver ? [] : this.#sender.send(command, { key: command[3] as string, bytes: false });
   }
 
   /** A client that cannot connect goes on trying; whoever comes meanwhile is told by his own deadline. */
@@ -115,12 +125,6 @@ export class RedisCalls {
 
 function unavailable(text: string, options?: ErrorOptions): QuotaError {
   return new QuotaError('UNITE_QUOTA_UNAVAILABLE', text, options);
-}
-
-/** Large numbers come as text, and a client may give all of them so. */
-function numbersIn(reply: unknown): ScriptReply {
-  if (!Array.isArray(reply)) throw new TypeError(`Redis answered ${describeValue(reply)} to a script`);
-  return reply.map(Number);
 }
 
 function isNoScript(error: unknown): boolean {

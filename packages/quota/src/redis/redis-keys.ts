@@ -1,4 +1,6 @@
 const unsafe = /[{}%\p{Cc}\p{Cs}]/gu;
+/** What nearly all names are made of, and found out in a fraction of the time. */
+const plain = /^[\w:.@-]*$/;
 
 /** Names of what is kept for one subject. All have one hash tag, so that they lie in one slot. */
 export class RedisKeys {
@@ -31,5 +33,6 @@ export class RedisKeys {
  * the same once they are sent. No two texts become one.
  */
 export function keyText(text: string): string {
+  if (plain.test(text)) return text;
   return text.replace(unsafe, (character) => `%${character.codePointAt(0)?.toString(16)};`);
 }
