@@ -1,11 +1,16 @@
+import { createQuota } from '../../packages/quota/dist/index.js';
+import { redisStore } from '../../packages/quota/dist/redis.js';
 import { short } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { expressStore, flexibleLimiter, flexibleUnion, openUnite } from './contestants.mjs';
 import { durations } from './limits.mjs';
 import { measured, showMeasured, speedOf } from './rounds.mjs';
+import { durations, plans } from './limits.mjs';
+import { measured, measuredTable, speedOf } from './rounds.mjs';
 
 const day = durations.one[0];
 const floor = 'one bare EVALSHA';
+const sameWords = 'one EVALSHA that is told and answers as much, and does nothing';
 
 /** A ledger that takes everything and keeps nothing: what it costs to count under one. */
 const forgetful = {
@@ -25,6 +30,7 @@ export function fourLimits(report, redis, settings) {
     title: 'Four limits',
     base: 'RateLimiterUnion of four',
     bar: 3,
+    size: 'four',
     open: (connection, namespace) => ({
       '@unite/quota': asking(openUnite(connection, { size: 'four', namespace })),
       '@unite/quota, with a ledger': asking(
@@ -41,13 +47,20 @@ export function oneLimit(report, redis, settings) {
     title: 'One limit',
     base: 'RateLimiterRedis',
     bar: 1,
-    open: (connection, namespace) => {
+    size: 'one',
+    open: (connection, namespace, impatient) => {
       const store = expressStore(connection, { prefix: `${namespace}-express:` });
       return {
         '@unite/quota': asking(openUnite(connection, { namespace })),
         RateLimiterRedis: consuming(
           flexibleLimiter(connection, { duration: day, keyPrefix: `${namespace}-one` }),
         ),
+        // As much as ours does, which waits for no answer for ever. node-redis does so by itself.
+        ...(impatient && {
+          'RateLimiterRedis, with commandTimeout': consuming(
+            flexibleLimiter(impatient, { duration: day, keyPrefix: `${namespace}-impatient` }),
+          ),
+        }),
         'rate-limit-redis, its store alone': (tenant) => store.increment(tenant),
       };
     },
@@ -55,10 +68,18 @@ export function oneLimit(report, redis, settings) {
 }
 
 async function compare(report, redis, { quick, ...settings }, { title, base, bar, open }) {
+async function compare(redis, { quick, ...settings }, { title, base, bar, size, open }) {
+  const claims = [];
   for (const library of quick ? ['redis'] : ['redis', 'ioredis']) {
     const connection = await openClient(library, redis.url);
     const namespace = title.replace(' ', '-').toLowerCase();
-    const contestants = { [floor]: await bareCall(connection), ...open(connection, namespace) };
+    const impatient =
+      library === 'ioredis' ? await openClient(library, redis.url, { commandTimeout: 5_000 }) : undefined;
+    const contestants = {
+      [floor]: await bareCall(connection),
+      [sameWords]: await wordyCall(connection, size),
+      ...open(connection, namespace, impatient),
+    };
     for (const atATime of [100, 1]) {
       const samples = await measured(contestants, { ...settings, atATime, redis });
       const heading = `${title}, ${library}, ${atATime} in flight`;
@@ -73,6 +94,7 @@ async function compare(report, redis, { quick, ...settings }, { title, base, bar
       });
     }
     connection.close();
+    impatient?.close();
     await redis.flushAll();
   }
 }
@@ -80,6 +102,26 @@ async function compare(report, redis, { quick, ...settings }, { title, base, bar
 async function bareCall({ send }) {
   const sha = await send('SCRIPT', 'LOAD', 'return { 1, 2 }');
   return (tenant) => send('EVALSHA', sha, '1', tenant);
+}
+
+/** What of ours nobody can save who asks with the same words: what the client and the network take. */
+async function wordyCall({ send }, size) {
+  let words = [];
+  const store = redisStore({
+    send: async (sent) => {
+      words = sent;
+      return ['not understood'];
+    },
+  });
+  await createQuota({ plans: plans[size], store }).check({
+    tenantId: 'tenant',
+    plan: 'usual',
+    use: { apiCalls: 1 },
+  });
+  const [, , keys, , ...further] = words;
+  const values = plans[size].byName.get('usual').limits.map(() => 5);
+  const sha = await send('SCRIPT', 'LOAD', `return { ${[0, 1_795_737_600_000_000, 0, 0, ...values]} }`);
+  return (tenant) => send('EVALSHA', sha, keys, `quota:{tenant:${tenant}}:s`, ...further);
 }
 
 function asking(quota) {
