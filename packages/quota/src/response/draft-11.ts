@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { type Parameters, serializeByteSequence, serializeItem, serializeString } from 'structured-headers';
 import type { Decision } from '../types';
 import type { FiniteLimit } from './rate-limit-fields';
@@ -46,9 +45,9 @@ interface LimitTexts {
   readonly policy: string;
 }
 
-/** Limits whose texts are kept: those of all plans of an application, and of tenants with plans of their own. */
+/** Limits whose texts are kept: those of all plans of an application. Beyond, they are gathered anew. */
 const maxTexts = 1_000;
-const known = new LRUCache<string, LimitTexts>({ max: maxTexts });
+const known = new Map<string, LimitTexts>();
 
 /** To serialise a policy takes longer than to decide. */
 function textsOf(limit: FiniteLimit): LimitTexts {
@@ -58,6 +57,7 @@ function textsOf(limit: FiniteLimit): LimitTexts {
   if (!texts) {
     const bareName = sfText(name);
     texts = { name: serializeString(bareName), policy: serializeItem([bareName, policy(limit)]) };
+    if (known.size >= maxTexts) known.clear();
     known.set(key, texts);
   }
   return texts;
