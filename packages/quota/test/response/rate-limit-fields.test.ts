@@ -88,6 +88,22 @@ describe('draft 11', () => {
     expect(fieldsOf({ ...decision, retryAfterMs: null }).limit).toEqual([{ name: 'burst', r: 2, t: 30 }]);
   });
 
+  test('what is kept of a limit is told for no other, however many there are', () => {
+    const others: Partial<LimitStatus>[] = [
+      ...Array.from({ length: 1_100 }, (_, at) => ({ name: `limit ${at}` })),
+      { limit: 2_000 },
+      { windowMs: 3_600_000 },
+      { unit: 'aiTokens' },
+      { kind: 'concurrency' },
+      { name: ` ${day.name}` },
+    ];
+    const policies = [{}, ...others].map(
+      (other) => fieldsOf({ ...decided, limits: [{ ...day, ...other } as LimitStatus] }).fields,
+    );
+    expect(new Set(policies.map((fields) => fields['RateLimit-Policy'])).size).toBe(others.length + 1);
+    expect(fieldsOf({ ...decided, limits: [day] }).fields).toEqual(policies[0]);
+  });
+
   test('can be left out', () => {
     expect(rateLimitFields(decided, { headers: 'none' })).toEqual({});
   });
