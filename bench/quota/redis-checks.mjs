@@ -3,10 +3,8 @@ import { redisStore } from '../../packages/quota/dist/redis.js';
 import { short } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
 import { expressStore, flexibleLimiter, flexibleUnion, openUnite } from './contestants.mjs';
-import { durations } from './limits.mjs';
-import { measured, showMeasured, speedOf } from './rounds.mjs';
 import { durations, plans } from './limits.mjs';
-import { measured, measuredTable, speedOf } from './rounds.mjs';
+import { measured, showMeasured, speedOf } from './rounds.mjs';
 
 const day = durations.one[0];
 const floor = 'one bare EVALSHA';
@@ -67,9 +65,7 @@ export function oneLimit(report, redis, settings) {
   });
 }
 
-async function compare(report, redis, { quick, ...settings }, { title, base, bar, open }) {
-async function compare(redis, { quick, ...settings }, { title, base, bar, size, open }) {
-  const claims = [];
+async function compare(report, redis, { quick, ...settings }, { title, base, bar, size, open }) {
   for (const library of quick ? ['redis'] : ['redis', 'ioredis']) {
     const connection = await openClient(library, redis.url);
     const namespace = title.replace(' ', '-').toLowerCase();
@@ -83,7 +79,7 @@ async function compare(redis, { quick, ...settings }, { title, base, bar, size, 
     for (const atATime of [100, 1]) {
       const samples = await measured(contestants, { ...settings, atATime, redis });
       const heading = `${title}, ${library}, ${atATime} in flight`;
-      showMeasured(report, heading, samples, { base, limit: floor, atATime });
+      showMeasured(report, heading, samples, { base, limits: [floor, sameWords], atATime });
       const [speed, here, there] = [samples.wall, samples.client, samples.server].map(
         (taken) => speedOf(taken, '@unite/quota', base).median,
       );

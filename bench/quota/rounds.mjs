@@ -56,7 +56,7 @@ async function microsecondsOf(ask, calls, atATime) {
 }
 
 /** One at a time is how long a call takes, many at a time how many there are in a second. */
-export function showMeasured(report, title, { wall, client, server }, { base, limit, atATime }) {
+export function showMeasured(report, title, { wall, client, server }, { base, limits, atATime }) {
   const isLatency = atATime === 1;
   const rows = Object.entries(wall).map(([name, values]) => [
     name,
@@ -72,12 +72,12 @@ export function showMeasured(report, title, { wall, client, server }, { base, li
   const head = ['', unit, 'range', `as fast as ${base}`, 'µs CPU here', 'µs CPU of Redis'];
   report.table(title, head, rows);
   const ours = Object.keys(wall).filter((name) => name.startsWith('@unite'));
-  if (isLatency) report.bars({ title, unit: 'µs', bars: barsOf(wall, { ours, limit: [limit] }) });
+  if (isLatency) report.bars({ title, unit: 'µs', bars: barsOf(wall, { ours, limit: limits }) });
   else {
     const cpu = Object.fromEntries(
       Object.keys(wall).map((name) => [name, client[name].map((us, round) => us + server[name][round])]),
     );
-    const bars = barsOf(cpu, { ours, limit: [limit] });
+    const bars = barsOf(cpu, { ours, limit: limits });
     report.bars({ title: `${title}: processor time here and in Redis`, unit: 'µs', bars });
   }
 }
