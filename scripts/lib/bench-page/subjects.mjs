@@ -1,5 +1,5 @@
 /** The parts of the page in the order in which they are read, and what they are called. */
-export const subjects = {
+const subjects = {
   problem: '@unite/problem',
   core: '@unite/core',
   tracing: '@unite/tracing',
