@@ -15,7 +15,13 @@ export async function startChild(file, args = [], env = {}, { execArgv = [] } = 
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv,
   });
-  const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(120_000) });
+  const signal = AbortSignal.timeout(120_000);
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`${file} ended with ${code} before it listened`);
+  });
+  const [{ port }] = await Promise.race([once(child, 'message', { signal }), ended]);
+  // It ends when it is told to.
+  ended.catch(() => undefined);
   return {
     port,
     pid: child.pid,
@@ -25,9 +31,9 @@ export async function startChild(file, args = [], env = {}, { execArgv = [] } = 
       return (await answer)[0];
     },
     async end() {
-      const ended = once(child, 'exit');
+      const gone = once(child, 'exit');
       child.disconnect();
-      await ended;
+      await gone;
     },
   };
 }
