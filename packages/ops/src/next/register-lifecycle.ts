@@ -31,9 +31,11 @@ export function registerLifecycle(lifecycle: Lifecycle, options: AttachOptions =
 
   const source = new NextSource(takeOver(signals));
   // The server is Next.js's own and given to nobody; Node names it with each request.
-  openChannel('http.server.request.start')?.subscribe((message) =>
-    source.meet((message as { server: NodeServer }).server),
-  );
+  openChannel('http.server.request.start')?.subscribe((message) => {
+    const server = (message as { server?: NodeServer } | null)?.server;
+    // Anybody may publish there, and what a listener throws would end the process.
+    if (server) source.meet(server);
+  });
   lifecycle.add(source);
   endOnSignals(lifecycle, { ...rest, signals });
   return startForGood(lifecycle);

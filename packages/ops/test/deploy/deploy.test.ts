@@ -112,14 +112,14 @@ describe('a release is rolled back', () => {
 
   test('when it is never ready', async () => {
     const start = inThisProcess((_, response) => void response.writeHead(503).end());
-    const report = await rolledBack('good', { start, readiness: { timeoutMs: 600, intervalMs: 20 } });
-    expect(report.reason).toMatch(/^the new release was not ready within 600 ms: .+: status 503$/);
+    const report = await rolledBack('good', { start, readiness: { timeoutMs: 2_000, intervalMs: 20 } });
+    expect(report.reason).toMatch(/^the new release was not ready within 2000 ms: .+: status 503$/);
   });
 
   test('when it accepts and never answers', async () => {
     const start = inThisProcess(() => {});
-    const report = await rolledBack('good', { start, readiness: { timeoutMs: 600 } });
-    expect(report.reason).toMatch(/^the new release was not ready within 600 ms: .+timeout/);
+    const report = await rolledBack('good', { start, readiness: { timeoutMs: 2_000 } });
+    expect(report.reason).toMatch(/^the new release was not ready within 2000 ms: .+timeout/);
   });
 
   test('when it answers 500, after five of them and not at the end of the step', async () => {
@@ -138,7 +138,7 @@ describe('a release is rolled back', () => {
     const start = inThisProcess(
       ({ url }, response) => void response.writeHead(url === '/' ? 200 : 503).end(),
     );
-    const report = await rolledBack('good', { start, readiness: { path: '/', timeoutMs: 600 } });
+    const report = await rolledBack('good', { start, readiness: { path: '/', timeoutMs: 2_000 } });
     expect(report.reason).toMatch(/^the new release is ready, and the proxy does not see it: DOWN, L7STS/);
   });
 

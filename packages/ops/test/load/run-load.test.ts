@@ -37,7 +37,8 @@ describe('runLoad', () => {
     server = await startServer((_, response) => void setTimeout(() => response.end(), 20));
     const { url: target } = server;
     const report = await undisturbed(() => runLoad({ ...short, thinkMs: [0, 0], target }));
-    expect(report.total.requests).toBeGreaterThan(50);
+    // Each user more than once.
+    expect(report.total.requests).toBeGreaterThan(20);
     expect(report.total.requests).toBeLessThanOrEqual(210);
     expect(report.total.latency.p50Ms).toBeGreaterThan(19);
     expect(Math.abs(report.total.latency.p50Ms - report.serviceTime.p50Ms)).toBeLessThan(5);

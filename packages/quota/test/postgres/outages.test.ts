@@ -51,7 +51,7 @@ test('what was acknowledged survives a kill; what was not is there once or not a
 });
 
 test('a server that hangs is waited for no longer than the time, and goes on afterwards', async () => {
-  const timeoutMs = 1_000;
+  const timeoutMs = 3_000;
   const pool = database.pool({ max: 3 });
   const ledger = postgresLedger(pool, { timeoutMs, maxBatch: 10 });
   await ledger.append(event(), undefined);

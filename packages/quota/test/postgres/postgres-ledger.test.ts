@@ -423,7 +423,7 @@ describe('events', () => {
   });
 
   test('come in pages', async () => {
-    const ledger = newLedger();
+    const ledger = newLedger({ timeoutMs: 60_000 });
     const written = Array.from({ length: 2_500 }, (_, index) => event({ occurredAtMs: atMs + (index % 3) }));
     await Promise.all(written.map((one) => ledger.append(one, undefined)));
     const read = await all(ledger.events('acme', atMs, atMs + 3));

@@ -126,7 +126,7 @@ test.each(Object.keys(sentinelClients) as (keyof typeof sentinelClients)[])(
       const startMs = performance.now();
       const now = await outcome();
       // A blocked loop stretches the time, up to four times.
-      expect(performance.now() - startMs).toBeLessThan(4_500);
+      expect(performance.now() - startMs).toBeLessThan(10_000);
       seen.add(now);
       return now === 'unknown';
     }, 'the new primary answers');

@@ -1,3 +1,4 @@
+import { manualClock } from '@unite/shared/testing';
 import { memoryStore } from '../../src/store/memory-store';
 import type { QuotaStore } from '../../src/store/store-types';
 
@@ -15,7 +16,8 @@ export class WaywardStore implements QuotaStore {
   readonly #waiting: (() => void)[] = [];
   readonly #store: QuotaStore;
 
-  constructor(store: QuotaStore = memoryStore()) {
+  /** @param store without one, of a time that stands still */
+  constructor(store: QuotaStore = memoryStore({ clock: manualClock() })) {
     this.#store = store;
   }
 
