@@ -6,6 +6,7 @@ import { startMeasuring } from './bench-page/measuring.mjs';
 import { keepResult } from './bench-page/result.mjs';
 import { writePage } from './bench-page/write-page.mjs';
 import { createChildren } from './children.mjs';
+import { installPeers } from './install-peers.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
@@ -96,6 +97,9 @@ export async function runBench(args) {
  */
 async function measure(names, quick) {
   const progress = createProgress(prepareSteps + 1 + names.length);
+  // `npm test` has installed them already, beside its suites.
+  const isComplete = process.env.UNITE_PEERS_INSTALLED !== undefined;
+  const progress = createProgress(prepareSteps + (isComplete ? 0 : 1) + (chosen.length || benches.length));
   const guard = createGuard();
   const children = createChildren(guard);
   const stop = listenForStop({ onForce: children.killAll, say: progress.say });
@@ -120,6 +124,18 @@ async function measure(names, quick) {
     for (const name of names) {
       stop.signal.throwIfAborted();
       const run = await progress.step(
+    if (!isComplete) {
+      await progress.step(
+        'Installing the peers',
+        (note) => installPeers({ root, env, children, note }),
+        () => '',
+      );
+    }
+    const left = new Set([...testedAnyway, ...judgesTheMachine]);
+    const all = options.length > 0 ? benches.filter((name) => !left.has(name)) : benches;
+    for (const name of chosen.length > 0 ? chosen : all) {
+      const command = [process.execPath, `${name}.mjs`, ...options];
+      const output = await progress.step(
         `Measuring ${name}`,
         (note) => runOne(name, { children, env, note, quick }),
         () => '',

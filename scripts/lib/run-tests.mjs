@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGuard } from '../services/src/plain/guard.mjs';
 import { createChildren } from './children.mjs';
+import { installPeers } from './install-peers.mjs';
 import { prepare, prepareSteps } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { runCheck } from './run-check.mjs';
@@ -17,27 +18,32 @@ const stateDirectory = join(root, '.unite');
 const checks = ['lint', 'typecheck', 'knip', 'bench:quick'];
 
 /**
- * What measures no time and writes nothing that others read, in rows that run beside each other: most of it waits, for a
- * registry or for servers of its own. All else runs alone, after them.
+ * What measures no time and writes nothing that others read, the longest first: so many lanes take from it, each what is
+ * next when it is free. What stands together runs one after another, since it reads what the one before it writes.
  */
-const rows = [
-  [
-    'integrations/next-app',
-    'integrations/next-cache',
-    'lint',
-    'knip',
-    'typecheck',
-    'integrations/packages',
-    'integrations/operations',
-    'packages/problem',
-    'packages/core',
-    'packages/shared',
-    'packages/apm',
-    'examples/express-api',
-  ],
-  ['packages/db-ha', 'packages/quota', 'packages/cache', 'scripts/drills'],
-  ['packages/ops', 'packages/crypto', 'packages/tracing', 'scripts/services'],
+const queue = [
+  ['packages/db-ha'],
+  ['packages/ops'],
+  ['integrations/next-app', 'integrations/next-cache', 'typecheck'],
+  ['packages/quota'],
+  ['packages/crypto'],
+  ['packages/cache'],
+  ['packages/tracing'],
+  ['scripts/services'],
+  ['packages/apm'],
+  ['integrations/operations'],
+  ['packages/problem'],
+  ['examples/express-api'],
+  ['lint'],
+  ['knip'],
+  ['packages/core'],
+  ['packages/shared'],
+  ['scripts/drills'],
 ];
+const laneCount = 3;
+
+/** Waits for no server, and no time counts in it: takes what the applications and browsers of the CRM leave. */
+const besideCrm = 'integrations/packages';
 
 /**
  * Everything between `npm test` and its last line: prepares what the tests need, runs all of them, and
@@ -58,7 +64,8 @@ export async function runTests(only = []) {
   const chosenSuites = suites.filter(isChosen);
 
   mkdirSync(stateDirectory, { recursive: true });
-  const progress = createProgress(prepareSteps + chosenChecks.length + chosenSuites.length);
+  const peerSteps = chosenChecks.includes('bench:quick') ? 1 : 0;
+  const progress = createProgress(prepareSteps + peerSteps + chosenChecks.length + chosenSuites.length);
   const guard = createGuard();
   const children = createChildren(guard);
   const stop = listenForStop({ onForce: children.killAll, say: progress.say });
@@ -75,13 +82,24 @@ export async function runTests(only = []) {
       progress,
     });
     // No suite has to look whether it must build.
+    /** @type {NodeJS.ProcessEnv} */
     const env = { ...prepared, UNITE_ALL_BUILT: '1' };
     const chosen = [...chosenChecks, ...chosenSuites];
     const runAll = async (/** @type {readonly string[]} */ names) => {
       for (const name of names) if (chosen.includes(name)) await runOne(name, env);
     };
-    await Promise.all(rows.map(runAll));
-    await runAll(chosen.filter((name) => !rows.flat().includes(name)));
+    const waiting = queue.values();
+    const lane = async () => {
+      for (const names of waiting) await runAll(names);
+    };
+    const [hasPeers] = await Promise.all([
+      chosen.includes('bench:quick') && addPeers(env),
+      ...Array.from({ length: laneCount }, lane),
+    ]);
+    if (hasPeers) env.UNITE_PEERS_INSTALLED = '1';
+    const last = ['examples/crm', besideCrm];
+    await runAll(chosen.filter((name) => !last.includes(name) && !queue.flat().includes(name)));
+    await Promise.all(last.map((name) => runAll([name])));
   } catch (error) {
     if (!stop.signal.aborted) total.failures.push(error instanceof Error ? error.message : String(error));
   } finally {
@@ -96,12 +114,30 @@ export async function runTests(only = []) {
   return total.failures.length === 0 ? 0 : 1;
 
   /**
+   * Where this fails, the benches try again, and tell.
+   *
+   * @param {NodeJS.ProcessEnv} env
+   */
+  function addPeers(env) {
+    return progress.step(
+      'Installing the peers of the benches',
+      (note) =>
+        installPeers({ root, env, children, note }).then(
+          () => true,
+          () => false,
+        ),
+      (isDone) => (isDone ? '' : 'failed'),
+    );
+  }
+
+  /**
    * @param {string} name of a check or a suite
    * @param {NodeJS.ProcessEnv} env
    */
   function runOne(name, env) {
     if (!checks.includes(name)) {
-      return count(name, (note) => runSuite({ ...common, directory: name, env, note }));
+      const isPatient = name === besideCrm;
+      return count(name, (note) => runSuite({ ...common, directory: name, env, note, isPatient }));
     }
     return count(`npm run ${name}`, (note) => runCheck({ root, script: name, env, children, note }));
   }

@@ -17,7 +17,7 @@ export function testProjects(language: Language): void {
   beforeAll(() => {
     installed = installPacked(language);
     // A registry may be slow.
-  }, 300_000);
+  }, 900_000);
   afterAll(() => installed?.remove());
 
   describe.each(['cjs', 'esm'] as const)(`in a ${language}-%s project`, (modules) => {
@@ -29,7 +29,7 @@ export function testProjects(language: Language): void {
       project = createProject(installed, modules);
       compiled = project.compile(readmeExamples);
       loaded = project.load(publicEntries.map(({ specifier }) => specifier));
-    }, 300_000);
+    }, 900_000);
 
     test('every readme example compiles', () => {
       expect(compiled.output).toBe('');
