@@ -105,6 +105,6 @@ describe('a stack', () => {
   ])('takes time in proportion: %s', (_, stack) => {
     const startedAtMs = performance.now();
     parseStack(stack, 'x');
-    expect(performance.now() - startedAtMs).toBeLessThan(500);
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
   });
 });

@@ -169,7 +169,11 @@ describe.each(kinds)('a server that is frozen, seen through %s', (kind) => {
       openProcess(connect(first.url, kind).client, world, { layer, maxStalenessMs }),
     ) as [Process, Process];
     try {
-      for (const { things } of [a, b]) expect(await things.get('1')).toBe('old');
+      for (const { cache, things } of [a, b]) {
+        // Who has not met the log yet cannot miss it.
+        expect(await cache.ready({ timeoutMs: 60_000 })).toBe(true);
+        expect(await things.get('1')).toBe('old');
+      }
       process.kill(first.pid as number, 'SIGKILL');
       world.version = 'new';
       await a.cache.invalidateTags(['things']);

@@ -79,9 +79,9 @@ describe('an unreachable node', () => {
     ]);
     expect([write.error, read.error]).toEqual([undefined, undefined]);
     expect(write.ms).toBeGreaterThan(probeTimeoutMs - 50);
-    expect(write.ms).toBeLessThan(probeTimeoutMs * 2);
+    expect(write.ms).toBeLessThan(probeTimeoutMs * 5);
     expect(read.ms).toBeLessThan(write.ms);
-    expect((await timed(() => db.query('SELECT 1'))).ms).toBeLessThan(probeTimeoutMs / 2);
+    expect((await timed(() => db.query('SELECT 1'))).ms).toBeLessThan(probeTimeoutMs - 50);
   });
 });
 
@@ -109,7 +109,7 @@ describe('without a node that answers', () => {
     ]);
     for (const { ms, error } of ends) {
       expect(ms).toBeGreaterThan(500);
-      expect(ms).toBeLessThan(2_500);
+      expect(ms).toBeLessThan(10_000);
       expect(error?.message).toMatch(/only: .*(ECONNREFUSED|timeout|no answer)/);
     }
   });
@@ -124,7 +124,7 @@ describe('without a node that answers', () => {
     for (const end of [write, transaction, borrowed, read]) {
       expect(end?.error).toMatchObject({ code: 'UNITE_DB_DEADLINE_EXCEEDED' });
       expect(end?.ms).toBeGreaterThan(250);
-      expect(end?.ms).toBeLessThan(1_500);
+      expect(end?.ms).toBeLessThan(5_000);
     }
   });
 });
@@ -146,7 +146,7 @@ describe('nodes of two clusters', () => {
     expect(identifiers.size).toBe(2);
     for (const { error, ms } of await everyUse(db)) {
       expect(error).toMatchObject({ code: 'UNITE_DB_MIXED_CLUSTERS' });
-      expect(ms).toBeLessThan(500);
+      expect(ms).toBeLessThan(5_000);
     }
     expect(db.status().refusal).toContain('stranger');
   });
@@ -163,7 +163,7 @@ describe('a replica as the only node', () => {
         code: 'UNITE_DB_NO_PRIMARY',
         message: 'No primary among the 1 configured nodes. replica_1: replica, up',
       });
-      expect(ms).toBeLessThan(500);
+      expect(ms).toBeLessThan(5_000);
     }
     await expect(db.ready()).rejects.toMatchObject({ code: 'UNITE_DB_NO_PRIMARY' });
     expect(db.status()).toMatchObject({ primary: undefined, nodes: [{ role: 'replica', state: 'up' }] });
@@ -187,7 +187,7 @@ describe('refused access', () => {
     await using db = createCluster({ nodes: wrongly(change), Pool: pg.Pool });
     for (const { error, ms } of await everyUse(db)) {
       expect(error).toMatchObject({ code: 'UNITE_DB_ACCESS_DENIED', cause: { code } });
-      expect(ms).toBeLessThan(1_000);
+      expect(ms).toBeLessThan(5_000);
       expect(inspect(error, { depth: 10 })).not.toContain(password);
     }
     expect(inspect(db.status(), { depth: 10 })).not.toContain(password);

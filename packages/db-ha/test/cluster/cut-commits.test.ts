@@ -285,7 +285,7 @@ describe('a commit that waits for a replica which is not there', () => {
   it('is told as unknown when the time is up, and never cancelled: that would break its promise', async () => {
     const { error, ms } = await timed(() => db.transaction((tx) => tx.query(insert), { timeoutMs: 300 }));
     expect(error).toMatchObject({ code: 'UNITE_DB_COMMIT_UNKNOWN' });
-    expect(ms).toBeLessThan(1_500);
+    expect(ms).toBeLessThan(10_000);
     expect(await rows()).toBe(0);
     expect(await lab.working(lab.primary, 'COMMIT;SELECT pg_current_wal_lsn()::text AS lsn')).toBe(1);
     await reset();

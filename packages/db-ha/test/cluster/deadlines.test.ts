@@ -42,7 +42,8 @@ function expectOutOfTime({ error, ms }: Timed<unknown>, deadlineMs: number): voi
     message: expect.stringContaining('nothing took effect'),
   });
   expect(ms).toBeGreaterThan(deadlineMs - 30);
-  expect(ms).toBeLessThan(deadlineMs + 700);
+  // Far less than what it waited for.
+  expect(ms).toBeLessThan(deadlineMs + 10_000);
 }
 
 /** Nobody works on it, and nobody holds a lock on the row. */
@@ -200,7 +201,7 @@ describe('the request’s signal', () => {
       message: expect.stringContaining('nothing took effect'),
       cause: { message: 'the client went away' },
     });
-    expect(ms).toBeLessThan(1_000);
+    expect(ms).toBeLessThan(10_000);
     await expectGone('SELECT pg_sleep(34)');
     expect(await value()).toBe(0);
   });
@@ -239,7 +240,7 @@ describe('limits of the cluster’s own', () => {
     );
     expect(end.error).toMatchObject({ code: 'UNITE_DB_DEADLINE_EXCEEDED' });
     expect(attempts).toBeGreaterThan(1);
-    expect(end.ms).toBeLessThan(2_500);
+    expect(end.ms).toBeLessThan(8_000);
     expect(await value()).toBe(attempts);
   });
 

@@ -157,8 +157,8 @@ it('that does not answer leaves everything to end in time', async () => {
     'UNITE_DB_NO_READER',
     'UNITE_DB_NO_PRIMARY',
   ]);
-  for (const { ms } of ends) expect(ms).toBeLessThan(failoverMs * 2);
-  expect((await timed(() => db.close())).ms).toBeLessThan(1_000);
+  for (const { ms } of ends) expect(ms).toBeLessThan(failoverMs * 5);
+  expect((await timed(() => db.close())).ms).toBeLessThan(4_000);
 });
 
 it('is told by its signal that the cluster is closed, and a process ends', async () => {

@@ -160,14 +160,14 @@ describe.each(Object.keys(writes))('after %s', (how) => {
       const { result, ms } = await timed(() => read(db, how));
       expect(result).toEqual({ value: 99, is_replica: false });
       expect(ms).toBeGreaterThan(90);
-      expect(ms).toBeLessThan(600);
+      expect(ms).toBeLessThan(5_000);
     });
   });
 });
 
 describe('sessions', () => {
   it('do not wait for each other’s writes', async () => {
-    await using db = lab.open({ reads: { waitForReplicaMs: 1_000 } });
+    await using db = lab.open({ reads: { waitForReplicaMs: 3_000 } });
     await allUp(db);
     await pauseReplay();
     await runWithContext(createContext(), async () => {
@@ -177,7 +177,7 @@ describe('sessions', () => {
     await runWithContext(createContext(), async () => {
       const { result, ms } = await timed(() => read(db, 'apart'));
       expect(result).toEqual({ value: null, is_replica: true });
-      expect(ms).toBeLessThan(900);
+      expect(ms).toBeLessThan(2_500);
       expect(await db.sessionToken()).toBeUndefined();
     });
     expect(await read(db, 'apart')).toEqual({ value: null, is_replica: true });
@@ -300,7 +300,7 @@ describe('a token', () => {
     await runWithContext(createContext(), async () => {
       const { result, ms } = await timed(() => read(db, 'none', token));
       expect(result?.is_replica).toBe(true);
-      expect(ms).toBeLessThan(1_000);
+      expect(ms).toBeLessThan(4_500);
     });
     await runWithContext(createContext(), async () => {
       db.advanceSession(token);
@@ -366,7 +366,7 @@ describe('commits that do not wait for the log', () => {
         await write(db, how, value);
         const { result, ms } = await timed(() => read(db, how));
         expect(result?.value).toBe(value);
-        expect(ms).toBeLessThan(1_000);
+        expect(ms).toBeLessThan(5_000);
       }
     });
   });
@@ -381,7 +381,7 @@ describe('commits that do not wait for the log', () => {
         await write(db, how, value);
         const { result, ms } = await timed(() => read(db, how));
         expect(result?.value).toBe(value);
-        expect(ms).toBeLessThan(1_000);
+        expect(ms).toBeLessThan(5_000);
       }
     });
   });
@@ -414,7 +414,7 @@ describe('commits that do not wait for the log', () => {
         db.readOnly().query('SELECT pg_is_in_recovery() AS is_replica'),
       );
       expect(result?.rows).toEqual([{ is_replica: true }]);
-      expect(ms).toBeLessThan(2_000);
+      expect(ms).toBeLessThan(7_000);
       expect((await inserted()) % 8_192).toBe(24);
     });
   });

@@ -17,7 +17,7 @@ function muteFromCommitOn(): Fault {
 }
 
 it('stays in doubt of a commit when the attempts that were to find out fail', async () => {
-  await using lab = await openLab({ hasProxies: true, failover: { timeoutMs: 500 } });
+  await using lab = await openLab({ hasProxies: true, failover: { timeoutMs: 1_500 } });
   const { db, primary, proxies } = lab;
   for (const replica of lab.replicas) await replica.kill('SIGKILL');
   const [proxy] = proxies;

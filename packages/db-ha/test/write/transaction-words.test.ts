@@ -148,6 +148,6 @@ describe('what ends a transaction so that it takes effect', () => {
     const hostile = ["'", '$', '/*', '--', '$a$', '"'].map((quote) => `COMMIT ${quote.repeat(50_000)}`);
     const startedAtMs = performance.now();
     for (const text of hostile) commitsTransaction(text);
-    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
   });
 });

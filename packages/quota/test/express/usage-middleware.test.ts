@@ -120,7 +120,7 @@ describe.each([
   });
 
   test('for a client that takes nothing no more than one event waits; at the end it is cut off', async () => {
-    serve({ pollMs: 1, maxAgeMs: 1_500 });
+    serve({ pollMs: 1, maxAgeMs: 2_500 });
     const usageOf = quota.usage.bind(quota);
     const bulk = 'x'.repeat(2 ** 20);
     quota.usage = async (tenantId) => {
@@ -144,7 +144,8 @@ describe.each([
     socket.write('GET /slow HTTP/1.1\r\nHost: x\r\nX-Tenant: acme\r\nAccept: text/event-stream\r\n\r\n');
     await until(() => waiting > 0);
     await until(() => sockets.size === 0);
-    expect(quota.reads).toBeGreaterThan(10);
+    // More than may wait, also where the machine has time for a few only.
+    expect(quota.reads).toBeGreaterThan(3);
     expect(waiting).toBeLessThan(2.1 * 2 ** 20);
     socket.destroy();
   });

@@ -14,7 +14,7 @@ export async function openCluster(
     queryTimeoutMs: 45_000,
     ...options,
   });
-  await db.ready({ timeoutMs: 10_000 });
+  await db.ready({ timeoutMs: 60_000 });
   await db.query(idempotencyTableSql());
   await createLedger(db);
   return db;
