@@ -377,7 +377,7 @@ describe('checkTlsPosture', () => {
     };
     const other = await certificates();
     const hop = pgHop({ url: `postgres://app@127.0.0.1:${port}`, ca: other.ca, Client });
-    const found = await look(hop, { timeoutMs: 2_000 });
+    const found = await look(hop, { timeoutMs: 5_000 });
     expect(found).toMatchObject({ protocol: 'TLSv1.3', acceptsPlaintext: undefined, status: 'failed' });
     expect(found.detail).toMatch(/^the certificate is from nobody who is trusted here/);
     expect(found.detail).toContain('could not be asked: no answer in time');

@@ -97,7 +97,7 @@ test('what is busy comes again, and keeps nothing else from being written', asyn
 });
 
 test('what nobody waits for any more is not written', async () => {
-  const { queue, written } = startQueue({ timeoutMs: 200 });
+  const { queue, written } = startQueue({ timeoutMs: 1_000 });
   const first = queue.append({ event: event(), epoch: 1 });
   await settle();
   const second = queue.append({ event: event(), epoch: 1 });
