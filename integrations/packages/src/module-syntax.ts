@@ -18,8 +18,17 @@ function isDirective(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
 }
 
+/** Most entries of a package share most of its files, and no build changes while it is looked at. */
+const specifiersByFile = new Map<string, readonly string[]>();
+
 /** Every module that a file names: imports, re-exports, `require`, `import()`, import types, references. */
 export function specifiersOf(file: string): readonly string[] {
+  const specifiers = specifiersByFile.get(file) ?? findSpecifiers(file);
+  specifiersByFile.set(file, specifiers);
+  return specifiers;
+}
+
+function findSpecifiers(file: string): readonly string[] {
   const module = parseModule(file);
   const found = module.typeReferenceDirectives.map(({ fileName }) => fileName);
   visit(module, (node) => {

@@ -8,6 +8,8 @@ import { type PatroniFetch, type PatroniMember, patroniNodes } from '../../src/p
 import { healthy, standbyCluster, tagged, troubled, withMember } from './documents';
 
 const servers: Server[] = [];
+/** For an endpoint that answers, however busy the machine is. */
+const patienceMs = 60_000;
 const signal = new AbortController().signal;
 const url = ({ address }: PatroniMember) => `postgres://app:secret@${address}/crm`;
 
@@ -51,6 +53,7 @@ async function membersOf(document: unknown): Promise<PatroniMember[]> {
   const { endpoint } = await patroni(document);
   const nodes = patroniNodes({
     endpoints: [endpoint],
+    timeoutMs: patienceMs,
     url(member) {
       members.push(member);
       return url(member);
@@ -62,7 +65,7 @@ async function membersOf(document: unknown): Promise<PatroniMember[]> {
 
 const failureOf = async (document: unknown): Promise<string> => {
   const { endpoint } = await patroni(document);
-  const error = await patroniNodes({ endpoints: [endpoint], url })
+  const error = await patroniNodes({ endpoints: [endpoint], url, timeoutMs: patienceMs })
     .discover(signal)
     .then(String, String);
   return error.replace(endpoint, 'endpoint');
@@ -71,7 +74,7 @@ const failureOf = async (document: unknown): Promise<string> => {
 describe('the members', () => {
   test('of a healthy cluster, each with the URL that it is given', async () => {
     const { endpoint, asked } = await patroni(healthy);
-    const nodes = patroniNodes({ endpoints: [endpoint], url });
+    const nodes = patroniNodes({ endpoints: [endpoint], url, timeoutMs: patienceMs });
     expect(await nodes.discover(signal)).toEqual([
       { name: 'patroni1', url: 'postgres://app:secret@10.89.0.4:5432/crm' },
       { name: 'patroni2', url: 'postgres://app:secret@10.89.0.6:5433/crm' },

@@ -46,7 +46,8 @@ it('leaves out whose breaker is open, also when that leaves nobody', () => {
 
 it('compares two different ones, and reaches everyone', () => {
   const nodes = ['a', 'b', 'c', 'd'].map(node);
-  const randomness = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  // In even parts: of all doubles up to 1 most are near 0, where nobody but the first is chosen.
+  const randomness = fc.integer({ min: 0, max: 999 }).map((part) => part / 1_000);
   const seen = new Set<string | undefined>();
   fc.assert(
     fc.property(randomness, randomness, fc.integer({ min: 2, max: 4 }), (first, second, count) => {
