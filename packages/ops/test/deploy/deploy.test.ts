@@ -113,13 +113,13 @@ describe('a release is rolled back', () => {
   test('when it is never ready', async () => {
     const start = inThisProcess((_, response) => void response.writeHead(503).end());
     const report = await rolledBack('good', { start, readiness: { timeoutMs: 2_000, intervalMs: 20 } });
-    expect(report.reason).toMatch(/^the new release was not ready within 2000 ms: .+: status 503$/);
+    expect(report.reason).toMatch(/^the new release was not ready within 2,000 ms: .+: status 503$/);
   });
 
   test('when it accepts and never answers', async () => {
     const start = inThisProcess(() => {});
     const report = await rolledBack('good', { start, readiness: { timeoutMs: 2_000 } });
-    expect(report.reason).toMatch(/^the new release was not ready within 2000 ms: .+timeout/);
+    expect(report.reason).toMatch(/^the new release was not ready within 2,000 ms: .+timeout/);
   });
 
   test('when it answers 500, after five of them and not at the end of the step', async () => {
