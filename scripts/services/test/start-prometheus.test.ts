@@ -41,7 +41,8 @@ scrape_configs:
     await eventually(() => exits.length > 0);
     expect(exits).toEqual([{ code: null, signal: 'SIGKILL' }]);
     await alertmanager.close();
-    expect(processesIn(alertmanager.directory)).toEqual([]);
+    // On a busy machine the system may list it for a moment longer.
+    await eventually(() => processesIn(alertmanager.directory).length === 0);
   });
 
   itOnDebian('show their own words about a configuration that is wrong (needs Debian)', async () => {
