@@ -96,10 +96,9 @@ export async function runBench(args) {
  * @param {boolean} quick
  */
 async function measure(names, quick) {
-  const progress = createProgress(prepareSteps + 1 + names.length);
   // `npm test` has installed them already, beside its suites.
   const isComplete = process.env.UNITE_PEERS_INSTALLED !== undefined;
-  const progress = createProgress(prepareSteps + (isComplete ? 0 : 1) + (chosen.length || benches.length));
+  const progress = createProgress(prepareSteps + (isComplete ? 0 : 1) + names.length);
   const guard = createGuard();
   const children = createChildren(guard);
   const stop = listenForStop({ onForce: children.killAll, say: progress.say });
@@ -113,17 +112,6 @@ async function measure(names, quick) {
       signal: stop.signal,
       progress,
     });
-    const npmCi = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
-    await progress.step(
-      'Installing the peers',
-      (note) => runTool(children, npmCi, { cwd: bench, env, note }),
-      () => '',
-    );
-    mkdirSync(reports, { recursive: true });
-    const failed = [];
-    for (const name of names) {
-      stop.signal.throwIfAborted();
-      const run = await progress.step(
     if (!isComplete) {
       await progress.step(
         'Installing the peers',
@@ -131,11 +119,11 @@ async function measure(names, quick) {
         () => '',
       );
     }
-    const left = new Set([...testedAnyway, ...judgesTheMachine]);
-    const all = options.length > 0 ? benches.filter((name) => !left.has(name)) : benches;
-    for (const name of chosen.length > 0 ? chosen : all) {
-      const command = [process.execPath, `${name}.mjs`, ...options];
-      const output = await progress.step(
+    mkdirSync(reports, { recursive: true });
+    const failed = [];
+    for (const name of names) {
+      stop.signal.throwIfAborted();
+      const run = await progress.step(
         `Measuring ${name}`,
         (note) => runOne(name, { children, env, note, quick }),
         () => '',
