@@ -29,19 +29,21 @@ const routes = {
   trivial: { path: '/trivial', status: 200, connections: 4 },
   'cached read': { path: '/cached', status: 200, connections: 4 },
   'reference, 10 ms': { path: '/reference', status: 200, connections: 8 },
-  // Nobody fails as fast as he can: what reports errors has bounds that nobody should reach.
-  error: { path: '/failing', status: 500, connections: 4, ratePerSecond: 200 },
+  // Nobody fails as fast as they can: what reports errors has bounds that nobody should reach.
+  error: { path: '/failing', status: 500, connections: 4, ratePerSecond: 200, share: 0.3 },
 };
 const settings = {
-  rounds: quick ? 3 : 7,
-  requests: quick ? 400 : 3_000,
-  warmUpRequests: quick ? 100 : 1_000,
-  // What waits for export by then has gone.
-  drainMs: quick ? 1_200 : 5_500,
+  rounds: quick ? 3 : 5,
+  requests: quick ? 400 : 2_000,
+  warmUpRequests: quick ? 100 : 800,
+  // Everybody exports once a second: what waits for that by then has gone.
+  drainMs: 1_500,
 };
 /** Of each contestant. The first of them fill the caches and let the engine compile. */
-const latencyRequests = quick ? 300 : 4_000;
+const latencyRequests = quick ? 300 : 2_000;
 const firstRequests = quick ? 1_000 : 3_000;
+/** So few that they find the processors free: with more it is the queue before them that is measured. */
+const latencyConnections = 2;
 
 const services = await startServices();
 const receiver = await startChild(new URL('stack/receiver.mjs', import.meta.url));
@@ -54,10 +56,16 @@ try {
   );
   await receiver.ask('measure');
   for (const [title, route] of Object.entries(routes)) {
-    for (const app of Object.values(apps)) await load(app, route, firstRequests);
+    const share = route.share ?? 1;
+    for (const app of Object.values(apps)) await load(app, route, firstRequests * share);
     const samples = {
-      ...(await cpuRounds(apps, route, { ...settings, redisCpuUs })),
-      tookMs: await latencies(apps, route, latencyRequests),
+      ...(await cpuRounds(apps, route, {
+        ...settings,
+        requests: settings.requests * share,
+        warmUpRequests: settings.warmUpRequests * share,
+        redisCpuUs,
+      })),
+      tookMs: await latencies(apps, { ...route, connections: latencyConnections }, latencyRequests * share),
     };
     show(report, title, samples);
     claimsOf(report, title, samples);
