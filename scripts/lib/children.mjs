@@ -20,7 +20,7 @@ export function createChildren(guard) {
   /**
    * @param {string} command
    * @param {readonly string[]} args
-   * @param {{ cwd: string, env: NodeJS.ProcessEnv, onOutput: (text: string) => void, isPatient?: boolean }} options
+   * @param {{ cwd: string, env: NodeJS.ProcessEnv, onOutput: (text: string) => void, isPatient?: boolean | undefined }} options
    * @returns {{ pid: number | undefined, exited: Promise<{ code: number | null, signal: string | null }>, kill: () => void }}
    */
   function start(command, args, { cwd, env, onOutput, isPatient = false }) {

@@ -19,7 +19,7 @@ const reason = /\(needs .+\)/;
  *
  * @param {{
  *   root: string, directory: string, stateDirectory: string, env: NodeJS.ProcessEnv,
- *   children: import('./children.mjs').Children, note: (line: string) => void, isPatient?: boolean,
+ *   children: import('./children.mjs').Children, note: (line: string) => void, isPatient?: boolean | undefined,
  * }} options `isPatient`: whatever else runs goes first
  * @returns {Promise<Outcome>}
  */

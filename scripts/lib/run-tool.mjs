@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
  *
  * @param {import('./children.mjs').Children} children
  * @param {readonly string[]} command
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, note?: (line: string) => void, timeoutMs?: number, isPatient?: boolean }} options `note` hears
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, note?: (line: string) => void, timeoutMs?: number, isPatient?: boolean | undefined }} options `note` hears
  *   each line; after `timeoutMs` the command is killed with all it started, an hour when not said; `isPatient`: whatever
  *   else runs goes first
  * @returns {Promise<string>} its output
