@@ -20,9 +20,6 @@ type TraceSerializer = ISerializer<ReadableSpan[], IExportTraceServiceResponse>;
 /** Requests that may be under way at a time: those that nobody waits for any more come to their own end. */
 const maxRequests = 8;
 
-/** Spans that are put into bytes at one go, in about a millisecond: requests would wait for a whole batch. */
-const spansAtOnce = 64;
-
 /**
  * OTLP over HTTP. The exporters of OpenTelemetry add headers from the environment, pass partial successes to nobody but
  * a logger, and cannot be stopped: their requests and retries keep a process alive that has closed them.
@@ -71,22 +68,8 @@ export function createOtlpHttp(settings: OtlpSettings): SpanExporter {
   }
 
   async function bytesOf(spans: ReadableSpan[]): Promise<Uint8Array> {
-    const bytes = isJson ? serialized(spans) : await serializedInParts(spans);
+    const bytes = serializer.serializeRequest(spans) ?? new Uint8Array();
     return compression === 'gzip' ? promisify(gzip)(bytes) : bytes;
-  }
-
-  /** Messages one behind the other are one message with the lists of all. @see https://protobuf.dev/programming-guides/encoding/#last-one-wins */
-  async function serializedInParts(spans: ReadableSpan[]): Promise<Uint8Array> {
-    const parts = [serialized(spans.slice(0, spansAtOnce))];
-    for (let start = spansAtOnce; start < spans.length; start += spansAtOnce) {
-      await new Promise((resolve) => setImmediate(resolve));
-      parts.push(serialized(spans.slice(start, start + spansAtOnce)));
-    }
-    return Buffer.concat(parts);
-  }
-
-  function serialized(spans: ReadableSpan[]): Uint8Array {
-    return serializer.serializeRequest(spans) ?? new Uint8Array();
   }
 }
 

@@ -98,7 +98,7 @@ describe.each<Pick<OtlpOptions, 'protocol' | 'compression'>>([
     expect(pipeline.stats()).toMatchObject([{ exported: 2, failed: 0, lastError: undefined }]);
   });
 
-  it('a batch is one request, in order, also where it is put into bytes in parts', async () => {
+  it('a batch is one request, in order', async () => {
     const url = isGrpc ? receiver.grpcUrl : receiver.httpUrl;
     const pipeline = createExportPipeline([otlp({ url, ...options })]);
     const ended: ReadableSpan[] = [];
