@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
 
 /** How long a child may take to end in good order, in milliseconds. */
 const graceMs = 10_000;
-
-/** A third of what others get of a busy processor, and all of an idle one. */
-const patientPriority = 5;
 
 /**
  * The processes that this one runs, each at the head of a process group of its own: Ctrl-C reaches only
@@ -20,17 +16,16 @@ export function createChildren(guard) {
   /**
    * @param {string} command
    * @param {readonly string[]} args
-   * @param {{ cwd: string, env: NodeJS.ProcessEnv, onOutput: (text: string) => void, isPatient?: boolean | undefined }} options
+   * @param {{ cwd: string, env: NodeJS.ProcessEnv, onOutput: (text: string) => void }} options
    * @returns {{ pid: number | undefined, exited: Promise<{ code: number | null, signal: string | null }>, kill: () => void }}
    */
-  function start(command, args, { cwd, env, onOutput, isPatient = false }) {
+  function start(command, args, { cwd, env, onOutput }) {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onOutput);
     const group = child.pid === undefined ? undefined : -child.pid;
     if (group !== undefined) {
       live.add(child);
       guard.watch(group);
-      if (isPatient) setPriority(Number(child.pid), patientPriority);
     }
     const exited = new Promise((resolve) => {
       child.once('error', (error) => {

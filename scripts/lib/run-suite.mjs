@@ -19,11 +19,11 @@ const reason = /\(needs .+\)/;
  *
  * @param {{
  *   root: string, directory: string, stateDirectory: string, env: NodeJS.ProcessEnv,
- *   children: import('./children.mjs').Children, note: (line: string) => void, isPatient?: boolean | undefined,
- * }} options `isPatient`: whatever else runs goes first
+ *   children: import('./children.mjs').Children, note: (line: string) => void,
+ * }} options
  * @returns {Promise<Outcome>}
  */
-export async function runSuite({ root, directory, stateDirectory, env, children, note, isPatient }) {
+export async function runSuite({ root, directory, stateDirectory, env, children, note }) {
   const results = join(stateDirectory, 'test-results');
   const outputFile = join(results, `${directory.replaceAll(/[/\\]/g, '-')}.json`);
   mkdirSync(results, { recursive: true });
@@ -35,7 +35,6 @@ export async function runSuite({ root, directory, stateDirectory, env, children,
       env,
       note,
       timeoutMs,
-      isPatient,
     });
   } catch (error) {
     end = error instanceof Error ? error.message : String(error);

@@ -22,9 +22,9 @@ const checks = ['lint', 'typecheck', 'knip', 'bench:quick'];
  * next when it is free. What stands together runs one after another, since it reads what the one before it writes.
  */
 const queue = [
+  ['integrations/next-app', 'integrations/next-cache', 'typecheck', 'integrations/packages'],
   ['packages/db-ha'],
   ['packages/ops'],
-  ['integrations/next-app', 'integrations/next-cache', 'typecheck'],
   ['packages/quota'],
   ['packages/crypto'],
   ['packages/cache'],
@@ -41,9 +41,6 @@ const queue = [
   ['scripts/drills'],
 ];
 const laneCount = 3;
-
-/** Waits for no server, and no time counts in it: takes what the applications and browsers of the CRM leave. */
-const besideCrm = 'integrations/packages';
 
 /**
  * Everything between `npm test` and its last line: prepares what the tests need, runs all of them, and
@@ -97,9 +94,7 @@ export async function runTests(only = []) {
       ...Array.from({ length: laneCount }, lane),
     ]);
     if (hasPeers) env.UNITE_PEERS_INSTALLED = '1';
-    const last = ['examples/crm', besideCrm];
-    await runAll(chosen.filter((name) => !last.includes(name) && !queue.flat().includes(name)));
-    await Promise.all(last.map((name) => runAll([name])));
+    await runAll(chosen.filter((name) => !queue.flat().includes(name)));
   } catch (error) {
     if (!stop.signal.aborted) total.failures.push(error instanceof Error ? error.message : String(error));
   } finally {
@@ -136,8 +131,7 @@ export async function runTests(only = []) {
    */
   function runOne(name, env) {
     if (!checks.includes(name)) {
-      const isPatient = name === besideCrm;
-      return count(name, (note) => runSuite({ ...common, directory: name, env, note, isPatient }));
+      return count(name, (note) => runSuite({ ...common, directory: name, env, note }));
     }
     return count(`npm run ${name}`, (note) => runCheck({ root, script: name, env, children, note }));
   }

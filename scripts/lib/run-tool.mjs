@@ -5,19 +5,17 @@ import { stripVTControlCharacters } from 'node:util';
  *
  * @param {import('./children.mjs').Children} children
  * @param {readonly string[]} command
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, note?: (line: string) => void, timeoutMs?: number, isPatient?: boolean | undefined }} options `note` hears
- *   each line; after `timeoutMs` the command is killed with all it started, an hour when not said; `isPatient`: whatever
- *   else runs goes first
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, note?: (line: string) => void, timeoutMs?: number }} options `note` hears
+ *   each line; after `timeoutMs` the command is killed with all it started, an hour when not said
  * @returns {Promise<string>} its output
  * @throws {Error} with the end of the output
  */
 export async function runTool(children, [program = '', ...args], options) {
-  const { cwd, env, note = () => {}, timeoutMs = 60 * 60_000, isPatient = false } = options;
+  const { cwd, env, note = () => {}, timeoutMs = 60 * 60_000 } = options;
   let output = '';
   const { exited, kill } = children.start(program, args, {
     cwd,
     env,
-    isPatient,
     onOutput: (text) => {
       output += text;
       const line = stripVTControlCharacters(output).trimEnd().split('\n').at(-1)?.trim();

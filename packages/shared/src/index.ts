@@ -6,6 +6,7 @@ export { endsWithin } from './ends-within';
 export { globalSlot } from './global-slot';
 export { observe } from './observe';
 export { OldestFirst } from './oldest-first';
+export { outsideOfRequests } from './outside-of-requests';
 export { surviveBreaks } from './survive-breaks';
 export { backgroundClock, maxTimerMs, systemClock } from './system-clock';
 export { warnOnce } from './warn-once';

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@unite/core';
+import { outsideOfRequests } from '@unite/shared';
 import { CacheError } from '../errors';
 import type { AppendRequest, LogMark, RemoteConnection, SyncReply } from '../remote-types';
 import type { InvalidationLog, LogCheck, LogInvalidation } from './log-types';
@@ -55,7 +55,7 @@ export class RemoteLog implements InvalidationLog {
   readonly #unseen = new UnseenAppends();
   readonly #recent = new RecentInvalidations();
   /** The request that is the first to read would be kept for ever, and every look into the log would be in its trace. */
-  readonly #outsideOfRequests = AsyncLocalStorage.snapshot();
+  readonly #outsideOfRequests = outsideOfRequests();
   #batch: Batch | undefined;
   #reading: Promise<void> | undefined;
   #lastUseAtMs = 0;

@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { warnOnce } from '@unite/shared';
+import { outsideOfRequests, warnOnce } from '@unite/shared';
 import { checkNodes } from '../check-cluster-options';
 import { reasonOf } from '../classify-error';
 import type { ClusterNode } from '../node/cluster-node';
@@ -21,7 +20,7 @@ export class Discovery {
   readonly #settings: Settings;
   readonly #stop = new AbortController();
   /** As for the checks of the nodes: no request is to be kept, or traced, for it. */
-  readonly #outsideOfRequests = AsyncLocalStorage.snapshot();
+  readonly #outsideOfRequests = outsideOfRequests();
   #sleep = new AbortController();
   #isRunning = false;
 

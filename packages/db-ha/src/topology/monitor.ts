@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { outsideOfRequests } from '@unite/shared';
 import type { ClusterNode } from '../node/cluster-node';
 import type { ServerReport } from '../node/server-report';
 import type { Settings } from '../settings';
@@ -32,7 +32,7 @@ export class Monitor {
   readonly #settings: Settings;
   readonly #schedules = new Map<ClusterNode, Schedule>();
   /** The request that is the first to ask would be kept for ever, and every check would be in its trace. */
-  readonly #outsideOfRequests = AsyncLocalStorage.snapshot();
+  readonly #outsideOfRequests = outsideOfRequests();
   #pollMs = firstPollMs;
   #isRunning = false;
   #isClosed = false;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { QuotaError } from '../errors';
 import type { AppendOutcome } from '../ledger/ledger-types';
 import type { Append, Tell, Verdict } from './append-types';
@@ -96,9 +95,13 @@ export class AppendQueue {
   async #gather(): Promise<void> {
     const { gatherMs, maxBatch } = this.#options;
     if (this.#isClosed || this.#queue.length >= maxBatch) return;
-    const timer = new AbortController();
-    this.#stopGathering = () => timer.abort();
-    await sleep(gatherMs, undefined, timer).catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, gatherMs);
+      this.#stopGathering = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
     this.#stopGathering = undefined;
   }
 
