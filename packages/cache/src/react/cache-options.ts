@@ -4,9 +4,9 @@ import type { CacheOptions } from './types';
 
 const defaultSettings: CacheSettings = Object.freeze({
   staleMs: 2_000,
+  refreshEveryMs: 0,
   revalidateOnFocus: true,
   revalidateOnReconnect: true,
-  refreshEveryMs: 0,
   refreshWhenHidden: false,
   keepPreviousData: false,
   suspense: false,
@@ -20,9 +20,9 @@ export const amountCheck = expects('a number, 0 or more', (value) => typeof valu
 
 const checks = {
   staleMs: amountCheck,
+  refreshEveryMs: amountCheck,
   revalidateOnFocus: optionChecks.boolean,
   revalidateOnReconnect: optionChecks.boolean,
-  refreshEveryMs: amountCheck,
   refreshWhenHidden: optionChecks.boolean,
   keepPreviousData: optionChecks.boolean,
   suspense: optionChecks.boolean,

@@ -96,11 +96,12 @@ describe('the request’s deadline', () => {
     await patient.ready();
     for (const node of [lab.one, lab.two]) await lab.ask(node, 'SELECT pg_wal_replay_pause()');
     try {
-      const end = await within(200, async () => {
+      // Long enough for the write, however busy the machine is.
+      const end = await within(3_000, async () => {
         await patient.query('UPDATE rows SET value = 0');
         await patient.readOnly().query('SELECT 1');
       });
-      expectOutOfTime(end, 200);
+      expectOutOfTime(end, 3_000);
     } finally {
       for (const node of [lab.one, lab.two]) await lab.ask(node, 'SELECT pg_wal_replay_resume()');
     }
