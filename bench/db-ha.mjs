@@ -8,6 +8,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, withReplicas } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import postgresJs from 'postgres';
 import { createCluster } from '../packages/db-ha/dist/index.js';
 import { startPostgres } from '../packages/db-ha/dist/testing.js';
 import { barsOf } from './lib/bars-of.mjs';
@@ -45,6 +46,8 @@ await pool.query(
   'CREATE TABLE counters (id int PRIMARY KEY, value int NOT NULL); INSERT INTO counters VALUES (1, 0)',
 );
 
+/** A driver of its own, and so a pool of its own, which may differ from another one by more than what is compared. */
+const sql = postgresJs(postgres.primaryUrl, { max: 16 });
 const onPool = drizzle({ client: pool });
 const replicated = withReplicas(onPool, [drizzle({ client: pool })]);
 const onCluster = drizzle({ client: db.readOnly() });
@@ -57,6 +60,7 @@ const groups = {
     'pg.Pool': () => pool.query('SELECT 1'),
     'cluster, primary': () => db.query('SELECT 1'),
     'cluster, readOnly()': () => db.readOnly().query('SELECT 1'),
+    'postgres.js, on a pool of its own': () => sql`SELECT 1`,
   },
   'SELECT of a row through Drizzle': {
     'drizzle(pg.Pool)': () => onPool.select().from(counters),
@@ -95,6 +99,7 @@ for (const [group, contestants] of Object.entries(groups)) {
   }
 }
 await db.close();
+await sql.end();
 await postgres.close();
 report.end();
 

@@ -1,7 +1,7 @@
 /**
  * What tracing costs a request: an Express server with PostgreSQL and Redis, bare, with @unite/tracing, with
- * OpenTelemetry's NodeSDK and with @vercel/otel, each tracing every request and exporting it by OTLP over HTTP to the
- * same receiver. Each in a process of its own; rounds interleaved; medians, ranges, and ratios within each round.
+ * OpenTelemetry's NodeSDK, with @vercel/otel and with Sentry, each tracing every request and sending it to the same
+ * receiver, by OTLP over HTTP but for Sentry, which has envelopes of its own. Each in a process of its own; rounds interleaved; medians, ranges, and ratios within each round.
  *
  * node tracing-overhead.mjs [--quick]   (build the packages first)
  */
@@ -29,7 +29,7 @@ const contestants = {
   'bare, again': 'bare',
   unite: 'unite',
   'node-sdk': 'node-sdk',
-  ...(!quick && { 'vercel-otel': 'vercel-otel' }),
+  ...(!quick && { 'vercel-otel': 'vercel-otel', sentry: 'sentry' }),
 };
 const settings = quick ? { rounds: 3, warmMs: 500 } : { rounds: 5, warmMs: 500 };
 const routes = {

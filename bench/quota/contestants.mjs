@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Ratelimit } from '@upstash/ratelimit';
 import { RedisStore } from 'rate-limit-redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterUnion } from 'rate-limiter-flexible';
 import { createQuota } from '../../packages/quota/dist/index.js';
@@ -60,4 +62,27 @@ export function expressStore({ send }, { windowMs = 86_400_000, prefix }) {
   const store = new RedisStore({ sendCommand: send, prefix });
   store.init({ windowMs });
   return store;
+}
+
+/**
+ * @upstash/ratelimit by its script for fixed windows: https://upstash.com/docs/redis/sdks/ratelimit-ts/algorithms
+ * Its client speaks HTTP to its makers' service alone, so that another one sends; and the first line of its scripts is a
+ * flag that only that service knows.
+ */
+export function upstashLimiter({ send }, { window, prefix }) {
+  const loaded = new Map();
+  const redis = {
+    async evalsha(hash, keys, args) {
+      const sha = loaded.get(hash);
+      if (!sha) throw new Error('NOSCRIPT');
+      return send('EVALSHA', sha, String(keys.length), ...keys, ...args.map(String));
+    },
+    async eval(script, keys, args) {
+      const hash = createHash('sha1').update(script).digest('hex');
+      loaded.set(hash, await send('SCRIPT', 'LOAD', script.replace(/^#!.*\n/, '')));
+      return redis.evalsha(hash, keys, args);
+    },
+  };
+  const limiter = Ratelimit.fixedWindow(plenty, window);
+  return new Ratelimit({ redis, limiter, prefix, ephemeralCache: false, analytics: false });
 }

@@ -2,7 +2,7 @@ import { createQuota } from '../../packages/quota/dist/index.js';
 import { redisStore } from '../../packages/quota/dist/redis.js';
 import { short } from '../lib/table.mjs';
 import { openClient } from './clients.mjs';
-import { expressStore, flexibleLimiter, flexibleUnion, openUnite } from './contestants.mjs';
+import { expressStore, flexibleLimiter, flexibleUnion, openUnite, upstashLimiter } from './contestants.mjs';
 import { durations, plans } from './limits.mjs';
 import { measured, showMeasured, speedOf } from './rounds.mjs';
 
@@ -60,6 +60,9 @@ export function oneLimit(report, redis, settings) {
           ),
         }),
         'rate-limit-redis, its store alone': (tenant) => store.increment(tenant),
+        '@upstash/ratelimit, fixed window': limiting(
+          upstashLimiter(connection, { window: '1 d', prefix: `${namespace}-upstash` }),
+        ),
       };
     },
   });
@@ -118,6 +121,13 @@ async function wordyCall({ send }, size) {
   const values = plans[size].byName.get('usual').limits.map(() => 5);
   const sha = await send('SCRIPT', 'LOAD', `return { ${[0, 1_795_737_600_000_000, 0, 0, ...values]} }`);
   return (tenant) => send('EVALSHA', sha, keys, `quota:{tenant:${tenant}}:s`, ...further);
+}
+
+function limiting(limiter) {
+  return async (tenant) => {
+    const { success } = await limiter.limit(tenant);
+    if (!success) throw new Error('denied');
+  };
 }
 
 function asking(quota) {

@@ -22,8 +22,8 @@ export function peersTable(peers, versionOf) {
 
 /** @param {Peers['heldBack']} heldBack @param {(name: string) => string} versionOf */
 export function heldBackTable(heldBack, versionOf) {
-  const rows = heldBack.map(({ name, why }) => [`\`${name}\` ${versionOf(name)}`, why]);
-  return markdownTable(['Held back', 'why'], rows);
+  const rows = heldBack.map(({ name, why }) => [`\`${name}\` ${versionOf(name)}`.trim(), why]);
+  return markdownTable(['Held back, or left out', 'why'], rows);
 }
 
 /**
