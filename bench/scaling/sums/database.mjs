@@ -27,9 +27,9 @@ function sumsAt(units, load) {
     readServers: reads / server,
     writeServers: writes / server,
     probes: processorsOf(processes / healthCheckS, units.probeUs),
-    positions: processorsOf(load * ownReadShare, units.positionPreparedUs),
+    positions: processorsOf(load * ownReadShare, units.positionUs),
     behindBefore: processorsOf(processes * behindPerS, units.probeUs + units.positionUs),
-    behind: processorsOf(processes * behindPerS, units.positionPreparedUs),
+    behind: processorsOf(processes * behindPerS, units.probeUs),
     primaryConnections: processes * onPrimary,
     replicaConnections: processes * onReplica,
     busyConnections: load * (databaseReads + writeShare) * heldS,
@@ -55,10 +55,10 @@ export function databaseTable(units) {
       processors(probes),
     ),
     row(
-      `positions for sessions: load × ${assumptions.ownReadShare} × ${num(units.positionPreparedUs)} µs`,
+      `positions for sessions: load × ${assumptions.ownReadShare} × ${num(units.positionUs)} µs`,
       ({ positions }) => processors(positions),
     ),
-    row(`a replica that lags: P × ${behindPerS} × ${num(units.positionPreparedUs)} µs`, ({ behind }) =>
+    row(`a replica that lags: P × ${behindPerS} × ${num(units.probeUs)} µs`, ({ behind }) =>
       processors(behind),
     ),
     row(

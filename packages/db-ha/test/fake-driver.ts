@@ -27,10 +27,6 @@ export class FakeServer {
   /** Answers for statements other than the question who the server is. */
   answer: (text: string, values: unknown[] | undefined) => Answer | Promise<Answer> = () => ({});
   readonly statements: string[] = [];
-  /** Names under which statements were prepared. */
-  readonly prepared = new Set<string>();
-  /** What it says to a statement that is prepared. */
-  refusesPrepared: Error | undefined;
   readonly pools: FakePool[] = [];
   readonly configs: PgPoolConfig[] = [];
   readonly open = new Set<FakeClient>();
@@ -102,15 +98,10 @@ export class FakeClient extends EventEmitter implements PgClient {
   }
 
   query(
-    query: string | { readonly text: string; readonly name?: string },
+    query: string | { readonly text: string },
     values?: unknown[],
     callback?: QueryCallback,
   ): Promise<PgResult> {
-    if (typeof query !== 'string' && query.name) {
-      const { prepared, refusesPrepared } = this.#pool.server;
-      if (refusesPrepared) return Promise.reject(refusesPrepared);
-      prepared.add(query.name);
-    }
     const result = this.#run(typeof query === 'string' ? query : query.text, values);
     if (callback)
       result.then(

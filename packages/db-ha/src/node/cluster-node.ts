@@ -66,9 +66,7 @@ export class ClusterNode {
     this.readsOnPrimary = connections('read on primary', settings.maxForReadsOnPrimary);
     const createPool = () => controlPool(options, settings);
     // A crash of the server's processes breaks every connection, keeps the server's start, and can set replay back.
-    // A pooler in transaction mode may have another connection for each question.
-    const isPrepared = options.pooler !== 'transaction';
-    this.control = new ControlConnection(createPool, settings.clock, isPrepared, () => this.replay.forget());
+    this.control = new ControlConnection(createPool, settings.clock, () => this.replay.forget());
     this.replay = new ReplayPosition(settings.clock, look);
   }
 

@@ -11,9 +11,6 @@ export interface ProbeResult {
   readonly acceptsConnections: boolean | undefined;
 }
 
-/** That a prepared statement is not there, or is there already: another connection than before. */
-const statementErrors = new Set(['26000', '42P05']);
-
 /**
  * The connection over which a node is asked about itself, apart from those of the application, so that a
  * question never waits for a query.
@@ -21,7 +18,6 @@ const statementErrors = new Set(['26000', '42P05']);
 export class ControlConnection {
   readonly #createPool: () => PgPool;
   readonly #clock: Clock;
-  #isPrepared: boolean;
   readonly #onBreak: () => void;
   #pool: PgPool | undefined;
   #client: PgClient | undefined;
@@ -30,20 +26,16 @@ export class ControlConnection {
   readonly #disposed = new WeakSet<PgClient>();
   #isClosed = false;
 
-  /**
-   * @param isPrepared whether what is prepared on a connection is there when it asks again
-   * @param onBreak hears that the server, or the way to it, ended a connection
-   */
-  constructor(createPool: () => PgPool, clock: Clock, isPrepared: boolean, onBreak: () => void) {
+  /** @param onBreak hears that the server, or the way to it, ended a connection */
+  constructor(createPool: () => PgPool, clock: Clock, onBreak: () => void) {
     this.#createPool = createPool;
     this.#clock = clock;
-    this.#isPrepared = isPrepared;
     this.#onBreak = onBreak;
   }
 
   /** Asks over the kept connection and over a new one. Rejects when neither answers in time. */
   async probe(timeoutMs: number): Promise<ProbeResult> {
-    const kept = this.#client && this.report(timeoutMs);
+    const kept = this.#client && this.ask(askServer, timeoutMs);
     const opening = this.#open(timeoutMs);
     const [onKept, onFresh] = await Promise.allSettled([kept, within(this.#clock, timeoutMs, opening)]);
     if (onFresh.status === 'fulfilled') {
@@ -59,21 +51,7 @@ export class ControlConnection {
 
   /** The same over the kept connection alone, if there is one: cheap enough to be repeated quickly. */
   async probeQuickly(timeoutMs: number): Promise<ProbeResult> {
-    return { report: await this.report(timeoutMs), acceptsConnections: undefined };
-  }
-
-  /** What the server says of itself over the kept connection. */
-  report(timeoutMs: number): Promise<ServerReport> {
-    return this.ask(async (client) => {
-      try {
-        return await askServer(client, { isPrepared: this.#isPrepared });
-      } catch (error) {
-        if (!statementErrors.has(String((error as { readonly code?: unknown }).code))) throw error;
-        // A pooler that nobody declared: the next question may come to another connection.
-        this.#isPrepared = false;
-        return askServer(client);
-      }
-    }, timeoutMs);
+    return { report: await this.ask(askServer, timeoutMs), acceptsConnections: undefined };
   }
 
   /** One question over the kept connection, which is opened when there is none and dropped when it fails. */

@@ -63,16 +63,9 @@ interface Answer {
   readonly wal_segment_bytes: string;
 }
 
-/**
- * Asks a server who it is. `SELECT 1` would pass on a primary that has been demoted.
- *
- * Most of the server's work for it is the planning, so that a connection which asks again and again prepares it.
- */
-export async function askServer(
-  client: PgClient,
-  { isPrepared = false }: { readonly isPrepared?: boolean } = {},
-): Promise<ServerReport> {
-  const { rows } = await client.query(isPrepared ? { name: 'unite_server', text: question } : question);
+/** Asks a server who it is. `SELECT 1` would pass on a primary that has been demoted. */
+export async function askServer(client: PgClient): Promise<ServerReport> {
+  const { rows } = await client.query(question);
   const answer = rows[0] as unknown as Answer;
   const insertLsn = parseLsn(answer.insert_lsn ?? '');
   const walSegmentBytes = BigInt(answer.wal_segment_bytes);

@@ -1,6 +1,6 @@
 import { outsideOfRequests } from '@unite/shared';
 import type { ClusterNode } from '../node/cluster-node';
-import type { ServerReport } from '../node/server-report';
+import { askServer, type ServerReport } from '../node/server-report';
 import type { Settings } from '../settings';
 import type { Topology } from './topology';
 
@@ -20,8 +20,6 @@ const behindMs = 250;
 interface Schedule {
   nextAtMs: number;
   retryMs: number;
-  /** When a new connection was last tried as well. */
-  connectedAtMs: number;
   /** The question under way. */
   asking: Promise<void> | undefined;
 }
@@ -53,7 +51,6 @@ export class Monitor {
   /** Asks a node at once, unless that is being done. A replica is given less time than the primary, whose loss costs more. */
   suspect(node: ClusterNode): Promise<void> {
     const { probeTimeoutMs } = this.#settings;
-    this.#scheduleOf(node).connectedAtMs = Number.NEGATIVE_INFINITY;
     return this.#ask(node, node === this.#topology.writer ? probeTimeoutMs : probeTimeoutMs * suspectedShare);
   }
 
@@ -68,7 +65,7 @@ export class Monitor {
   async lookAt(node: ClusterNode): Promise<ServerReport> {
     const askedAtMs = this.#nowMs();
     try {
-      const report = await node.control.report(this.#settings.probeTimeoutMs);
+      const report = await node.control.ask(askServer, this.#settings.probeTimeoutMs);
       const { observation } = node;
       if (observation?.isUp) this.#topology.observe(node, { ...observation, report }, askedAtMs);
       return report;
@@ -110,10 +107,11 @@ export class Monitor {
 
   async #askOnce(node: ClusterNode, schedule: Schedule, timeoutMs: number): Promise<void> {
     const askedAtMs = this.#nowMs();
-    const isQuick = this.#isQuick(node, schedule, askedAtMs);
-    if (!isQuick) schedule.connectedAtMs = askedAtMs;
+    // While everything waits for a primary, the kept connection alone answers soonest. It cannot tell when a
+    // node that took no new connections takes them again.
+    const isHurried = node.observation?.isUp && node.observation.acceptsConnections && !this.#topology.writer;
     try {
-      const { report, acceptsConnections = true } = isQuick
+      const { report, acceptsConnections = true } = isHurried
         ? await node.control.probeQuickly(timeoutMs)
         : await node.control.probe(timeoutMs);
       if (this.#isClosed) return;
@@ -125,18 +123,6 @@ export class Monitor {
       schedule.nextAtMs = this.#nowMs() + this.#pauseOf(node, schedule);
       this.#sleep.abort();
     }
-  }
-
-  /**
-   * While everything waits for a primary, the kept connection alone answers soonest; and a replica that lags is asked so
-   * often, by so many processes, that new connections would keep it from catching up. The kept one cannot tell when a
-   * node that took no new connections takes them again.
-   */
-  #isQuick(node: ClusterNode, { connectedAtMs }: Schedule, nowMs: number): boolean {
-    if (!node.observation?.isUp || !node.observation.acceptsConnections) return false;
-    if (!this.#topology.writer) return true;
-    const isBehind = this.#topology.stateOf(node).state === 'behind';
-    return isBehind && nowMs - connectedAtMs < this.#settings.healthCheckEveryMs;
   }
 
   #pauseOf(node: ClusterNode, schedule: Schedule): number {
@@ -160,12 +146,7 @@ export class Monitor {
   #scheduleOf(node: ClusterNode): Schedule {
     let schedule = this.#schedules.get(node);
     if (!schedule) {
-      schedule = {
-        nextAtMs: 0,
-        retryMs: firstRetryMs,
-        connectedAtMs: Number.NEGATIVE_INFINITY,
-        asking: undefined,
-      };
+      schedule = { nextAtMs: 0, retryMs: firstRetryMs, asking: undefined };
       this.#schedules.set(node, schedule);
     }
     return schedule;

@@ -58,31 +58,6 @@ it('never says of a primary that it receives', async () => {
   expect(await askServer(client as never)).toMatchObject({ role: 'primary', isReceiving: false, lsn: 0n });
 });
 
-it.each([
-  ['none', ['unite_server']],
-  ['transaction', []],
-] as const)('is prepared on the connection that is kept, with the pooler "%s"', async (pooler, names) => {
-  const server = new FakeServer();
-  const { control } = fakeNode('db', manualClock(), server, { node: { pooler } });
-  await control.probe(1_000);
-  expect([...server.prepared]).toEqual([]);
-  await control.report(1_000);
-  expect([...server.prepared]).toEqual(names);
-});
-
-it('is prepared no more where an undeclared pooler changes the connection', async () => {
-  const server = new FakeServer();
-  const { control } = fakeNode('db', manualClock(), server);
-  server.refusesPrepared = Object.assign(new Error('deadlock detected'), { code: '40P01' });
-  await expect(control.report(1_000)).rejects.toThrow('deadlock');
-  const lost = 'prepared statement "unite_server" does not exist';
-  server.refusesPrepared = Object.assign(new Error(lost), { code: '26000' });
-  expect(await control.report(1_000)).toMatchObject({ role: 'primary' });
-  server.refusesPrepared = undefined;
-  await control.report(1_000);
-  expect([...server.prepared]).toEqual([]);
-});
-
 it('hangs up where there is something to hang up', () => {
   let hungUp = 0;
   hangUp({
