@@ -1,7 +1,8 @@
 /**
  * What tracing costs a request: an Express server with PostgreSQL and Redis, bare, with @unite/tracing, with
  * OpenTelemetry's NodeSDK, with @vercel/otel and with Sentry, each tracing every request and sending it to the same
- * receiver, by OTLP over HTTP but for Sentry, which has envelopes of its own. Each in a process of its own; rounds interleaved; medians, ranges, and ratios within each round.
+ * receiver, by OTLP over HTTP but for Sentry, which has envelopes of its own. Each in a process of its own; rounds
+ * interleaved; medians, ranges, and ratios within each round.
  *
  * node tracing-overhead.mjs [--quick]   (build the packages first)
  */
@@ -20,7 +21,7 @@ const report = new Report({
   title: 'Tracing every request',
   subject: 'tracing',
   about:
-    'An Express server with PostgreSQL and Redis, bare (twice, for A/A) and with each way to trace. Every request is traced and exported by OTLP over HTTP to the same receiver. The reference route waits 10 ms and makes two queries and two commands of Redis.',
+    'An Express server with PostgreSQL and Redis, bare (twice, for A/A) and with each way to trace. Every request is traced and sent to the same receiver, by OTLP over HTTP but for Sentry’s envelopes. The reference route waits 10 ms and makes two queries and two commands of Redis.',
 });
 const { quick } = report;
 /** Each is a server in a process of its own. */

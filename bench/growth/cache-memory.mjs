@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { createCache } from '../../packages/cache/dist/index.js';
 import { createContext, runWithContext } from '../../packages/core/dist/context.js';
 import { loopOf } from '../lib/rounds.mjs';
+import { defineRows } from './define-rows.mjs';
 import { repeated } from './loops.mjs';
 
-const hourMs = 3_600_000;
 const memory = { maxEntries: 200_000, maxBytes: 2 ** 30 };
 
 /** The cache in memory: how many keys and tenants there are, what hangs on a tag, and what one entry is. */
@@ -22,7 +22,7 @@ async function keysInMemory(axes) {
   const points = [];
   const bare = [];
   for (const x of [100, 1_000, 10_000, 30_000, 100_000]) {
-    const rows = define(cache, `keys-${x}`);
+    const rows = defineRows(cache, `keys-${x}`);
     const lru = new LRUCache({ max: 200_000 });
     for (let index = 0; index < x; index++) lru.set(`keys:${index}`, await rows.get(index));
     const indexes = scattered(x);
@@ -43,7 +43,7 @@ async function tagsOfEntry(axes) {
   const cache = createCache({ namespace: 'tags', memory });
   const definitions = [1, 3, 10, 30, 100].map((x) => {
     const tags = Array.from({ length: x }, (_, at) => `tag:${at}`);
-    return { x, rows: define(cache, `tags-${x}`, { tags: () => tags }) };
+    return { x, rows: defineRows(cache, `tags-${x}`, { tags: () => tags }) };
   });
   for (const { rows } of definitions) await rows.get(1);
   await axes.measure({
@@ -69,7 +69,7 @@ async function tagsOfEntry(axes) {
 
 async function tagsInvalidated(axes) {
   const cache = createCache({ namespace: 'invalidated', memory });
-  const rows = define(cache, 'rows', { tags: (index) => [`tag:${index}`] });
+  const rows = defineRows(cache, 'rows', { tags: (index) => [`tag:${index}`] });
   for (let index = 0; index < 100; index++) await rows.get(index);
   await axes.measure({
     name: 'cache: tags invalidated at once',
@@ -87,7 +87,7 @@ async function entriesOfTag(axes) {
   const cache = createCache({ namespace: 'entries', memory });
   const points = [];
   for (const x of [100, 1_000, 10_000, 50_000]) {
-    const rows = define(cache, `entries-${x}`, { tags: () => [`all-${x}`] });
+    const rows = defineRows(cache, `entries-${x}`, { tags: () => [`all-${x}`] });
     for (let index = 0; index < x; index++) await rows.get(index);
     points.push({ x, run: repeated(() => cache.invalidateTags([`all-${x}`])) });
   }
@@ -105,7 +105,7 @@ async function tenantsInMemory(axes) {
   const points = [];
   const bare = [];
   for (const x of [10, 100, 1_000, 10_000]) {
-    const rows = define(cache, `tenants-${x}`, { scope: 'tenant' });
+    const rows = defineRows(cache, `tenants-${x}`, { scope: 'tenant' });
     const lru = new LRUCache({ max: 200_000 });
     const contexts = Array.from({ length: x }, (_, at) => createContext({ tenantId: `tenant-${at}` }));
     for (const context of contexts) {
@@ -130,7 +130,7 @@ async function tenantsInMemory(axes) {
 
 async function bytesInMemory(axes) {
   const cache = createCache({ namespace: 'bytes', memory });
-  const rows = define(cache, 'rows', { load: (bytes) => ({ text: 'x'.repeat(bytes) }) });
+  const rows = defineRows(cache, 'rows', { load: (bytes) => ({ text: 'x'.repeat(bytes) }) });
   const sizes = [100, 1_000, 10_000, 100_000, 1_000_000];
   for (const x of sizes) await rows.get(x);
   await axes.measure({
@@ -140,16 +140,6 @@ async function bytesInMemory(axes) {
     points: sizes.map((x) => ({ x, run: repeated(() => rows.get(x)) })),
   });
   await cache.close();
-}
-
-function define(cache, name, options = {}) {
-  return cache.define(name, {
-    key: (index) => [index],
-    scope: 'global',
-    memoryTtlMs: hourMs,
-    load: (index) => ({ index }),
-    ...options,
-  });
 }
 
 /** Indexes below `count` by chance: every one as likely, which is the worst for the memories of a processor. */

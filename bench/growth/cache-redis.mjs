@@ -3,9 +3,9 @@ import { createContext, runWithContext } from '../../packages/core/dist/context.
 import { openUnite } from '../cache/nodes.mjs';
 import { openClient } from '../quota/clients.mjs';
 import { copied, numbered } from './copied.mjs';
+import { defineRows } from './define-rows.mjs';
 import { atATime } from './loops.mjs';
 
-const hourMs = 3_600_000;
 /** Memory has room for one entry, and each read is of another. */
 const memory = { maxEntries: 1 };
 
@@ -24,7 +24,7 @@ async function tenantsInRedis(axes, server) {
   const { send, close } = await openClient('redis', server.url);
   const points = [];
   for (const x of [100, 1_000, 10_000, 100_000]) {
-    const rows = define(node.cache, `rows-${x}`, { scope: 'tenant' });
+    const rows = defineRows(node.cache, `rows-${x}`, { scope: 'tenant' });
     const tenant = (at) => createContext({ tenantId: `of-${x}-${numbered(at)}` });
     await runWithContext(tenant(0), () => rows.set(1, { index: 1 }));
     await setTimeout(50);
@@ -56,7 +56,7 @@ async function tenantsInRedis(axes, server) {
 async function bytesInRedis(axes, server) {
   const node = await openUnite(server.url, { namespace: 'bytes', memory, timeoutMs: 5_000 });
   const { send, close } = await openClient('redis', server.url);
-  const rows = define(node.cache, 'rows');
+  const rows = defineRows(node.cache, 'rows');
   const bare = await openClient('redis', server.url);
   const sizes = [100, 1_000, 10_000, 100_000, 1_000_000];
   for (const x of sizes) {
@@ -87,7 +87,7 @@ async function tagsInRedis(axes, server) {
   const points = [];
   for (const x of [1, 3, 10, 30, 100]) {
     const tags = Array.from({ length: x }, (_, at) => `tag:${at}`);
-    const rows = define(node.cache, `tags-${x}`, { tags: () => tags });
+    const rows = defineRows(node.cache, `tags-${x}`, { tags: () => tags });
     for (let index = 0; index < 100; index++) await rows.set(index, { index });
     points.push({ x, run: atATime((turn) => rows.get(turn % 100)) });
   }
@@ -130,7 +130,7 @@ async function nodesThatRead(axes, server) {
       Array.from({ length: x }, () => openUnite(server.url, { namespace: `fleet-${x}`, ...options })),
     );
     fleets.push(nodes);
-    const rows = nodes.map(({ cache }) => define(cache, 'rows'));
+    const rows = nodes.map(({ cache }) => defineRows(cache, 'rows'));
     points.push({
       x,
       run: async () => {
@@ -150,14 +150,4 @@ async function nodesThatRead(axes, server) {
   });
   for (const nodes of fleets) await Promise.all(nodes.map((node) => node.close()));
   await server.flushAll();
-}
-
-function define(cache, name, options = {}) {
-  return cache.define(name, {
-    key: (index) => [index],
-    scope: 'global',
-    memoryTtlMs: hourMs,
-    load: (index) => ({ index }),
-    ...options,
-  });
 }

@@ -28,8 +28,7 @@ function sumsAt(units, load) {
     writeServers: writes / server,
     probes: processorsOf(processes / healthCheckS, units.probeUs),
     positions: processorsOf(load * ownReadShare, units.positionUs),
-    behindBefore: processorsOf(processes * behindPerS, units.probeUs + units.positionUs),
-    behind: processorsOf(processes * behindPerS, units.probeUs),
+    behind: processorsOf(processes * behindPerS, units.probeUs + units.positionUs),
     primaryConnections: processes * onPrimary,
     replicaConnections: processes * onReplica,
     busyConnections: load * (databaseReads + writeShare) * heldS,
@@ -58,12 +57,9 @@ export function databaseTable(units) {
       `positions for sessions: load × ${assumptions.ownReadShare} × ${num(units.positionUs)} µs`,
       ({ positions }) => processors(positions),
     ),
-    row(`a replica that lags: P × ${behindPerS} × ${num(units.probeUs)} µs`, ({ behind }) =>
-      processors(behind),
-    ),
     row(
-      `the same by new connections, as it was: P × ${behindPerS} × ${num(units.probeUs + units.positionUs)} µs`,
-      ({ behindBefore }) => processors(behindBefore),
+      `a replica that lags: P × ${behindPerS} × ${num(units.probeUs + units.positionUs)} µs`,
+      ({ behind }) => processors(behind),
     ),
   ];
 }

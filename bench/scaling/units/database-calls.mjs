@@ -38,9 +38,6 @@ export async function databaseCalls({ rounds, scale }) {
         }),
       ),
       positionUs: await cost('a server asked for its position', 3_000, () => pool.query(question)),
-      positionPreparedUs: await cost('a server asked for its position, prepared', 5_000, () =>
-        pool.query({ name: 'unite_server', text: question }),
-      ),
       probeUs: await cost('a probe over a new connection, and its end', 200, async () => {
         const client = new Client({ connectionString: url });
         await client.connect();
