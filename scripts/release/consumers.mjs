@@ -24,7 +24,9 @@ export async function installedVersion(directory, name, range, run) {
     join(directory, 'package.json'),
     JSON.stringify({ private: true, type: 'module', dependencies: { [name]: range } }),
   );
-  const output = await run(['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund'], directory);
+  // Said in any case: `npm run --silent` would hand its silence down.
+  const loud = ['--no-audit', '--no-fund', '--loglevel=warn'];
+  const output = await run(['npm', 'install', '--no-package-lock', ...loud], directory);
   const { version } = JSON.parse(readFileSync(join(directory, 'node_modules', name, 'package.json'), 'utf8'));
   return { version, isDeprecated: output.includes('deprecated') };
 }
