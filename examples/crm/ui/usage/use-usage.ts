@@ -26,11 +26,12 @@ export function useUsage(first: UsageDocument | undefined): LiveUsage {
     if (!isFollowing) return;
     let stream: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const leaving = new AbortController();
+    let stopping = new AbortController();
 
     function follow() {
       stop();
       if (document.hidden) return;
+      stopping = new AbortController();
       stream = new EventSource(address);
       stream.onopen = () => setMode('live');
       stream.onmessage = ({ data }) => {
@@ -45,18 +46,23 @@ export function useUsage(first: UsageDocument | undefined): LiveUsage {
 
     /** A stream does not say why it was refused; the document does. */
     async function askWhy() {
-      const response = await fetch(address, { signal: leaving.signal }).catch(() => undefined);
-      if (leaving.signal.aborted) return;
-      if (response?.status === 401 || response?.status === 403) {
-        setReason((await parseProblem(response))?.title);
-        return setMode('ended');
+      const { signal } = stopping;
+      const response = await fetch(address, { signal }).catch(() => undefined);
+      const isRefused = response?.status === 401 || response?.status === 403;
+      const problem = isRefused ? await parseProblem(response) : undefined;
+      if (signal.aborted) return;
+      if (!isRefused) {
+        timer = setTimeout(follow, retryMs);
+        return;
       }
-      timer = setTimeout(follow, retryMs);
+      setReason(problem?.title);
+      setMode('ended');
     }
 
     function stop() {
       clearTimeout(timer);
       stream?.close();
+      stopping.abort();
     }
 
     function lose() {
@@ -70,7 +76,6 @@ export function useUsage(first: UsageDocument | undefined): LiveUsage {
     // A connection that is gone may take minutes to say so.
     window.addEventListener('offline', lose);
     return () => {
-      leaving.abort();
       stop();
       document.removeEventListener('visibilitychange', follow);
       window.removeEventListener('online', follow);
