@@ -144,7 +144,8 @@ test('a pool of clients, and one that asks Sentinels', async () => {
     nodeClientOptions: { password },
     sentinelClientOptions: { password },
   };
-  const asking = verifyRedis({ client: () => createSentinel(options) });
+  // Three servers that have only just started, and a client that asks each of them first.
+  const asking = verifyRedis({ client: () => createSentinel(options), timeoutMs: 60_000 });
   expect(statuses(await findingsOf(asking))).toMatchObject({ 'round trip': 'passed' });
 });
 
