@@ -58,11 +58,12 @@ const kept = () =>
     (name) => /([\da-f]{32})-error/.exec(String(name))?.[1] ?? [],
   );
 
+// A request has ten seconds.
 test('a process that has nothing else to do ends though nobody answers; what waits is for the next run', async () => {
-  expect(await lifeMs(directory, 'errors')).toBeLessThan(2_000);
+  expect(await lifeMs(directory, 'errors')).toBeLessThan(8_000);
   const ids = kept();
   expect(ids).toHaveLength(3);
-  expect(await lifeMs(directory, 'nothing')).toBeLessThan(2_000);
+  expect(await lifeMs(directory, 'nothing')).toBeLessThan(8_000);
   // The next run may have something of its own to tell.
   expect(kept()).toEqual(expect.arrayContaining(ids));
   receiver.behave(ok);
@@ -73,7 +74,7 @@ test('a process that has nothing else to do ends though nobody answers; what wai
 
 test('what is answered in time is sent before the end, without a directory, too', async () => {
   receiver.behave(ok);
-  expect(await lifeMs('', 'errors')).toBeLessThan(2_000);
+  expect(await lifeMs('', 'errors')).toBeLessThan(8_000);
   expect(receiver.bodies).toHaveLength(3);
 });
 

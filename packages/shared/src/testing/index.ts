@@ -1,2 +1,3 @@
+export { calmMs } from './calm-ms';
 export { type ManualClock, manualClock, settle } from './manual-clock';
 export { selfSigned } from './self-signed';

@@ -40,7 +40,8 @@ describe('a process that has closed its tracing ends', () => {
       url,
     ]);
     expect(told.lastError).toMatch(lastError);
-    expect(told.lingeredMs).toBeLessThan(2_500);
+    // A receiver that is asked has ten seconds.
+    expect(told.lingeredMs).toBeLessThan(8_000);
   });
 });
 
