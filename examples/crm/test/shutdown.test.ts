@@ -29,8 +29,8 @@ test('SIGTERM, sent twice: readiness fails, requests are answered, streams end, 
   expect(await ready.json()).toMatchObject({ state: 'draining', status: 'down', groups: { ready: 'down' } });
   expect((await fetch(`${origin}/health/live`)).status).toBe(200);
   const headers = { 'x-demo-workspace': 'meridian' };
-  while (performance.now() - atMs < 1_000)
-    stillAnswered.push((await fetch(`${origin}/api/contacts`, { headers })).status);
+  do stillAnswered.push((await fetch(`${origin}/api/contacts`, { headers })).status);
+  while (performance.now() - atMs < 1_000);
   expect(new Set(stillAnswered)).toEqual(new Set([200]));
 
   await Promise.all(streams.map((end) => end()));
