@@ -1,6 +1,6 @@
 import { backOff } from './back-off';
 import { exact } from './exact';
-import { ifInstalled, loadState, preamble, saveState } from './load-state';
+import { ifInstalled, loadState, overwriteState, preamble, saveState } from './load-state';
 import { look } from './look';
 import { scripts } from './script';
 
@@ -24,6 +24,8 @@ local lastLimit = 2 + (last - 2) / 5 * 4
 local refused
 local out = { 0, now, s[1], s[2] }
 local to, at, of, isCharged = 3, 3, lastLimit + 1, false
+-- Whether it is kept for long enough already: each period was, when it began.
+local isKept = isUsual
 ${hasLeases ? `local leases = ${leasesFrom}` : ''}
 while of <= last do
   local kind, cap, first, amount, isRefused = c[to], c[to + 1] + 0, c[to + 2] + 0, c[of] + 0, false
@@ -39,6 +41,7 @@ while of <= last do
         isRefused = true
       else
         s[at], isCharged = used, true
+        if second > s[at + 2] then isKept = false end
         if isNew then s[at + 1], s[at + 2] = first, second end
       end
     end
@@ -56,7 +59,7 @@ while of <= last do
       if amount > cap or tat - tolerance > now + 0.5 then
         isRefused = true
       else
-        s[at], s[at + 2], isCharged = tat, tat, true
+        s[at], s[at + 2], isCharged, isKept = tat, tat, true, false
       end
     end
     out[#out + 1] = tat > now and tat or now
@@ -67,7 +70,7 @@ while of <= last do
       if now < s[at] then
         isRefused = true
       else
-        isCharged = true
+        isCharged, isKept = true, false
         ${backOff}
       end
     end
@@ -83,7 +86,7 @@ while of <= last do
 end
 ${hasEvent ? recall(eventKey) : ''}
 if not refused${hasEvent ? ' and not known' : ''} then
-  ${hasHold ? hold(leasesFrom, hasLeases) : `if isCharged then ${saveState('c[last + 1]')} end`}
+  ${hasHold ? hold(leasesFrom, hasLeases) : save}
   ${hasEvent ? `call('SET', ${eventKey}, c[#c - 1], 'PX', c[#c])` : ''}
   return out
 end
@@ -96,6 +99,12 @@ for k = 1, refused and #refused or 0 do out[#out + 1] = refused[k] end
 return out`;
   },
 );
+
+const save = `if isCharged and isKept then
+    ${overwriteState}
+  elseif isCharged then
+    ${saveState('c[last + 1]')}
+  end`;
 
 function recall(key: string): string {
   return `
