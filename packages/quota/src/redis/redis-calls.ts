@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeValue } from '@unite/shared';
 import type { RedisSender } from '@unite/shared/redis';
 import { QuotaError } from '../errors';
-import { CallDeadline } from './call-deadline';
+import { type CallDeadline, CallDeadlines } from './call-deadlines';
 import type { Script } from './scripts/script';
 
 /** After this long without any answer the connection is taken for dead, in milliseconds; ±20 %, so that a fleet comes back one by one. */
@@ -19,6 +19,7 @@ export class RedisCalls {
   readonly #sender: RedisSender;
   readonly #timeoutMs: number;
   readonly #maxInFlight: number;
+  readonly #deadlines: CallDeadlines;
   #inFlight = 0;
   #isOpen: boolean;
   #opening: Promise<unknown> | undefined;
@@ -29,18 +30,21 @@ export class RedisCalls {
     this.#isOpen = !sender.connect;
     this.#timeoutMs = limits.timeoutMs;
     this.#maxInFlight = limits.maxInFlight;
+    this.#deadlines = new CallDeadlines(limits.timeoutMs);
   }
 
   /**
    * Runs a script where its first key lies.
    *
-   * @param words the number of keys, the keys, and the arguments
+   * @param keys all on one slot
+   * @param told its one argument
    * @param read makes of the answer what is wanted
    * @throws QuotaError `UNITE_QUOTA_UNAVAILABLE`
    */
   run<Result>(
     script: Script,
-    words: readonly string[],
+    keys: readonly string[],
+    told: string,
     read: (reply: ScriptReply) => Result,
   ): Promise<Result> {
     if (this.#inFlight >= this.#maxInFlight) {
@@ -49,12 +53,12 @@ export class RedisCalls {
     }
     this.#inFlight += 1;
     return new Promise((resolve, reject) => {
-      const deadline = new CallDeadline(this.#timeoutMs, () => {
+      const deadline = this.#deadlines.begin(() => {
         reject(unavailable(`Redis did not answer within ${this.#timeoutMs} ms`));
         this.#unheard();
       });
       const settle = (): void => {
-        deadline.meet();
+        if (!deadline.isOver) this.#deadlines.meet(deadline);
         this.#inFlight -= 1;
         this.#silentSinceMs = undefined;
       };
@@ -71,9 +75,10 @@ export class RedisCalls {
         // Large numbers come as text, and a client may give all of them so.
         resolve(read(reply.map(Number)));
       };
-      this.#send(['EVALSHA', script.sha, ...words], deadline).then(answer, (error: unknown) => {
+      const count = String(keys.length);
+      this.#send(['EVALSHA', script.sha, count, ...keys, told], deadline).then(answer, (error: unknown) => {
         if (deadline.isOver || !isNoScript(error)) fail(error);
-        else this.#send(['EVAL', script.text, ...words], deadline).then(answer, fail);
+        else this.#send(['EVAL', script.text, count, ...keys, told], deadline).then(answer, fail);
       });
     });
   }

@@ -5,14 +5,12 @@ const plain = /^[\w:.@-]*$/;
 /** Names of what is kept for one subject. All have one hash tag, so that they lie in one slot. */
 export class RedisKeys {
   readonly #base: string;
+  readonly state: string;
 
   constructor(namespace: string, subject: string) {
     // An empty tag would be none.
     this.#base = `${keyText(namespace)}:{${keyText(subject) || '%'}}:`;
-  }
-
-  get state(): string {
-    return `${this.#base}s`;
+    this.state = `${this.#base}s`;
   }
 
   hold(id: string): string {

@@ -1,3 +1,4 @@
+import { Memo } from '../memo';
 import type {
   AdjustCall,
   DecideCall,
@@ -18,51 +19,45 @@ import { installScript } from './scripts/install-script';
 import { readScript } from './scripts/read-script';
 import { settleScript } from './scripts/settle-script';
 
+/** Subjects whose keys are remembered. */
+const maxNames = 10_000;
+const none: readonly number[] = Object.freeze([]);
+
 /** Each operation is one script; this is what they are told, and what their numbers mean. */
 export class RedisQuotaStore implements QuotaStore {
   readonly isLocal = false;
   readonly #calls: RedisCalls;
-  readonly #namespace: string;
+  readonly #keys: Memo<RedisKeys>;
 
   constructor(calls: RedisCalls, namespace: string) {
     this.#calls = calls;
-    this.#namespace = namespace;
+    this.#keys = new Memo(maxNames, (subject) => new RedisKeys(namespace, subject));
   }
 
   decide(call: DecideCall): Promise<DecideReply> {
     const { limits, hold, event } = call;
     const { opening, counters, leased } = layoutOf(limits);
-    const keys = new RedisKeys(this.#namespace, call.subject);
+    const keys = this.#keys.of(call.subject);
     const script = decideScript(call.isLedgered, hold !== undefined, event !== undefined, leased.length > 0);
     const names = [keys.state];
     if (hold) names.push(keys.hold(hold.id));
     if (event) names.push(keys.event(event.id));
     for (const counter of leased) names.push(keys.leases(counter));
-    const told: (number | string)[] = [...call.amounts, wholeMs(call.keepMs)];
-    if (hold) {
-      const { id, expiresInMs, rememberMs } = hold;
-      told.push(
-        expiresInMs,
-        wholeMs(expiresInMs + rememberMs),
-        keyText(id),
-        counters,
-        Number(call.isLedgered),
-      );
-    }
-    if (event) told.push(event.fingerprint, wholeMs(event.rememberMs));
-    const words = [String(names.length), ...names, list(opening, told)];
-    return this.#calls.run(script, words, (reply) => decideReply(reply, limits.length));
+    // As JSON has it.
+    const told = `${opening},${call.amounts.join()},${wholeMs(call.keepMs)}${hold || event ? further(call, counters) : ''}]`;
+    return this.#calls.run(script, names, told, (reply) => decideReply(reply, limits.length));
   }
 
   settle(call: SettleCall): Promise<SettleReply> {
     const { opening, counters, leased } = layoutOf(call.limits);
-    const keys = new RedisKeys(this.#namespace, call.subject);
+    const keys = this.#keys.of(call.subject);
     const names = [keys.state, keys.hold(call.holdId), ...leased.map((counter) => keys.leases(counter))];
     const times = [wholeMs(call.keepMs), wholeMs(call.rememberMs)];
     const told = [...call.amounts, counters, keyText(call.holdId), ...times];
-    const words = [String(names.length), ...names, list(opening, told)];
     const script = settleScript(leased.length > 0);
-    return this.#calls.run(script, words, (reply) => settleReply(reply, call.limits.length));
+    return this.#calls.run(script, names, list(opening, told), (reply) =>
+      settleReply(reply, call.limits.length),
+    );
   }
 
   adjust(call: AdjustCall): Promise<ReadReply | { readonly outcome: 'unknown' }> {
@@ -70,21 +65,21 @@ export class RedisQuotaStore implements QuotaStore {
     const names = this.#stateAndLeases(call.subject, leased);
     const script = adjustScript(call.isLedgered, leased.length > 0);
     const told = [...call.amounts, wholeMs(call.keepMs)];
-    return this.#calls.run(script, [...names, list(opening, told)], readReply);
+    return this.#calls.run(script, names, list(opening, told), readReply);
   }
 
   read(call: ReadCall): Promise<ReadReply | { readonly outcome: 'unknown' }> {
     const { opening, leased } = layoutOf(call.limits);
     const names = this.#stateAndLeases(call.subject, leased);
     const script = readScript(call.isLedgered, leased.length > 0);
-    return this.#calls.run(script, [...names, `${opening}]`], readReply);
+    return this.#calls.run(script, names, `${opening}]`, readReply);
   }
 
   install(call: InstallCall): Promise<{ readonly outcome: 'installed' | 'outdated' }> {
     const { opening } = layoutOf(call.limits);
     const names = this.#stateAndLeases(call.subject, []);
     const told = [...call.used, call.epoch, wholeMs(call.keepMs)];
-    return this.#calls.run(installScript(), [...names, list(opening, told)], ([outcome]) => ({
+    return this.#calls.run(installScript(), names, list(opening, told), ([outcome]) => ({
       outcome: outcome === 0 ? 'installed' : 'outdated',
     }));
   }
@@ -94,9 +89,20 @@ export class RedisQuotaStore implements QuotaStore {
   }
 
   #stateAndLeases(subject: string, leased: readonly string[]): string[] {
-    const keys = new RedisKeys(this.#namespace, subject);
-    return [String(1 + leased.length), keys.state, ...leased.map((counter) => keys.leases(counter))];
+    const keys = this.#keys.of(subject);
+    return [keys.state, ...leased.map((counter) => keys.leases(counter))];
   }
+}
+
+/** What a decision is told of its hold and its event. */
+function further({ hold, event, isLedgered }: DecideCall, counters: string): string {
+  const told: (number | string)[] = [];
+  if (hold) {
+    const { id, expiresInMs, rememberMs } = hold;
+    told.push(expiresInMs, wholeMs(expiresInMs + rememberMs), keyText(id), counters, Number(isLedgered));
+  }
+  if (event) told.push(event.fingerprint, wholeMs(event.rememberMs));
+  return `,${JSON.stringify(told).slice(1, -1)}`;
 }
 
 /** All that a script is told, in one word. */
@@ -111,7 +117,8 @@ function decideReply(reply: ScriptReply, count: number): DecideReply {
   if (outcome === 4) return { outcome: 'reused' };
   const values = reply.slice(4, 4 + count);
   if (outcome === 3) return { outcome: 'repeated', nowUs, values };
-  return { outcome: 'decided', nowUs, refused: reply.slice(4 + count), values, epoch, holdsUntilUs };
+  const refused = reply.length > 4 + count ? reply.slice(4 + count) : none;
+  return { outcome: 'decided', nowUs, refused, values, epoch, holdsUntilUs };
 }
 
 function settleReply(reply: ScriptReply, count: number): SettleReply {

@@ -114,7 +114,7 @@ function plainSender(client: NodeRedis): RedisSender {
 function ioRedisSender(client: IoRedis): RedisSender {
   const use = useClient(client);
   return {
-    send: ([command, ...words], { bytes }) => callIoRedis(client, String(command), words, bytes),
+    send: (words, { bytes }) => callIoRedis(client, words, bytes),
     isReady: () => client.status === 'ready',
     masters: () => (client.nodes?.('master') ?? [client]).map(ioRedisNode),
     async connect() {
@@ -133,9 +133,10 @@ function ioRedisSender(client: IoRedis): RedisSender {
 
 /** One master, whose errors its cluster hears. */
 function ioRedisNode(client: IoRedis): RedisSender {
-  return { send: ([command, ...words], { bytes }) => callIoRedis(client, String(command), words, bytes) };
+  return { send: (words, { bytes }) => callIoRedis(client, words, bytes) };
 }
 
-function callIoRedis(client: IoRedis, command: string, words: readonly RedisWord[], bytes: boolean) {
-  return bytes ? client.callBuffer(command, ...words) : client.call(command, ...words);
+function callIoRedis(client: IoRedis, words: readonly RedisWord[], bytes: boolean) {
+  const command = words as [string, ...RedisWord[]];
+  return bytes ? client.callBuffer(...command) : client.call(...command);
 }
