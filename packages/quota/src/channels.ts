@@ -1,6 +1,7 @@
 import { openChannel, openTracingChannel } from '@unite/shared';
 import type { QuotaHealthMessage, QuotaLostMessage, QuotaUseMessage } from './channel-types';
-import type { CostLine } from './ledger/ledger-types';
+import type { Ask } from './engine/ask';
+import type { Priced } from './engine/pricing';
 
 /** `unite:quota:check`: one decision. */
 export const checkChannel = openTracingChannel('unite:quota:check');
@@ -16,7 +17,11 @@ const healthChannel = openChannel('unite:quota:health');
 const lostChannel = openChannel('unite:quota:lost');
 
 /** `unite:quota:use`: a plain channel; what was used, by whom, and what it cost. */
-export function publishUse(message: Omit<QuotaUseMessage, 'costs'>, lines: readonly CostLine[]): void {
+export function publishUse(
+  quota: string,
+  { plan, tenantId, route, use }: Pick<Ask, 'plan' | 'tenantId' | 'route' | 'use'>,
+  { lines, isUnpriced }: Pick<Priced, 'lines' | 'isUnpriced'>,
+): void {
   if (!useChannel?.hasSubscribers) return;
   const costs = lines.map(({ unit, model = '', amount, costNanoUsd }) => ({
     unit,
@@ -25,7 +30,8 @@ export function publishUse(message: Omit<QuotaUseMessage, 'costs'>, lines: reado
     costNanoUsd: costNanoUsd ?? 0n,
     isUnpriced: costNanoUsd === null,
   }));
-  useChannel.publish({ ...message, costs } satisfies QuotaUseMessage);
+  const message = { quota, plan: plan.name, tenantId, route, use, isUnpriced, costs };
+  useChannel.publish(message satisfies QuotaUseMessage);
 }
 
 /** `unite:quota:health`: a plain channel; the store or the ledger went away or came back. */

@@ -11,7 +11,7 @@ import { Arrears } from './engine/arrears';
 import { type Ask, Asks } from './engine/ask';
 import { Charges } from './engine/charges';
 import { Counts } from './engine/counts';
-import { Decider } from './engine/decider';
+import { Decider, type Effect } from './engine/decider';
 import { Denials } from './engine/denials';
 import { Fallback } from './engine/fallback';
 import { OpenHold } from './engine/open-hold';
@@ -122,15 +122,16 @@ export class UniteQuota implements Quota {
     this.#reports = new UsageReports(this.#gate, ledger, rehydrator, storeClock, suggestions);
   }
 
-  async check(request: UseRequest): Promise<Decision> {
-    this.#refuseWhenClosed();
-    if (!checkChannel?.hasSubscribers) {
+  /** Not `async`: what that makes for each call takes as long as to count in memory. */
+  check(request: UseRequest): Promise<Decision> {
+    try {
+      this.#refuseWhenClosed();
+      if (checkChannel?.hasSubscribers) return this.#observedCheck(checkChannel, request);
       const decision = this.#check(request);
-      // Returned as it is, a promise would take two turns more.
-      return decision instanceof Promise ? await decision : decision;
+      return decision instanceof Promise ? decision : Promise.resolve(decision);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    const message: QuotaDecisionMessage = { quota: this.#name };
-    return observe(checkChannel, message, async () => noted(message, await this.#check(request)));
   }
 
   reserve(request: ReserveRequest): Promise<Hold>;
@@ -225,11 +226,17 @@ export class UniteQuota implements Quota {
     await this.close();
   }
 
-  #check(request: UseRequest): Decision | Promise<Decision> {
-    return andThen(this.#asks.read('check', request), (ask) =>
-      andThen(this.#admit(ask), ({ decision }) => decision),
-    );
+  #observedCheck(channel: CheckChannel, request: UseRequest): Promise<Decision> {
+    const message: QuotaDecisionMessage = { quota: this.#name };
+    return observe(channel, message, async () => noted(message, await this.#check(request)));
   }
+
+  #check(request: UseRequest): Decision | Promise<Decision> {
+    const ask = this.#asks.read('check', request);
+    return ask instanceof Promise ? ask.then(this.#decide) : this.#decide(ask);
+  }
+
+  readonly #decide = (ask: Ask) => andThen(this.#admit(ask), decisionOf);
 
   async #reserve(request: ReserveRequest): Promise<OpenHold> {
     if (!reserveChannel?.hasSubscribers) return this.#hold(request);
@@ -268,7 +275,9 @@ export class UniteQuota implements Quota {
     ask: Ask,
     hold?: { id: string; expiresInMs: number; rememberMs: number },
   ): Admission | Promise<Admission> {
-    return this.#admissions.admit(ask, hold ? 'hold' : 'use', { hold });
+    return hold
+      ? this.#admissions.admit(ask, 'hold', { hold })
+      : this.#admissions.admit(ask, 'use', noEffect);
   }
 
   #exceeded(ask: Ask, { decision }: Admission): QuotaError {
@@ -306,6 +315,11 @@ export class UniteQuota implements Quota {
     return { drained: lost === 0, lost };
   }
 }
+
+type CheckChannel = NonNullable<typeof checkChannel>;
+
+const noEffect: Effect = Object.freeze({});
+const decisionOf = ({ decision }: Admission): Decision => decision;
 
 function concurrentUnits(
   plans: QuotaOptions['plans'],

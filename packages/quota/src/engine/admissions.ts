@@ -1,8 +1,7 @@
 import type { LedgerEventKind } from '../ledger/ledger-types';
 import type { Admission, AdmissionParts } from './admission-types';
-import { andThen } from './and-then';
 import type { Ask } from './ask';
-import { amountsOf, type Effect } from './decider';
+import { amountsOf, type Effect, type PartAnswer } from './decider';
 import { toDecision } from './decision';
 import { eventIdOf, eventOf, once, tenantPart } from './event-of';
 import { LedgerAdmissions } from './ledger-admissions';
@@ -35,8 +34,7 @@ export class Admissions {
       const admission = this.#with.ledger
         ? this.#onTheLedger(ask, kind, effect)
         : this.#inStore(ask, kind, effect);
-      if (!(admission instanceof Promise)) return admission;
-      return admission.catch((error: unknown) => this.#afterFailure(error, ask, kind, effect));
+      return admission instanceof Promise ? this.#caught(admission, ask, kind, effect) : admission;
     } catch (error) {
       return this.#afterFailure(error, ask, kind, effect);
     }
@@ -61,14 +59,22 @@ export class Admissions {
 
   /** Counted by the store; the ledger follows. */
   #inStore(ask: Ask, kind: LedgerEventKind, effect: Effect): Admission | Promise<Admission> {
-    return andThen(this.#with.decider.decide(ask, once(ask, effect)), (answers) => {
-      const admission = this.#outcomes.noted(ask, answers, this.#outcomes.admission(ask, answers));
-      const { allowed, isRepeated } = admission.decision;
-      if (!this.#with.ledger || !allowed || isRepeated) return admission;
-      const event = eventOf(ask, kind, eventIdOf(ask, effect), admission.atMs);
-      this.#with.recorder.write({ event, part: tenantPart(ask), epoch: answers[0]?.epoch });
-      return admission;
-    });
+    const answers = this.#with.decider.decide(ask, once(ask, effect));
+    if (answers instanceof Promise) return this.#countedSoon(ask, kind, effect, answers);
+    return this.#counted(ask, kind, effect, answers);
+  }
+
+  #countedSoon(ask: Ask, kind: LedgerEventKind, effect: Effect, answers: Promise<readonly PartAnswer[]>) {
+    return answers.then((found) => this.#counted(ask, kind, effect, found));
+  }
+
+  #counted(ask: Ask, kind: LedgerEventKind, effect: Effect, answers: readonly PartAnswer[]): Admission {
+    const admission = this.#outcomes.noted(ask, answers, this.#outcomes.admission(ask, answers));
+    const { allowed, isRepeated } = admission.decision;
+    if (!this.#with.ledger || !allowed || isRepeated) return admission;
+    const event = eventOf(ask, kind, eventIdOf(ask, effect), admission.atMs);
+    this.#with.recorder.write({ event, part: tenantPart(ask), epoch: answers[0]?.reply.epoch });
+    return admission;
   }
 
   /** Nobody passes on counts that are known to be too low, or is refused because of what was granted to nobody. */
@@ -88,6 +94,10 @@ export class Admissions {
     denials.forget(part.subject);
     counts.denied -= 1;
     return decide();
+  }
+
+  #caught(admission: Promise<Admission>, ask: Ask, kind: LedgerEventKind, effect: Effect) {
+    return admission.catch((error: unknown) => this.#afterFailure(error, ask, kind, effect));
   }
 
   async #afterFailure(error: unknown, ask: Ask, kind: LedgerEventKind, effect: Effect): Promise<Admission> {

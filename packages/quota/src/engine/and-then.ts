@@ -3,11 +3,15 @@ export function andThen<Value, Result>(
   value: Value | Promise<Value>,
   next: (value: Value) => Result | Promise<Result>,
 ): Result | Promise<Result> {
-  if (value instanceof Promise) return value.then(next);
-  return isThenable(value) ? Promise.resolve(value).then(next) : next(value);
+  const known = promised(value);
+  return known instanceof Promise ? known.then(next) : next(known);
 }
 
-/** What a database client or another realm takes for a promise. */
+/** Makes a promise of what a database client or another realm takes for one. */
+export function promised<Value>(value: Value | Promise<Value>): Value | Promise<Value> {
+  return value instanceof Promise || !isThenable(value) ? value : Promise.resolve(value);
+}
+
 function isThenable<Value>(value: Value): value is Value & PromiseLike<Value> {
   return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -4,6 +4,7 @@ import { describeValue } from '@unite/shared';
 import { LRUCache } from 'lru-cache';
 import type { ModelUsage, PriceBook } from '../cost/cost-types';
 import { QuotaError } from '../errors';
+import { Memo } from '../memo';
 import { checkCalendar } from '../period/check-calendar';
 import type { Calendar } from '../period/period-types';
 import { costUnit } from '../plan/name-limit';
@@ -16,6 +17,8 @@ import { type Priced, priceUse } from './pricing';
 
 /** Calendars whose periods are remembered. */
 const maxCalendars = 10_000;
+/** Names of tenants, and of those for whom there are shared limits, that are remembered. */
+const maxNames = 10_000;
 /** A ledger takes no longer ones. */
 const textMax = 255;
 /** A ledger writes before it what it is the key of. */
@@ -31,6 +34,11 @@ export interface Part {
   readonly isLedgered: boolean;
   /** Stands before keys and holds, which are a tenant's own, where other tenants have theirs too. */
   readonly idPrefix: string;
+}
+
+interface SharedLimits {
+  readonly sets: LimitSets;
+  readonly subjects: Memo<string>;
 }
 
 /** A request that was understood. */
@@ -55,7 +63,8 @@ export class Asks {
   readonly #termsOf: QuotaOptions['termsOf'];
   readonly #context: ContextSource;
   readonly #isLedgered: boolean;
-  readonly #shared: ReadonlyMap<string, LimitSets>;
+  readonly #subjects: Memo<string> = subjectsOf('tenant');
+  readonly #shared: ReadonlyMap<string, SharedLimits>;
   readonly #units: ReadonlySet<string>;
   readonly #countsCost: boolean;
   readonly #usual: ReadonlyMap<Plan, LimitSets>;
@@ -71,7 +80,12 @@ export class Asks {
     this.#termsOf = options.termsOf;
     this.#context = context;
     this.#isLedgered = options.ledger !== undefined;
-    this.#shared = new Map([...shared].map(([scope, limits]) => [scope, new LimitSets(limits, {})]));
+    this.#shared = new Map(
+      [...shared].map(([scope, limits]) => [
+        scope,
+        { sets: new LimitSets(limits, {}), subjects: subjectsOf(scope) },
+      ]),
+    );
     const sharedUnits = [...shared.values()].flatMap((limits) => limits.map(({ of }) => of));
     const plans = [...options.plans.byName.values()];
     this.#usual = new Map(plans.map((plan) => [plan, new LimitSets(plan.limits, {})]));
@@ -90,9 +104,9 @@ export class Asks {
   /** At once, unless the terms have to be looked up. */
   read(owner: string, request: UseRequest): Ask | Promise<Ask> {
     const tenantId = this.tenantOf(owner, request.tenantId);
-    return andThen(this.termsOf(owner, tenantId, request), (terms) =>
-      this.#read(owner, request, tenantId, terms),
-    );
+    const terms = this.termsOf(owner, tenantId, request);
+    if (terms instanceof Promise) return this.#readSoon(owner, request, tenantId, terms);
+    return this.#read(owner, request, tenantId, terms);
   }
 
   tenantOf(owner: string, given: string | undefined): string {
@@ -101,7 +115,7 @@ export class Asks {
       const text = `${owner}: neither "tenantId" nor the context names a tenant`;
       throw new QuotaError('UNITE_QUOTA_TENANT_MISSING', text);
     }
-    return safeText(owner, 'tenantId', tenantId);
+    return this.#subjects.has(tenantId) ? tenantId : safeText(owner, 'tenantId', tenantId);
   }
 
   /** What the call says, else what `termsOf` says, else the plan of the context. */
@@ -128,7 +142,7 @@ export class Asks {
   /** The tenant's own limits. */
   tenantPart(owner: string, tenantId: string, plan: Plan, calendar: Calendar): Part {
     return {
-      subject: `tenant:${tenantId}`,
+      subject: this.#subjects.of(tenantId),
       sets: this.#setsOf(owner, plan, calendar),
       isLedgered: this.#isLedgered,
       idPrefix: '',
@@ -146,6 +160,10 @@ export class Asks {
     const withCost = { ...tokens, [costUnit]: Number(priced.nanoUsd) };
     checkUse(owner, withCost, this.#units);
     return { use: withCost, priced };
+  }
+
+  #readSoon(owner: string, request: UseRequest, tenantId: string, terms: Promise<TenantTerms>): Promise<Ask> {
+    return terms.then((found) => this.#read(owner, request, tenantId, found));
   }
 
   #read(owner: string, request: UseRequest, tenantId: string, terms: TenantTerms): Ask {
@@ -184,11 +202,12 @@ export class Asks {
       const text = `${owner}: "for" names "${scope.slice(0, 64)}", for which createQuota has no shared limits`;
       throw new QuotaError('UNITE_QUOTA_KEY_INVALID', text);
     }
-    return [...this.#shared].flatMap(([scope, sets]) => {
+    return [...this.#shared].flatMap(([scope, { sets, subjects }]) => {
       const whom = scope === 'everyone' ? '' : given[scope];
       if (whom === undefined) return [];
-      const name = scope === 'everyone' ? '' : safeText(owner, `for.${scope}`, whom);
-      return [{ subject: `${scope}:${name}`, sets, isLedgered: false, idPrefix }];
+      const isKnown = scope === 'everyone' || subjects.has(whom);
+      const name = isKnown ? whom : safeText(owner, `for.${scope}`, whom);
+      return [{ subject: subjects.of(name), sets, isLedgered: false, idPrefix }];
     });
   }
 
@@ -206,6 +225,11 @@ export class Asks {
     }
     return sets;
   }
+}
+
+/** Of names that were found safe. */
+function subjectsOf(scope: string): Memo<string> {
+  return new Memo(maxNames, (name) => `${scope}:${name}`);
 }
 
 /** @throws QuotaError `UNITE_QUOTA_KEY_INVALID` */

@@ -21,10 +21,15 @@ export interface Effect {
 /** What one part has answered. */
 export interface PartAnswer extends Asked {
   readonly part: Part;
+  readonly reply: Omit<StoreDecision, 'outcome'>;
   readonly isRepeated: boolean;
-  readonly epoch: number;
-  readonly holdsUntilUs: number;
 }
+
+interface Question extends Pick<Asked, 'set' | 'amounts'> {
+  readonly attemptsLeft: number;
+}
+
+const alreadyCharged = { refused: [], epoch: 0, holdsUntilUs: 0 };
 
 /** Asks the store for every part of a request: all are charged, or none. */
 export class Decider {
@@ -41,7 +46,7 @@ export class Decider {
   /** @throws StoreDown, QuotaError `UNITE_QUOTA_KEY_REUSED` */
   decide(ask: Ask, effect: Effect): readonly PartAnswer[] | Promise<readonly PartAnswer[]> {
     if (ask.parts.length > 1) return this.#decideAll(ask, effect);
-    return andThen(this.#decidePart(tenantPart(ask), ask, effect, attemptsMax), (answer) => [answer]);
+    return andThen(this.#decidePart(tenantPart(ask), ask, effect, attemptsMax), only);
   }
 
   /** Gives back what was charged. Where the store cannot be asked it stays charged. */
@@ -111,7 +116,7 @@ export class Decider {
   }
 
   #decidePart(part: Part, ask: Ask, effect: Effect, attemptsLeft: number): PartAnswer | Promise<PartAnswer> {
-    const set = part.sets.at(this.#clock.nowMs());
+    const set = this.#setOf(part, attemptsLeft);
     const amounts = amountsOf(set, ask.use);
     const { idPrefix } = part;
     const { event } = effect;
@@ -125,10 +130,27 @@ export class Decider {
       hold,
       event,
     };
-    return andThen(
-      this.#gate.ask((store) => store.decide(call)),
-      (reply) => this.#understand(reply, part, ask, effect, { set, amounts, attemptsLeft }),
-    );
+    const reply = this.#gate.decide(call);
+    // Nearly always, and nothing more is made for it.
+    if ('outcome' in reply && reply.outcome === 'decided')
+      return { part, set, amounts, reply, isRepeated: false };
+    return this.#understandSoon(reply, part, ask, effect, { set, amounts, attemptsLeft });
+  }
+
+  #understandSoon(
+    reply: DecideReply | Promise<DecideReply>,
+    part: Part,
+    ask: Ask,
+    effect: Effect,
+    asked: Question,
+  ): PartAnswer | Promise<PartAnswer> {
+    return andThen(reply, (answer) => this.#understand(answer, part, ask, effect, asked));
+  }
+
+  /** A store of this process says at once when periods are over: to look at a clock before takes longer. */
+  #setOf(part: Part, attemptsLeft: number): LimitSet {
+    const isGuessed = this.#gate.isLocal && attemptsLeft === attemptsMax;
+    return (isGuessed ? part.sets.last : undefined) ?? part.sets.at(this.#clock.nowMs());
   }
 
   #understand(
@@ -136,29 +158,13 @@ export class Decider {
     part: Part,
     ask: Ask,
     effect: Effect,
-    { set, amounts, attemptsLeft }: Pick<Asked, 'set' | 'amounts'> & { readonly attemptsLeft: number },
+    { set, amounts, attemptsLeft }: Question,
   ): PartAnswer | Promise<PartAnswer> {
     switch (reply.outcome) {
       case 'decided':
-        return {
-          part,
-          set,
-          amounts,
-          reply,
-          isRepeated: false,
-          epoch: reply.epoch,
-          holdsUntilUs: reply.holdsUntilUs,
-        };
+        return { part, set, amounts, reply, isRepeated: false };
       case 'repeated':
-        return {
-          part,
-          set,
-          amounts,
-          reply: { ...reply, refused: [] },
-          isRepeated: true,
-          epoch: 0,
-          holdsUntilUs: 0,
-        };
+        return { part, set, amounts, reply: { ...reply, ...alreadyCharged }, isRepeated: true };
       case 'reused':
         throw reusedKey();
       case 'period':
@@ -177,6 +183,8 @@ export class Decider {
     throw new StoreDown(false, new Error(text));
   }
 }
+
+const only = (answer: PartAnswer): readonly PartAnswer[] => [answer];
 
 function refuses({ reply }: PartAnswer): boolean {
   return reply.refused.length > 0;

@@ -6,6 +6,7 @@ import { waitOf } from './wait-of';
 
 /** From good to bad. */
 const states: readonly QuotaState[] = ['ok', 'warn', 'grace', 'overage', 'blocked'];
+const nothing: readonly string[] = Object.freeze([]);
 
 /** What is known of limits after they were asked. */
 export interface Asked {
@@ -21,36 +22,47 @@ export function toDecision(
   plans: Plans,
   how: Pick<Decision, 'by' | 'isRepeated'>,
 ): Decision {
-  const limits: LimitStatus[] = [];
-  const violated: string[] = [];
+  const limits = asked.length === 1 ? statusesOf(asked[0] as Asked) : asked.flatMap(statusesOf);
+  const violated = asked.some(refuses) ? limits.filter(isBlocked).map(({ name }) => name) : nothing;
+  const allowed = violated.length === 0;
   let state: QuotaState = 'ok';
-  let retryAfterMs: number | null = 0;
-  for (const one of asked) {
-    let index = -1;
-    for (const limit of one.set.limits) {
-      index += 1;
-      const isRefused = one.reply.refused.length > 0 && one.reply.refused.includes(index);
-      const status = limitStatus(one, index, limit, isRefused);
-      limits.push(status);
-      state = worse(state, status.state);
-      if (!isRefused) continue;
-      violated.push(limit.name);
-      const waitMs = waitOf(one, index);
-      retryAfterMs = retryAfterMs === null || waitMs === null ? null : Math.max(retryAfterMs, waitMs);
-    }
-  }
+  for (const limit of limits) state = worse(state, limit.state);
   return {
-    allowed: violated.length === 0,
+    allowed,
     atMs: Math.floor((asked[0]?.reply.nowUs ?? 0) / 1_000),
     state,
     violated,
     limits,
-    retryAfterMs,
+    retryAfterMs: allowed ? 0 : longestWaitOf(asked),
     plan: plan.name,
-    sufficientPlan: violated.length === 0 ? undefined : sufficientPlan(asked, plan, plans),
+    sufficientPlan: allowed ? undefined : sufficientPlan(asked, plan, plans),
     by: how.by,
     isRepeated: how.isRepeated,
   };
+}
+
+function refuses({ reply }: Asked): boolean {
+  return reply.refused.length > 0;
+}
+
+function isBlocked({ state }: LimitStatus): boolean {
+  return state === 'blocked';
+}
+
+function statusesOf(asked: Asked): LimitStatus[] {
+  const { refused } = asked.reply;
+  return asked.set.limits.map((limit, index) =>
+    limitStatus(asked, index, limit, refused.length > 0 && refused.includes(index)),
+  );
+}
+
+/** `null` where waiting does not help. */
+function longestWaitOf(asked: readonly Asked[]): number | null {
+  const waits = asked.flatMap((one) => one.reply.refused.map((index) => waitOf(one, index)));
+  return waits.reduce(
+    (longest, waitMs) => (longest === null || waitMs === null ? null : Math.max(longest, waitMs)),
+    0,
+  );
 }
 
 export function worse(one: QuotaState, other: QuotaState): QuotaState {

@@ -37,7 +37,7 @@ export class LedgerAdmissions {
       const answers = await decider.decide(ask, effect);
       const admission = this.#outcomes.admission(ask, answers);
       if (!admission.decision.allowed) return this.#refused(ask, kind, id, answers, admission);
-      const epoch = answers[0]?.epoch;
+      const epoch = answers[0]?.reply.epoch;
       const entry = { event: eventOf(ask, kind, id, admission.atMs), part, epoch };
       const outcome = await recorder.append(entry).catch((error: unknown) => {
         rehydrator.suspect(part, ask.tenantId, 'too-high');

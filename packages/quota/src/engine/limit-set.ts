@@ -42,6 +42,11 @@ export class LimitSets {
     this.#calendar = calendar;
   }
 
+  /** What was asked for last, whatever the time is by now. */
+  get last(): LimitSet | undefined {
+    return this.#latest?.set;
+  }
+
   at(nowMs: number): LimitSet {
     if (this.#latest && lastsAt(this.#latest, nowMs)) return this.#latest.set;
     if (this.#before && lastsAt(this.#before, nowMs)) return this.#before.set;

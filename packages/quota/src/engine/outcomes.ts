@@ -36,7 +36,7 @@ export class Outcomes {
     refused.note(ask, admission.atMs);
     for (const answer of answers) {
       if (answer.reply.refused.length === 0) continue;
-      const hasHolds = answer.holdsUntilUs > answer.reply.nowUs;
+      const hasHolds = answer.reply.holdsUntilUs > answer.reply.nowUs;
       const shrinking = this.#givesBack(ask) ? 'all' : hasHolds ? 'quotas' : 'none';
       denials.remember(answer.part.subject, answer, shrinking);
     }
@@ -44,10 +44,9 @@ export class Outcomes {
   }
 
   /** Tells what was used. */
-  publish({ priced, use, plan, route, tenantId }: Ask): void {
-    const { isUnpriced, lines } = priced;
-    if (isUnpriced) this.#with.counts.unpriced += 1;
-    publishUse({ quota: this.#with.name, plan: plan.name, tenantId, route, use, isUnpriced }, lines);
+  publish(ask: Ask): void {
+    if (ask.priced.isUnpriced) this.#with.counts.unpriced += 1;
+    publishUse(this.#with.name, ask, ask.priced);
   }
 
   /** What no policy can mend. */

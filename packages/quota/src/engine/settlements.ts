@@ -166,7 +166,7 @@ export class Settlements {
 
   #publish({ plan, tenantId, route }: Ask, use: Use, lines: readonly CostLine[], isUnpriced: boolean): void {
     if (isUnpriced) this.#with.counts.unpriced += 1;
-    publishUse({ quota: this.#with.name, plan: plan.name, tenantId, route, use, isUnpriced }, lines);
+    publishUse(this.#with.name, { plan, tenantId, route, use }, { lines, isUnpriced });
   }
 }
 

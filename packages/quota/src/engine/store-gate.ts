@@ -1,7 +1,8 @@
 import type { Clock } from '@unite/core';
 import { publishHealth } from '../channels';
 import { QuotaError } from '../errors';
-import type { QuotaStore } from '../store/store-types';
+import type { DecideCall, DecideReply, QuotaStore } from '../store/store-types';
+import { promised } from './and-then';
 
 /** Failures in a row after which the store is left alone. */
 const failuresMax = 5;
@@ -38,38 +39,63 @@ export class StoreGate {
     return this.#failures < failuresMax;
   }
 
-  /** @throws StoreDown */
-  ask<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Reply | Promise<Reply> {
-    if (this.#store.isLocal) return question(this.#store);
-    return this.#ask(question);
+  /** Whether the store answers at once. */
+  get isLocal(): boolean {
+    return this.#store.isLocal;
   }
 
-  async #ask<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
-    const isProbe = !this.isUp;
-    if (isProbe && (this.#isProbing || this.#clock.monotonicMs() < this.#restUntilMs))
-      throw new StoreDown(false);
-    if (isProbe) this.#isProbing = true;
+  /** What is asked most. @throws StoreDown */
+  decide(call: DecideCall): DecideReply | Promise<DecideReply> {
+    return this.#store.isLocal ? promised(this.#store.decide(call)) : this.#decideFar(call);
+  }
+
+  /** @throws StoreDown */
+  ask<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Reply | Promise<Reply> {
+    return this.#store.isLocal ? promised(question(this.#store)) : this.#askFar(question);
+  }
+
+  #decideFar(call: DecideCall): Promise<DecideReply> {
+    return this.#askFar((store) => store.decide(call));
+  }
+
+  #askFar<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
+    return this.isUp ? this.#send(question) : this.#probe(question);
+  }
+
+  /** One promise for each question: a function that awaits has three. */
+  #send<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
     try {
-      const reply = await question(this.#store);
-      this.#answered();
-      return reply;
+      return Promise.resolve(question(this.#store)).then(this.#answered, this.#failed);
     } catch (error) {
-      // What is wrong with the question is no outage.
-      if (QuotaError.isInstance(error) && error.code !== 'UNITE_QUOTA_UNAVAILABLE') throw error;
-      this.#failed(error);
-      throw new StoreDown(true, error);
-    } finally {
-      if (isProbe) this.#isProbing = false;
+      return Promise.reject(error).catch(this.#failed);
     }
   }
 
-  #answered(): void {
+  async #probe<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
+    if (this.#isProbing || this.#clock.monotonicMs() < this.#restUntilMs) throw new StoreDown(false);
+    this.#isProbing = true;
+    try {
+      return await this.#send(question);
+    } finally {
+      this.#isProbing = false;
+    }
+  }
+
+  readonly #answered = <Reply>(reply: Reply): Reply => {
     const wasUp = this.isUp;
     this.#failures = 0;
     if (!wasUp) publishHealth({ quota: this.#name, part: 'store', state: 'up' });
-  }
+    return reply;
+  };
 
-  #failed(error: unknown): void {
+  readonly #failed = (error: unknown): never => {
+    // What is wrong with the question is no outage.
+    if (QuotaError.isInstance(error) && error.code !== 'UNITE_QUOTA_UNAVAILABLE') throw error;
+    this.#count(error);
+    throw new StoreDown(true, error);
+  };
+
+  #count(error: unknown): void {
     const wasUp = this.isUp;
     this.#failures += 1;
     if (this.isUp) return;

@@ -55,7 +55,8 @@ export class Meter<Request> {
    */
   async admit(request: Request, method: string, key: string | undefined): Promise<Admission> {
     if (method === 'OPTIONS') return free;
-    const use = await this.#useOf(request);
+    const { use: said = defaultUse } = this.#options;
+    const use = typeof said === 'function' ? await this.#useOf(request, said) : said;
     const units = Object.keys(use);
     if (units.length === 0) return free;
     const asked = this.#asked(request, use, method, key);
@@ -68,10 +69,8 @@ export class Meter<Request> {
     return { headers: this.#fields(request, units, hold.decision), settle: settleOnce(hold, use) };
   }
 
-  async #useOf(request: Request): Promise<Use> {
-    const { use = defaultUse } = this.#options;
-    if (typeof use !== 'function') return use;
-    const answer: unknown = await use(request);
+  async #useOf(request: Request, use: (request: Request) => unknown): Promise<Use> {
+    const answer = await use(request);
     if (isUse(answer)) return answer;
     for (const [unit, amount] of isRecord(answer) ? Object.entries(answer) : []) {
       checkAmount(this.#owner, `use.${unit}`, amount);
@@ -82,15 +81,11 @@ export class Meter<Request> {
 
   #asked(request: Request, use: Use, method: string, key: string | undefined): UseRequest {
     const { tenantId, plan, idempotency, for: subjects } = this.#options;
-    const whom = Object.entries(subjects ?? {}).flatMap(([scope, of]) => {
-      const name = of(request);
-      return name === undefined ? [] : [[scope, name] as const];
-    });
     return {
       use,
       tenantId: tenantId?.(request),
       plan: plan?.(request),
-      for: subjects && Object.fromEntries(whom),
+      for: subjects && namedBy(subjects, request),
       idempotencyKey: idempotency === 'header' ? idempotencyKey(method, key) : undefined,
     };
   }
@@ -125,6 +120,18 @@ export class Meter<Request> {
     const { headers, partitionKey } = this.#options;
     return { headers, units, partitionKey: partitionKey?.(request) };
   }
+}
+
+/** For whom the shared limits are asked. */
+function namedBy<Request>(
+  subjects: NonNullable<MeterOptions<Request>['for']>,
+  request: Request,
+): Record<string, string> {
+  const names = Object.entries(subjects).flatMap(([scope, of]) => {
+    const name = of(request);
+    return name === undefined ? [] : [[scope, name] as const];
+  });
+  return Object.fromEntries(names);
 }
 
 /** The request has used what it said; its place is free. What cannot be settled now expires, at the same charge. */
