@@ -170,3 +170,30 @@ test('the state lives as long as the last hold', async () => {
   expect(await client.pttl(`quota:{${subject}}:s`)).toBeGreaterThan(90_000);
   expect(await client.pttl(`quota:{${subject}}:h:h`)).toBeGreaterThan(100_000);
 });
+
+test('a count goes into the state that is there, which is kept anew for what lasts longer', async () => {
+  const subject = newSubject();
+  const key = `quota:{${subject}}:s`;
+  const period = day();
+  const [early, late] = [
+    quota('calls', 1_000, period),
+    quota('calls', 1_000, { ...period, second: period.second + 1 }),
+  ];
+  const keptAnew = async (limits: readonly StoreLimit[], amounts: readonly number[]) => {
+    await client.pexpire(key, 10_000);
+    await values(subject, limits, amounts);
+    return (await client.pttl(key)) > 10_000;
+  };
+  expect(await values(subject, [early], [1])).toEqual([1]);
+  expect(await keptAnew([early], [1])).toBe(false);
+  expect(await keptAnew([late], [1])).toBe(true);
+  expect(await values(subject, [early], [1])).toEqual([4]);
+
+  const both = [early, rate('burst', 100)];
+  expect(await keptAnew(both, [1, 0])).toBe(true);
+  expect(await keptAnew(both, [1, 0])).toBe(false);
+  expect(await keptAnew(both, [0, 1])).toBe(true);
+  const later = quota('calls', 1_000, { first: period.first + 1, second: period.second });
+  expect(await keptAnew([later, rate('burst', 100)], [1, 0])).toBe(true);
+  expect(await values(subject, [later], [0])).toEqual([1]);
+});

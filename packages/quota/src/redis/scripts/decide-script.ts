@@ -41,7 +41,7 @@ while of <= last do
         isRefused = true
       else
         s[at], isCharged = used, true
-        if second > s[at + 2] then isKept = false end
+        if isNew or second > s[at + 2] then isKept = false end
         if isNew then s[at + 1], s[at + 2] = first, second end
       end
     end
