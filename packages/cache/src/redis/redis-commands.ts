@@ -14,12 +14,14 @@ export class RedisCommands {
   readonly #timeoutMs: number;
   readonly #maxInFlight: number;
   #inFlight = 0;
+  #isOpen: boolean;
   #connecting: Promise<unknown> | undefined;
   #silentSinceMs: number | undefined;
   #answeredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(sender: RedisSender, limits: { readonly timeoutMs: number; readonly maxInFlight: number }) {
     this.#sender = sender;
+    this.#isOpen = !sender.connect;
     this.#timeoutMs = limits.timeoutMs;
     this.#maxInFlight = limits.maxInFlight;
   }
@@ -114,16 +116,23 @@ export class RedisCommands {
   async #sendWhenOpen(
     ...[sender, words, route]: [RedisSender, readonly RedisWord[], Route]
   ): Promise<unknown> {
-    if (this.#sender.connect) {
-      // A client that cannot connect goes on trying; whoever comes meanwhile is told by his own deadline.
-      this.#connecting ??= this.#sender.connect().catch((error: unknown) => {
-        this.#connecting = undefined;
-        throw error;
-      });
-      await this.#connecting;
-    }
+    if (!this.#isOpen) await this.#open();
     // Nobody waits for it any more, and there may be thousands.
     return route.isLate ? undefined : sender.send(words, route);
+  }
+
+  /** A client that cannot connect goes on trying; whoever comes meanwhile is told by his own deadline. */
+  async #open(): Promise<void> {
+    this.#connecting ??= this.#sender.connect?.().then(
+      () => {
+        this.#isOpen = true;
+      },
+      (error: unknown) => {
+        this.#connecting = undefined;
+        throw error;
+      },
+    );
+    await this.#connecting;
   }
 }
 

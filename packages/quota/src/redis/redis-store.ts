@@ -30,7 +30,7 @@ export function redisStore(client: RedisLike, options: RedisStoreOptions = {}): 
   });
   checkClient('redisStore', client);
   const { timeoutMs = 50, maxInFlight = 5_000, namespace = 'quota' } = options;
-  const calls = new RedisCalls(redisSender(client, { hasDeadlines: true }), {
+  const calls = new RedisCalls(redisSender(client), {
     timeoutMs,
     maxInFlight,
   });

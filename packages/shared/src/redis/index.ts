@@ -1,2 +1,2 @@
 export type { RedisLike, RedisSender, RedisWord } from './redis-client-types';
-export { checkClient, isRedisLike, redisSender, type SenderOptions } from './redis-sender';
+export { checkClient, isRedisLike, redisSender } from './redis-sender';

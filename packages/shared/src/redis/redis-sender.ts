@@ -29,20 +29,11 @@ interface IoRedis {
   disconnect?(reconnect?: boolean): void;
 }
 
-/** How commands are sent. */
-export interface SenderOptions {
-  /**
-   * Whoever sends asks `isReady` first, and gives up in time. So nothing waits within a client, where its own timeout
-   * for each command costs as much as the command. @default false
-   */
-  readonly hasDeadlines?: boolean;
-}
-
-/** Finds out what a client is, and sends commands by it. */
-export function redisSender(client: RedisLike, { hasDeadlines = false }: SenderOptions = {}): RedisSender {
+/** Finds out what a client is, and sends commands by it. Whoever sends has deadlines of his own. */
+export function redisSender(client: RedisLike): RedisSender {
   if ('send' in client) return client;
   if ('callBuffer' in client) return ioRedisSender(client as unknown as IoRedis);
-  return nodeRedisSender(client as unknown as NodeRedis, hasDeadlines);
+  return nodeRedisSender(client as unknown as NodeRedis);
 }
 
 /** Whether something is a client at all. */
@@ -62,22 +53,24 @@ export function checkClient(owner: string, client: RedisLike): void {
   }
 }
 
-function nodeRedisSender(client: NodeRedis, hasDeadlines: boolean): RedisSender {
+/** node-redis 5 takes no note of `withTypeMapping` for commands that are sent as they are. */
+const inQueue = { true: { typeMapping: { [blobString]: Buffer } }, false: { typeMapping: {} } };
+/** node-redis gives up what waits for its connection; a signal for what does not costs as much as the command. */
+const atOnce = {
+  true: { ...inQueue.true, timeout: undefined },
+  false: { ...inQueue.false, timeout: undefined },
+};
+
+function nodeRedisSender(client: NodeRedis): RedisSender {
   const use = useClient(client);
-  // Clusters and pools do not say whether the one client that they take is ready.
-  const timeout = hasDeadlines && client.isReady !== undefined ? { timeout: undefined } : {};
-  // node-redis 5 takes no note of `withTypeMapping` for commands that are sent as they are.
-  const byBytes = {
-    true: { typeMapping: { [blobString]: Buffer }, ...timeout },
-    false: { typeMapping: {}, ...timeout },
-  };
   const isCluster = 'slots' in client && 'masters' in client;
   const isSentinel = 'getMasterNode' in client;
   // One that is closed while commands are under way, and opened again, gets the closed clients back and uses them.
   const isPool = 'totalClients' in client;
   return {
     send(words, { key, bytes }) {
-      const how = byBytes[`${bytes}`];
+      // Clusters and pools do not say whether the one client that they take is ready.
+      const how = (client.isReady ? atOnce : inQueue)[`${bytes}`];
       if (isCluster) return client.sendCommand(key, false, words, how);
       return isSentinel ? client.sendCommand(false, words, how) : client.sendCommand(words, how);
     },

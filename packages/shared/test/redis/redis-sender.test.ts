@@ -87,16 +87,14 @@ describe('node-redis', () => {
     expect(await sender.masters?.()).toEqual([sender]);
   });
 
-  test('whoever has deadlines needs none of the client', async () => {
-    const options = { hasDeadlines: true };
-    const plain = nodeRedis();
-    await redisSender(plain.client, options).send(['GET'], bytes);
-    expect(plain.sent).toEqual([[['GET'], { typeMapping: { 36: Buffer }, timeout: undefined }]]);
-    expect(Object.keys(plain.sent[0]?.[1] as object)).toContain('timeout');
-    // A pool does not say when it is ready.
-    const pool = nodeRedis({ totalClients: 1, isReady: undefined });
-    await redisSender(pool.client, options).send(['GET'], text);
-    expect(Object.keys(pool.sent[0]?.[1] as object)).toEqual(['typeMapping']);
+  test('what goes out at once has no timeout of the client', async () => {
+    const optionsOf = async (isReady: boolean | undefined) => {
+      const { client, sent } = nodeRedis({ isReady });
+      await redisSender(client).send(['GET'], bytes);
+      return Object.keys(sent[0]?.[1] as object);
+    };
+    expect(await optionsOf(true)).toEqual(['typeMapping', 'timeout']);
+    for (const isReady of [false, undefined]) expect(await optionsOf(isReady)).toEqual(['typeMapping']);
   });
 
   test('says whether it is ready, as far as it knows', () => {
