@@ -1,4 +1,5 @@
 export { afterBody } from './after-body';
+export { callAfter } from './call-after';
 export { openChannel, openTracingChannel } from './channel';
 export { checkOptions, describeValue, expects, type OptionCheck, optionChecks } from './check-options';
 export { controlFlowStatus } from './control-flow-status';

@@ -9,7 +9,6 @@ import type { CodecEntry, Lease, RemoteRead } from '../remote-types';
 import type { LoadCall } from '../types';
 import type { DefinitionCounts } from './definition-counts';
 import type { DefinitionSettings } from './definition-types';
-import { ended } from './ended';
 import type { Filled, Flight } from './flight';
 import { holdLease, newLease } from './hold-lease';
 import { keepEntry } from './keep-entry';
@@ -95,11 +94,10 @@ export class Fill<Value> {
     const { view, clock } = this.#cache;
     const { check, lease } = start;
     const leaseId = lease?.id;
-    const holding = new AbortController();
+    const letGo = lease && holdLease(this.#cache, flight.key, lease);
     let loaded: Loaded<Value>;
     try {
-      if (lease) holdLease(this.#cache, flight.key, lease, holding.signal).catch(ignore);
-      loaded = await this.load(flight, load, start).finally(() => holding.abort(ended));
+      loaded = await this.load(flight, load, start).finally(letGo);
     } catch (error) {
       this.#giveBack(flight.key, leaseId);
       const stale = this.#staleEntry(flight);
@@ -152,7 +150,7 @@ export class Fill<Value> {
       const value = await runLoader({
         definition: name,
         load,
-        signal: controller.signal,
+        controller,
         timeoutMs: loadTimeoutMs,
         delayMs: loadDelayMs,
         check: check ?? { invalidatedMsAgo: Number.POSITIVE_INFINITY },
@@ -295,5 +293,3 @@ interface Stored {
   readonly extraTags?: readonly string[] | undefined;
   readonly ttlMs?: number | undefined;
 }
-
-function ignore(): void {}

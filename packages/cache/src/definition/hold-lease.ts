@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { callAfter } from '@unite/shared';
 import type { CacheInternals } from '../internal-types';
 import type { Lease } from '../remote-types';
 
@@ -10,15 +11,17 @@ export function newLease(loadTimeoutMs: number): Lease {
   return { id: randomUUID(), ttlMs: Math.min(leaseMs, loadTimeoutMs) };
 }
 
-/** Shows the others that this process is at it, until `ended`: a load has an end of its own, `loadTimeoutMs`. */
-export async function holdLease(
-  { clock, remote }: CacheInternals,
-  key: string,
-  lease: Lease,
-  ended: AbortSignal,
-): Promise<void> {
-  while (!ended.aborted) {
-    await clock.sleep(renewEveryMs, ended);
+/**
+ * Shows the others that this process is at it: a load has an end of its own, `loadTimeoutMs`.
+ *
+ * @returns ends it
+ */
+export function holdLease({ clock, remote }: CacheInternals, key: string, lease: Lease): () => void {
+  let callOff = callAfter(clock, renewEveryMs, renew);
+  return () => callOff();
+
+  function renew(): void {
+    callOff = callAfter(clock, renewEveryMs, renew);
     if (!remote?.health.isDown) remote?.connection.lease(key, lease).catch(() => undefined);
   }
 }

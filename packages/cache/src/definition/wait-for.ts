@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, UniteContext } from '@unite/core';
+import { callAfter } from '@unite/shared';
 import { CacheError } from '../errors';
-import { ended } from './ended';
 import { onAbort } from './on-abort';
 
 /** What ends a caller's wait: his request's deadline, its signal, or one of his own. */
@@ -28,13 +28,12 @@ export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: C
     if (gone) return reject(aborted(gone));
     const leftMs = deadlineAtMs === undefined ? Number.POSITIVE_INFINITY : deadlineAtMs - clock.wallMs();
     if (leftMs <= 0) return reject(late());
-    const end = new AbortController();
     const stops = signals.map((signal) => {
       // One request may read much at a time, which Node would take for a leak.
       setMaxListeners(0, signal);
       return onAbort(signal, () => giveUp(aborted(signal)));
     });
-    if (deadlineAtMs !== undefined) clock.sleep(leftMs, end.signal).then(() => giveUp(late()), ignore);
+    if (deadlineAtMs !== undefined) stops.push(callAfter(clock, leftMs, () => giveUp(late())));
     promise.then(resolve, reject).finally(finish);
 
     function giveUp(error: CacheError): void {
@@ -44,7 +43,6 @@ export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: C
 
     function finish(): void {
       for (const stop of stops) stop();
-      end.abort(ended);
     }
   });
 }
@@ -56,5 +54,3 @@ function aborted(signal: AbortSignal): CacheError {
 function late(): CacheError {
   return new CacheError('UNITE_CACHE_DEADLINE_EXCEEDED', "the request's deadline has passed");
 }
-
-function ignore(): void {}

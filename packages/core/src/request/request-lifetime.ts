@@ -1,8 +1,6 @@
+import { callAfter } from '@unite/shared';
 import type { Clock } from '../types';
 import { ContextError } from './context-error';
-
-/** Why the timer of a request ends that was answered in time. Without a reason an exception would be made for each. */
-const answered = 'answered';
 
 /**
  * How long a request may live, and the signal that tells its work to stop: at the deadline, or when the client goes away.
@@ -16,7 +14,7 @@ export class RequestLifetime {
   /** Called at the deadline, before the listeners of the signal are. */
   onDeadline: ((reason: ContextError) => void) | undefined;
   readonly #client: AbortSignal | undefined;
-  readonly #timer: AbortController | undefined;
+  readonly #callOffDeadline: (() => void) | undefined;
   #request: AbortController | undefined;
   #hasClientGone = false;
 
@@ -28,11 +26,7 @@ export class RequestLifetime {
     this.#client = client;
     if (timeoutMs === undefined) return;
     this.deadlineAtMs = clock.wallMs() + timeoutMs;
-    this.#timer = new AbortController();
-    clock.sleep(timeoutMs, this.#timer.signal).then(
-      () => this.#expire(timeoutMs),
-      () => undefined,
-    );
+    this.#callOffDeadline = callAfter(clock, timeoutMs, () => this.#expire(timeoutMs));
   }
 
   get signal(): AbortSignal {
@@ -48,7 +42,7 @@ export class RequestLifetime {
 
   /** Stops the deadline's timer; the client's going away is still passed on while a body streams. */
   end(): void {
-    this.#timer?.abort(answered);
+    this.#callOffDeadline?.();
   }
 
   #open(): AbortController {
