@@ -17,6 +17,8 @@ import { runLoader } from './run-loader';
 /** How often they look whether it is there. */
 const firstPauseMs = 5;
 const maxPauseMs = 50;
+/** After as many misses in a row the next one is likely, too: the lease is asked for with the first command. */
+const likelyMisses = 2;
 
 type Loader<Value> = (call: LoadCall) => Promise<Value> | Value;
 
@@ -25,6 +27,7 @@ export class Fill<Value> {
   readonly #cache: CacheInternals;
   readonly #settings: DefinitionSettings;
   readonly #counts: DefinitionCounts;
+  #missesInARow = 0;
 
   constructor(cache: CacheInternals, settings: DefinitionSettings, counts: DefinitionCounts) {
     this.#cache = cache;
@@ -41,8 +44,10 @@ export class Fill<Value> {
       const { check, read, isAsked, found } = await this.#look(flight, lease, isFirst);
       if (found) {
         this.#counts.remoteHits += 1;
+        this.#missesInARow = 0;
         return found;
       }
+      if (isFirst) this.#missesInARow += 1;
       // What is loaded without a stamp is not stored. Also where no answer came: the lease may be given all the same.
       if (!check && isAsked && !read?.entry) this.#giveBack(flight.key, lease.id);
       if (!check || (await this.#mayLoad(flight, read, lease))) {
@@ -205,17 +210,18 @@ export class Fill<Value> {
     }
   }
 
-  /** One command where the entry is there and known to be valid; else the log is asked, and who may load. */
+  /** One command where the entry is there and known to be valid; else the log is asked at once with who may load. */
   async #look(flight: Flight<Value>, lease: Lease, isFirst: boolean): Promise<Look<Value>> {
     const { remote, log } = this.#cache;
     const names = flight.names.map(({ text }) => text);
     if (!remote || remote.health.isDown) return { check: await log.check(names), isAsked: false };
     log.follow();
     const failed = (error: unknown): void => remote.health.failed(error);
-    const first = isFirst ? await remote.connection.read(flight.key).catch(failed) : undefined;
+    const isTried = isFirst && this.#missesInARow < likelyMisses;
+    const first = isTried ? await remote.connection.read(flight.key).catch(failed) : undefined;
     // Nobody waits for a second deadline.
-    if (isFirst && !first) return { isAsked: false };
-    remote.health.answered();
+    if (isTried && !first) return { isAsked: false };
+    if (first) remote.health.answered();
     const recalled = first?.entry && log.recall(names, first.entry.stamp);
     if (first?.entry && recalled) {
       const found = await this.open(flight, recalled, first.entry);
