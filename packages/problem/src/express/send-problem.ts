@@ -34,7 +34,8 @@ export function sendProblem(
     },
     { html: problemPage },
   );
-  for (const name of bodyHeaders) response.removeHeader(name);
+  // Node closes the connection behind an answer from which both length and encoding were removed, even if it had neither.
+  for (const name of bodyHeaders) if (response.hasHeader(name)) response.removeHeader(name);
   for (const [name, value] of Object.entries(headers)) {
     response.setHeader(name, name === 'vary' ? joined(response.getHeader('vary'), value) : value);
   }

@@ -129,6 +129,15 @@ describe('Express 5', () => {
     expect(published).toEqual([]);
   });
 
+  test('keeps the connection, whatever the route had prepared', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const answers = [];
+    for (const path of ['/broken', '/contacts/0', '/nowhere', '/broken'])
+      answers.push(await received(path, agent));
+    agent.destroy();
+    expect(answers.map((answer) => Object(answer).isReused)).toEqual([false, true, true, true]);
+  });
+
   test('is covered: every failure is a problem', async () => {
     const findings = await checkProblemCoverage({
       request: fetch,
