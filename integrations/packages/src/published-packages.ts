@@ -6,6 +6,7 @@ import { readJson, repository } from './repository';
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly description: string;
   readonly private?: boolean;
   readonly license?: string;
   readonly sideEffects?: unknown;
