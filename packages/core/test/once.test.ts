@@ -43,3 +43,9 @@ test.each([
 ])('refuses %p as a key', (key, shown) => {
   expect(() => once(key as string, () => 1)).toThrow(`once: key must be a non-empty string, got ${shown}`);
 });
+
+test('refuses a value where a function would make it', () => {
+  expect(() => once('test.value', Promise.resolve(1) as never)).toThrow(
+    'once: create must be a function, got a promise',
+  );
+});

@@ -28,8 +28,10 @@ export function checkOptions(
     }
     const value = given[name];
     const demand = value === undefined && !required.includes(name) ? undefined : check(value);
-    if (demand)
-      throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${describeValue(value)}`);
+    if (demand) {
+      const got = /secret/i.test(name) ? describeSecret(value) : describeValue(value);
+      throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${got}`);
+    }
   }
 }
 
@@ -59,6 +61,12 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'an array';
+  if (value instanceof Promise) return 'a promise';
   if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
+}
+
+/** Errors are logged. */
+function describeSecret(value: unknown): string {
+  return typeof value === 'string' ? `a string of ${value.length} characters` : describeValue(value);
 }

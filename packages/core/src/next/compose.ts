@@ -1,3 +1,4 @@
+import { describeValue } from '@unite/shared';
 import type { RouteArgs, RouteHandler, RouteWrapper } from '../route-types';
 import { guardRequest, markGuarded } from './guard-request';
 
@@ -26,6 +27,7 @@ export type Route<Options> = <Args extends RouteArgs = RouteArgs, IncomingReques
  *
  * @param wrappers what the packages' `withX` return
  * @returns `route(handler, options?)`, where the options have one key a package
+ * @throws TypeError for a wrapper or, when a route is made, a handler that is no function
  * @example
  * const route = compose(withContext({ identify: readSession }), withProblems(problems));
  * export const GET = route(async (request) => Response.json(await contacts.list()));
@@ -33,10 +35,18 @@ export type Route<Options> = <Args extends RouteArgs = RouteArgs, IncomingReques
 export function compose<const Wrappers extends readonly RouteWrapper<never>[]>(
   ...wrappers: Wrappers
 ): Route<OptionsOf<Wrappers>> {
-  const route = (handler: RouteHandler, options?: never): RouteHandler =>
-    wrappers.reduceRight<RouteHandler>(
+  for (const wrap of wrappers)
+    checkFunction('compose: a wrapper must be what withContext(…) or its like returns', wrap);
+  const route = (handler: RouteHandler, options?: never): RouteHandler => {
+    checkFunction('route: the handler must be a function', handler);
+    return wrappers.reduceRight<RouteHandler>(
       (inner, wrap) => markGuarded(wrap(inner, options)),
       guardRequest(handler),
     );
+  };
   return route as Route<OptionsOf<Wrappers>>;
+}
+
+function checkFunction(demand: string, value: unknown): void {
+  if (typeof value !== 'function') throw new TypeError(`${demand}, got ${describeValue(value)}`);
 }

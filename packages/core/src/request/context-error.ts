@@ -26,6 +26,11 @@ export class ContextError extends Error {
     return typeof value === 'object' && value !== null && Object.getPrototypeOf(value)?.[brand] === true;
   }
 
+  /** Express answers with it where no other error middleware does. */
+  get status(): number {
+    return 504;
+  }
+
   get [brand](): true {
     return true;
   }

@@ -67,6 +67,19 @@ describe('the current context', () => {
   });
 });
 
+test.each([
+  [undefined, 'context must be what createContext returns, got undefined'],
+  [{ tenantId: 'acme' }, 'context must be what createContext returns, got an object'],
+])('runWithContext refuses %p as a context', (context, message) => {
+  expect(() => runWithContext(context as never, currentContext)).toThrow(`runWithContext: ${message}`);
+});
+
+test('runWithContext refuses work that has begun already', () => {
+  expect(() => runWithContext(createContext(), Promise.resolve() as never)).toThrow(
+    'runWithContext: work must be a function, got a promise',
+  );
+});
+
 describe('deriveContext', () => {
   test('adds to the request and shares its state', () => {
     const base = createContext({ tenantId: 'acme', userId: 'u1' });

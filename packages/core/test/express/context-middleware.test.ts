@@ -133,6 +133,12 @@ describe('contextMiddleware', () => {
 });
 
 describe('the deadline', () => {
+  test('is answered with 504 by Express itself', async () => {
+    const app = express().set('env', 'test');
+    app.use(contextMiddleware({ timeoutMs: 1 }), () => {});
+    expect((await fetch(await listen(app))).status).toBe(504);
+  });
+
   test('is answered by the error middleware, with the route, and the late handler talks to nobody', async () => {
     const clock = manualClock();
     const app = express();

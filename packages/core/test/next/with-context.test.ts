@@ -222,3 +222,12 @@ test('compose runs the wrappers in order, the first one outermost, with the opti
   expect(order).toEqual(['a x', 'b x']);
   expect((await call(compose()(() => new Response('bare')))).status).toBe(200);
 });
+
+test('compose refuses what is no wrapper, and a handler that is not there', () => {
+  expect(() => compose(undefined as never)).toThrow(
+    'compose: a wrapper must be what withContext(…) or its like returns, got undefined',
+  );
+  expect(() => compose(withContext())(undefined as never)).toThrow(
+    'route: the handler must be a function, got undefined',
+  );
+});

@@ -15,6 +15,8 @@ test('takes the three fields and nothing else', () => {
 });
 
 test.each([
+  ['acme', 'owner: identify must return an object, or nothing for an anonymous request, got "acme"'],
+  [true, 'owner: identify must return an object, or nothing for an anonymous request, got true'],
   [{ tenantId: 7 }, 'owner: identify must return "tenantId" as a non-empty string, got 7'],
   [{ userId: '' }, 'owner: identify must return "userId" as a non-empty string, got ""'],
   [{ plan: { name: 'pro' } }, 'owner: identify must return "plan" as a non-empty string, got an object'],
