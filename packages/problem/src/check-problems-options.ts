@@ -3,38 +3,47 @@ import { isSafeHeader } from './safe-headers';
 import { isProblemStatus } from './status-phrase';
 import type { ProblemsOptions } from './types';
 
-type Rule = (value: unknown) => boolean;
+/** What a value must be, in words, and whether it is. */
+type Rule = readonly [demand: string, holds: (value: unknown) => boolean];
 
-const isText: Rule = (value) => typeof value === 'string' && value !== '';
-const isObject: Rule = (value) => typeof value === 'object' && value !== null;
-const isFunction: Rule = (value) => typeof value === 'function';
-const isBaseUrl: Rule = (url) => isTypeUri(url) && /^(https?:\/\/\w|\/(?!\/))[^?#]*$/.test(url);
-const areHeaders: Rule = (headers) =>
-  isObject(headers) && Object.entries(headers as object).every(isSafeHeader);
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isFunction = (value: unknown) => typeof value === 'function';
 
-function optional(rule: Rule): Rule {
-  return (value) => value === undefined || rule(value);
+const text: Rule = ['a non-empty string', (value) => typeof value === 'string' && value !== ''];
+const object: Rule = ['an object', isObject];
+const aFunction = optional(['a function', isFunction]);
+const baseUrl: Rule = [
+  'an http(s) URL or a path, without query',
+  (url) => isTypeUri(url) && /^(https?:\/\/\w|\/(?!\/))[^?#]*$/.test(url),
+];
+const headers: Rule = [
+  'an object of headers that a problem may carry',
+  (value) => isObject(value) && Object.entries(value as object).every(isSafeHeader),
+];
+
+function optional([demand, holds]: Rule): Rule {
+  return [demand, (value) => value === undefined || holds(value)];
 }
 
 const optionRules: Readonly<Record<string, Rule>> = {
-  baseUrl: isBaseUrl,
-  types: isObject,
-  context: optional(isFunction),
-  members: optional(isFunction),
-  map: optional(isFunction),
-  html: optional((html) => html === false || isFunction(html)),
-  language: optional(isFunction),
+  baseUrl,
+  types: object,
+  context: aFunction,
+  members: aFunction,
+  map: aFunction,
+  html: optional(['a function or false', (html) => html === false || isFunction(html)]),
+  language: aFunction,
 };
 
 const typeRules: Readonly<Record<string, Rule>> = {
-  status: isProblemStatus,
-  title: isText,
-  description: optional(isText),
-  fix: optional(isText),
-  headers: optional(areHeaders),
-  extensions: optional(isObject),
-  translations: optional(isObject),
-  example: optional(isObject),
+  status: ['a status from 400 to 599', isProblemStatus],
+  title: text,
+  description: optional(text),
+  fix: optional(text),
+  headers: optional(headers),
+  extensions: optional(object),
+  translations: optional(object),
+  example: optional(object),
 };
 
 /**
@@ -43,20 +52,28 @@ const typeRules: Readonly<Record<string, Rule>> = {
  * @throws TypeError that names the option, or the type and its member, and what it got
  */
 export function checkProblemsOptions(options: ProblemsOptions): void {
-  check('', options, optionRules);
+  check('options', options, optionRules);
   for (const [slug, definition] of Object.entries(options.types)) {
-    if (!isSlug(slug) && !(isTypeUri(slug) && slug[0] !== '/')) refuse('type', slug);
-    check(`types["${slug}"].`, definition, typeRules);
+    const name = `types["${slug}"]`;
+    if (!isSlug(slug) && !(isTypeUri(slug) && slug[0] !== '/')) {
+      refuse(name, 'named in lower case with hyphens, or by an absolute URI', slug);
+    }
+    check(name, definition, typeRules);
   }
 }
 
-function check(path: string, given: object, rules: Readonly<Record<string, Rule>>): void {
+function check(owner: string, given: object, rules: Readonly<Record<string, Rule>>): void {
+  if (!isObject(given)) refuse(owner, 'an object', given);
   const values: Record<string, unknown> = { ...given };
-  for (const name in { ...rules, ...values }) {
-    if (!rules[name]?.(values[name])) refuse(path + name, values[name]);
+  for (const name in { ...values, ...rules }) {
+    const [demand, holds] = rules[name] ?? [
+      `absent (known are ${Object.keys(rules).join(', ')})`,
+      () => false,
+    ];
+    if (!holds(values[name])) refuse(`${owner}.${name}`, demand, values[name]);
   }
 }
 
-function refuse(name: string, value: unknown): never {
-  throw new TypeError(`defineProblems: ${name} is unknown or not valid: ${JSON.stringify(value)}`);
+function refuse(name: string, demand: string, value: unknown): never {
+  throw new TypeError(`defineProblems: ${name} must be ${demand}, got ${JSON.stringify(value)}`);
 }

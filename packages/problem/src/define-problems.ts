@@ -3,6 +3,7 @@ import { checkProblemsOptions } from './check-problems-options';
 import type { ProblemError } from './errors';
 import { createIdentify, createProblem, rawProblem } from './identify-problem';
 import { mostRelevant } from './most-relevant';
+import { noteUnknownMembers } from './note-unknown-members';
 import { problemDocument } from './problem-document';
 import { createRegistry } from './registry';
 import { publishRespond, renderProblem } from './render-problem';
@@ -43,8 +44,10 @@ export function defineProblems<const Types extends ProblemTypes>(
     types,
     registry: registry.entries,
     languages: translator?.languages ?? ['en'],
-    error: (type: string | number, occurrence?: Occurrence) =>
-      createProblem(registry, rawProblem(registry, type, occurrence), occurrence?.cause) as never,
+    error(type: string | number, occurrence?: Occurrence) {
+      noteUnknownMembers(occurrence);
+      return createProblem(registry, rawProblem(registry, type, occurrence), occurrence?.cause) as never;
+    },
     from: (error) => identify(error),
     mostRelevant: (errors) => mostRelevant(errors.map((error) => identify(error))) ?? identify(undefined),
     toJSON: (error, request) => documentOf(identify(error), request),

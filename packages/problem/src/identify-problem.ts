@@ -62,7 +62,12 @@ export function createProblem(registry: Registry, raw: RawProblem, cause?: unkno
 
 /** @throws TypeError when the registry does not know the type, or the status is none of a problem */
 export function rawProblem(registry: Registry, type: string | number, members?: RawMembers): RawProblem {
-  const status = typeof type === 'number' ? type : registry.find(type).definition?.status;
-  if (!isProblemStatus(status)) throw new TypeError(`problems: no type ${JSON.stringify(type)}`);
+  const status = typeof type === 'string' ? registry.find(type).definition?.status : type;
+  if (!isProblemStatus(status)) {
+    const known = registry.entries.map(({ slug }) => slug).join(', ');
+    throw new TypeError(
+      `problems: no type ${JSON.stringify(type)}; there are ${known}, and statuses from 400 to 599`,
+    );
+  }
   return { type: `${type}`, status, members };
 }

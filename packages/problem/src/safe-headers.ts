@@ -20,7 +20,11 @@ export function safeHeaders(headers: object): Record<string, string> {
   const safe: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (isSafeHeader([name, value])) safe[name.toLowerCase()] = value;
-    else warnOnce('UNITE_PROBLEM_HEADER_DROPPED', `problem: header ${JSON.stringify(name)} dropped`);
+    else
+      warnOnce(
+        'UNITE_PROBLEM_HEADER_DROPPED',
+        `problem: header ${JSON.stringify(name)} was dropped: not a header of a problem, or no text in Latin-1`,
+      );
   }
   return safe;
 }

@@ -190,7 +190,10 @@ describe('an answer', () => {
     expect(response.headers.get('x-page')).toBe('yes');
     expect(await response.text()).toBe('<p>');
     expect(warnings.mock.calls).toEqual([
-      ['problem: header "bad name" dropped', { type: 'UniteWarning', code: 'UNITE_PROBLEM_HEADER_DROPPED' }],
+      [
+        'problem: header "bad name" was dropped: not a header of a problem, or no text in Latin-1',
+        { type: 'UniteWarning', code: 'UNITE_PROBLEM_HEADER_DROPPED' },
+      ],
     ]);
     warnings.mockRestore();
     const never = exampleProblems({ html: false });
@@ -351,10 +354,43 @@ describe('the registry', () => {
     [{ baseUrl: '/e', types: { a: { status: 400, title: '' } } }, /title/],
     [{ baseUrl: '/e', types: { a: { status: 400, title: 'x', headers: { a: 'b\r\nc' } } } }, /headers/],
     [{ baseUrl: '/e', types: { a: { status: 400, title: 'x', headers: 7 } } }, /headers/],
-    [{ baseUrl: '/e', types: { a: null } }, /status/],
+    [{ baseUrl: '/e', types: { a: null } }, /types\["a"\] must be an object, got null/],
+    [
+      { baseURL: '/e', types: {} },
+      /options\.baseURL must be absent \(known are baseUrl, types, .*\), got "\/e"/,
+    ],
+    [
+      { baseUrl: '/e', types: { a: { status: '400' } } },
+      /a"\]\.status must be a status from 400 to 599, got "400"/,
+    ],
     [{ baseUrl: '/e', types: { a: { status: 400, title: 'x', ttle: 'x' } } }, /ttle/],
   ])('refuses %j', (options, message) => {
     expect(() => defineProblems(options as never)).toThrow(TypeError);
     expect(() => defineProblems(options as never)).toThrow(message);
   });
+});
+
+test.each([
+  ['validaton', 'problems: no type "validaton"; there are validation,'],
+  [undefined, 'problems: no type undefined; there are validation,'],
+  [200, 'problems: no type 200; there are validation,'],
+])('an error of the type %p names the types that there are', (type, message) => {
+  const { error } = defineProblems({ baseUrl: '/e', types: { validation: { status: 400, title: 'V' } } });
+  expect(() => error(type as never)).toThrow(message);
+});
+
+test.each([
+  ['Email is required', 'a string was dropped'],
+  [{ message: 'Email is required' }, '"message" was dropped'],
+])('says once that of the occurrence %p nothing is sent, and not what it was', (occurrence, text) => {
+  delete (globalThis as { [key: symbol]: unknown })[Symbol.for('unite.warned.1')];
+  const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  expect(problems.toJSON(problems.error('validation', occurrence as never))).not.toHaveProperty('detail');
+  expect(warnings.mock.calls).toEqual([
+    [
+      `problems.error: ${text}; an occurrence is an object with detail, instance, errors, extensions, headers, cause`,
+      { type: 'UniteWarning', code: 'UNITE_PROBLEM_MEMBER_DROPPED' },
+    ],
+  ]);
+  warnings.mockRestore();
 });

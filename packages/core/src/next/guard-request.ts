@@ -1,3 +1,4 @@
+import { describeValue } from '@unite/shared';
 import { currentContext } from '../context/current-context';
 import { ContextError } from '../request/context-error';
 import type { RouteHandler } from '../route-types';
@@ -19,10 +20,15 @@ export function guardRequest(handler: RouteHandler): RouteHandler {
     const context = currentContext();
     const failure = context?.state.get(failureKey) as { error: unknown } | undefined;
     if (failure) throw failure.error;
-    const response = handler(request, args);
-    return context?.signal && context.deadlineAtMs !== undefined
-      ? untilDeadline(Promise.resolve(response), context.signal)
-      : response;
+    const answer = handler(request, args);
+    const response =
+      context?.signal && context.deadlineAtMs !== undefined
+        ? await untilDeadline(Promise.resolve(answer), context.signal)
+        : await answer;
+    if (typeof response?.status !== 'number') {
+      throw new TypeError(`route: the handler must return a Response, got ${describeValue(response)}`);
+    }
+    return response;
   });
 }
 

@@ -223,6 +223,14 @@ test('compose runs the wrappers in order, the first one outermost, with the opti
   expect((await call(compose()(() => new Response('bare')))).status).toBe(200);
 });
 
+test.each([
+  [undefined, 'undefined'],
+  [{ contacts: [] }, 'an object'],
+])('a handler that returns %p is told so inside the wrappers', async (returned, got) => {
+  const handler = compose(withContext({ timeoutMs: 1_000 }))(() => returned as never);
+  await expect(call(handler)).rejects.toThrow(`route: the handler must return a Response, got ${got}`);
+});
+
 test('compose refuses what is no wrapper, and a handler that is not there', () => {
   expect(() => compose(undefined as never)).toThrow(
     'compose: a wrapper must be what withContext(…) or its like returns, got undefined',

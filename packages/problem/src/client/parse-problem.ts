@@ -1,3 +1,4 @@
+import { describeValue } from '@unite/shared';
 import { readText } from '../read-text';
 import { statusPhrase } from '../status-phrase';
 import { parsedErrors } from './parsed-errors';
@@ -38,11 +39,12 @@ export interface ParseProblemOptions {
 }
 
 /**
- * Reads any failed response as a problem. Never throws: members of the wrong JSON type are ignored, and a body
+ * Reads any failed response as a problem, whatever it holds: members of the wrong JSON type are ignored, and a body
  * that is no problem document gives one made from the status.
  *
  * @param response its body is consumed, unless the response is ok
  * @returns `undefined` below status 400
+ * @throws TypeError for what is no response, such as a promise that nobody has awaited
  * @see RFC 9457 §3.1, §3.2
  * @example
  * const problem = await parseProblem(response);
@@ -52,6 +54,9 @@ export async function parseProblem(
   response: Response,
   { maxBytes = 65_536 }: ParseProblemOptions = {},
 ): Promise<ParsedProblem | undefined> {
+  if (typeof response?.status !== 'number') {
+    throw new TypeError(`parseProblem: response must be a Response, got ${describeValue(response)}`);
+  }
   if (response.status < 400) return undefined;
   const members = problemMembers(
     await readText(response, maxBytes),

@@ -1,3 +1,4 @@
+import { checkProblems } from '../check-problems';
 import { negotiateLanguage } from '../negotiate-language';
 import { isSlug } from '../problem-type-uri';
 import type { Problems } from '../types';
@@ -25,11 +26,13 @@ export type DocumentedProblems = Pick<
  * Mount it at the base URL's path. It sets its own content security policy, loads one style sheet from below
  * the base URL, and works under `default-src 'self'` too.
  *
+ * @throws TypeError for what is no registry
  * @example
  * // app/errors/[[...slug]]/route.ts
  * export const GET = problemDocs(problems);
  */
 export function problemDocs(problems: DocumentedProblems): (request: Request) => Response {
+  checkProblems('problemDocs', problems, 'respond');
   const base = problems.baseUrl.replace(/^https?:\/\/[^/]+/, '');
 
   return (request) => {

@@ -1,3 +1,4 @@
+import { checkProblems } from '../check-problems';
 import type { ErrorMiddleware } from './express-types';
 import { type ProblemRenderer, sendProblem } from './send-problem';
 
@@ -8,10 +9,12 @@ import { type ProblemRenderer, sendProblem } from './send-problem';
  * connection, so that the client notices that the body is incomplete. After a complete answer (a deadline's 504,
  * whose handler then failed because its signal aborted) nothing is left to do, and the connection is kept.
  *
+ * @throws TypeError for what is no registry
  * @example
  * app.use(problemMiddleware(problems));
  */
 export function problemMiddleware(problems: ProblemRenderer): ErrorMiddleware {
+  checkProblems('problemMiddleware', problems, 'render');
   return (error, request, response, next) => {
     if (response.writableEnded) return;
     if (response.headersSent) next(error);

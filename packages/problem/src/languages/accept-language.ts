@@ -21,10 +21,9 @@ export interface AcceptLanguageOptions {
  * defineProblems({ baseUrl, types, language: acceptLanguage() });
  * defineProblems({ baseUrl, types, language: acceptLanguage({ languages: ['en', 'fr'], translate }) });
  */
-export function acceptLanguage({
-  languages: given = ['en'],
-  translate,
-}: AcceptLanguageOptions = {}): ProblemLanguage {
+export function acceptLanguage(options: AcceptLanguageOptions = {}): ProblemLanguage {
+  const { languages: given = ['en'], translate, ...unknown } = options;
+  for (const name in unknown) refuse('known options are languages and translate', name);
   if (!Array.isArray(given) || !given[0]) refuse('languages must be a list of language tags', given);
   checkTags('languages', given);
   if (translate !== undefined && typeof translate !== 'function')

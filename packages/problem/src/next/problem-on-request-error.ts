@@ -1,3 +1,4 @@
+import { checkProblems } from '../check-problems';
 import type { ProblemDocument, Problems } from '../types';
 import { isControlFlow } from './is-control-flow';
 
@@ -18,6 +19,7 @@ export interface ErrorReport {
  * `onRequestError` of `instrumentation.ts`: hands over what failed as a problem, without control flow.
  *
  * @param report gets each failure; what it throws is for Next.js to log
+ * @throws TypeError for what is no registry
  * @example
  * export const onRequestError = problemOnRequestError(problems, ({ document, route }) => logger.error({ document, route }));
  */
@@ -29,6 +31,7 @@ export function problemOnRequestError(
   request: { readonly path: string; readonly method: string },
   context: { readonly routePath: string; readonly routeType: string },
 ) => Promise<void> {
+  checkProblems('problemOnRequestError', problems, 'toJSON');
   return async (error, request, context) => {
     if (isControlFlow(error)) return;
     const document = problems.toJSON(error, { url: request.path, headers: { get: () => null } });

@@ -1,3 +1,4 @@
+import { describeValue } from '@unite/shared';
 import type { FieldError } from '../types';
 import { problemErrors } from './problem-errors';
 import type { InferOutput, StandardSchema } from './standard-schema';
@@ -17,7 +18,7 @@ export interface ValidateOptions<Slug extends string = 'validation'> {
 /**
  * The value as the schema gives it back, or a problem that says what is wrong with which field.
  *
- * @throws ProblemError of the type `validation`
+ * @throws ProblemError of the type `validation`, and TypeError for what is no schema
  * @example
  * const query = await validate(problems, pageQuery, Object.fromEntries(url.searchParams));
  */
@@ -27,6 +28,11 @@ export async function validate<Schema extends StandardSchema, Slug extends strin
   value: unknown,
   options: ValidateOptions<Slug> = {},
 ): Promise<InferOutput<Schema>> {
+  if (typeof schema?.['~standard']?.validate !== 'function') {
+    throw new TypeError(
+      `validate: schema must be a Standard Schema (zod 3.24, valibot 1, arktype 2 or later), got ${describeValue(schema)}`,
+    );
+  }
   const result = await schema['~standard'].validate(value);
   if (!result.issues) return result.value as InferOutput<Schema>;
   throw problems.error(options.type ?? ('validation' as Slug), { errors: problemErrors(result.issues) });
