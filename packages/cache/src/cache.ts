@@ -3,7 +3,7 @@ import type { CloseOptions, ContextSource } from '@unite/core';
 import { backgroundClock, observe, systemClock, warnOnce } from '@unite/shared';
 import type { CacheInvalidateMessage, CacheStateMessage } from './channel-types';
 import { invalidateChannel, stateChannel } from './channels';
-import { checkDefinition, checkWriteOptions } from './check-options';
+import { checkDefinition, checkWork, checkWriteOptions } from './check-options';
 import { databaseToken } from './database-token';
 import { Definition } from './definition/cache-definition';
 import { sumOf } from './definition/definition-counts';
@@ -96,7 +96,7 @@ export class UniteCache implements Cache {
     if (this.#definitions.has(name)) {
       throw new CacheError(
         'UNITE_CACHE_DEFINED_TWICE',
-        `${this.namespace} has a definition "${name}" already`,
+        `${this.namespace} has a definition "${name}" already: define it once, where its file may be loaded again by once() of @unite/core`,
       );
     }
     const settings = settingsOf(name, options as DefinitionOptions<never, unknown>);
@@ -111,6 +111,7 @@ export class UniteCache implements Cache {
   }
 
   async write<Result>(work: () => Promise<Result> | Result, options: WriteOptions): Promise<Result> {
+    checkWork('write', work);
     checkWriteOptions('write', options, ['invalidates']);
     const { invalidates } = options;
     if (typeof invalidates !== 'function') checkedTags(invalidates);

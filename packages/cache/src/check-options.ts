@@ -1,4 +1,4 @@
-import { checkOptions, expects, optionChecks } from '@unite/shared';
+import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
 import type { CacheOptions, DefinitionOptions } from './types';
 import { wholeNumber } from './whole-number';
 
@@ -26,6 +26,18 @@ function has(...methods: readonly string[]) {
       value !== null &&
       methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
   );
+}
+
+/** @throws TypeError for what has begun already, and cannot be waited for */
+export function checkWork(owner: string, work: unknown): void {
+  if (typeof work !== 'function')
+    throw new TypeError(`${owner}: work must be a function, got ${describeValue(work)}`);
+}
+
+/** @throws TypeError for a promise: nobody knows yet what it will come to */
+export function checkValue(owner: string, value: unknown): void {
+  if (value instanceof Promise)
+    throw new TypeError(`${owner}: the value must be awaited first, got a promise`);
 }
 
 /** @throws TypeError that names the option and what it got */

@@ -68,13 +68,18 @@ export class CacheError extends Error {
     return 'CacheError';
   }
 
+  /** Express answers with it where no other error middleware does. */
+  get status(): number {
+    return statuses[this.code] ?? 500;
+  }
+
   get [brand](): true {
     return true;
   }
 
   /** Nothing about keys or servers: those are for the log. */
   get [Symbol.for('unite.problem')](): ProblemSource {
-    const status = statuses[this.code] ?? 500;
+    const { status } = this;
     return {
       type: 'about:blank',
       status,

@@ -57,7 +57,28 @@ describe('define', () => {
     const cache = createCache({ namespace: 'a' });
     expect(() => cache.define('a:b', fine)).toThrow('define: the name must be a string of 1 to 64 letters');
     cache.define('rows', fine);
-    expect(() => cache.define('rows', fine)).toThrow('a has a definition "rows" already');
+    expect(() => cache.define('rows', fine)).toThrow(
+      'a has a definition "rows" already: define it once, where its file may be loaded again by once() of @unite/core',
+    );
+  });
+});
+
+describe('work and values', () => {
+  const cache = createCache({ namespace: 'a' });
+  const rows = cache.define('rows', { key: (id: number) => [id], scope: 'global', load: () => 1 });
+  const begun = Promise.resolve(1) as never;
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['write', () => cache.write(begun, { invalidates: [] }), 'write: work must be a function, got a promise'],
+    [
+      'writeThrough',
+      () => rows.writeThrough(1, begun),
+      'rows.writeThrough: work must be a function, got a promise',
+    ],
+    ['set', () => rows.set(1, begun), 'rows.set: the value must be awaited first, got a promise'],
+    ['getMany', () => rows.getMany(1 as never), 'rows.getMany: params must be a list, got 1'],
+  ])('%s refuses what it cannot take', async (_name, call, message) => {
+    await expect(call()).rejects.toThrow(message);
   });
 });
 
@@ -83,6 +104,7 @@ describe('CacheError', () => {
       digest: 'unite;UNITE_CACHE_LOAD_TIMEOUT;504',
     });
     const problem = Symbol.for('unite.problem') as unknown as keyof CacheError;
+    expect(error.status).toBe(504);
     expect(error[problem]).toEqual({ type: 'about:blank', status: 504, title: 'Gateway Timeout' });
     expect(new CacheError('UNITE_CACHE_CLOSED', 'closed')[problem]).toMatchObject({
       status: 503,

@@ -1,7 +1,7 @@
-import { observe } from '@unite/shared';
+import { describeValue, observe } from '@unite/shared';
 import type { CacheGetMessage } from '../channel-types';
 import { getChannel, hitChannel } from '../channels';
-import { checkWriteOptions } from '../check-options';
+import { checkValue, checkWork, checkWriteOptions } from '../check-options';
 import { CacheError } from '../errors';
 import type { CacheInternals } from '../internal-types';
 import { escapePart, keyText } from '../key/key-text';
@@ -94,7 +94,10 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     return receiptOf(this.#cache, { ...entry, layer: 'memory', isStale: false });
   }
 
-  getMany(params: readonly Params[], options?: GetOptions): Promise<Value[]> {
+  async getMany(params: readonly Params[], options?: GetOptions): Promise<Value[]> {
+    if (!Array.isArray(params)) {
+      throw new TypeError(`${this.name}.getMany: params must be a list, got ${describeValue(params)}`);
+    }
     return Promise.all(params.map((each) => this.get(each, options)));
   }
 
@@ -124,6 +127,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
   }
 
   async set(params: Params, value: Value): Promise<InvalidationReceipt> {
+    checkValue(`${this.name}.set`, value);
     return this.#publish.set(this.#flight(this.#keyOf(params), params), value);
   }
 
@@ -149,6 +153,7 @@ export class Definition<Params, Value> implements CacheDefinition<Params, Value>
     work: () => Promise<Value> | Value,
     options: Partial<WriteOptions> = {},
   ): Promise<Value> {
+    checkWork(`${this.name}.writeThrough`, work);
     checkWriteOptions(`${this.name}.writeThrough`, options);
     const { invalidates = [] } = options;
     const flight = this.#flight(this.#keyOf(params), params);

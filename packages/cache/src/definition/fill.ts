@@ -194,7 +194,7 @@ export class Fill<Value> {
     } catch (error) {
       remote.unstorable += 1;
       this.#giveBack(key, leaseId);
-      const text = `${this.#settings.name}: a value is kept in this process alone, since ${(error as Error).message}`;
+      const text = `${this.#settings.name}: a value is kept in this process alone, since ${(error as Error).message}; let the loader return plain data`;
       warnOnce('UNITE_CACHE_NOT_ENCODABLE', text);
       return false;
     }
@@ -203,8 +203,13 @@ export class Fill<Value> {
       remote.health.answered();
       return isKept;
     } catch (error) {
-      if (error instanceof RangeError) remote.unstorable += 1;
-      else remote.health.failed(error);
+      if (error instanceof RangeError) {
+        remote.unstorable += 1;
+        warnOnce(
+          'UNITE_CACHE_TOO_LARGE',
+          `${this.#settings.name}: an entry is kept out of Redis, since ${error.message}`,
+        );
+      } else remote.health.failed(error);
       this.#giveBack(key, leaseId);
       return false;
     }

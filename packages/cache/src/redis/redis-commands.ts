@@ -1,5 +1,6 @@
+import type { RedisSender } from '@unite/shared/redis';
 import { CacheError } from '../errors';
-import type { RedisReply, RedisSender, RedisWord } from './redis-types';
+import type { RedisReply, RedisWord } from './redis-types';
 import type { Script } from './scripts';
 
 /** After this long without any answer the connection is taken for dead, in milliseconds; ±20 %, so that a fleet comes back one by one. */
@@ -71,8 +72,7 @@ export class RedisCommands {
           return;
         }
         route.isLate = true;
-        const text = `Redis did not answer ${String(words[0])} within ${this.#timeoutMs} ms`;
-        reject(new CacheError('UNITE_CACHE_REMOTE_TIMEOUT', text));
+        reject(this.#unanswered(String(words[0])));
         this.#unheard();
       };
       let isSettled = false;
@@ -102,6 +102,14 @@ export class RedisCommands {
 
   async close(): Promise<void> {
     await this.#sender.close?.();
+  }
+
+  /** Where there is no connection, that is why; a wrong address or password would look like a slow server else. */
+  #unanswered(command: string): CacheError {
+    const cause = this.#sender.connectionError?.();
+    const reason = cause === undefined ? '' : `: ${messageOf(cause)}`;
+    const text = `Redis did not answer ${command} within ${this.#timeoutMs} ms${reason}`;
+    return new CacheError('UNITE_CACHE_REMOTE_TIMEOUT', text, { cause });
   }
 
   /** A half-open connection stays so for many minutes, if nobody ends it. */
@@ -161,10 +169,16 @@ export function isRefusal(error: unknown, word: string): boolean {
 
 /** Replies that begin with a word in capitals are Redis's own; a closed connection is not. */
 function failure(error: unknown): CacheError {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const isRefused =
     /^-?[A-Z]{2,}[A-Z0-9]* /.test(text) && !/^(LOADING|CLUSTERDOWN|TRYAGAIN|BUSY) /.test(text);
   return new CacheError(isRefused ? 'UNITE_CACHE_REMOTE_REFUSED' : 'UNITE_CACHE_REMOTE_FAILED', text, {
     cause: error,
   });
+}
+
+/** An `AggregateError` of several addresses has no message, but the code of the first. */
+function messageOf(error: unknown): string {
+  const { message, code } = Object(error) as { readonly message?: string; readonly code?: string };
+  return message || code || String(error);
 }

@@ -19,9 +19,9 @@ import type { RedisLayerOptions, RedisLike } from './redis-types';
  */
 export function redisLayer(client: RedisLike, options: RedisLayerOptions = {}): RemoteLayer {
   if (!isRedisLike(client)) {
-    throw new TypeError(
-      `redisLayer: client must be a client of redis or ioredis, got ${describeValue(client)}`,
-    );
+    // Not a URL, which may hold a password.
+    const got = typeof client === 'string' ? 'a string' : describeValue(client);
+    throw new TypeError(`redisLayer: client must be a client of redis or ioredis, got ${got}`);
   }
   checkOptions('redisLayer', options, {
     timeoutMs: optionChecks.positive,

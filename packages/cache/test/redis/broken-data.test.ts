@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type RedisService, startRedis } from '@unite/services';
 import Redis from 'ioredis';
 import {
@@ -224,12 +224,23 @@ describe('what cannot be stored', () => {
 
   test('an entry larger than maxEntryBytes is kept in this process alone', async () => {
     world.version = 'x'.repeat(2_000);
+    delete (globalThis as { [key: symbol]: unknown })[Symbol.for('unite.warned.1')];
+    const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const small = openProcess(redis, world, { layer: { maxEntryBytes: 1_000 } });
     await small.cache.clear();
     expect(await small.things.get('1')).toBe(world.version);
     await until(() => small.remote.unstorable === 1, 'it is counted');
     expect(small.things.peek('1')).toBe(world.version);
     expect(small.remote).toMatchObject({ failures: 0, state: 'up' });
+    expect(warnings.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /^\w+: an entry is kept out of Redis, since \d+ bytes are more than maxEntryBytes, 1000$/,
+        ),
+        { type: 'UniteWarning', code: 'UNITE_CACHE_TOO_LARGE' },
+      ],
+    ]);
+    warnings.mockRestore();
     const other = openProcess(redis, world);
     expect(await other.things.get('1')).toBe(world.version);
     expect(other.loads).toBe(1);

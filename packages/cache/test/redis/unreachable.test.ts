@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type RedisService, startRedis } from '@unite/services';
 import Redis from 'ioredis';
 import { createClient } from 'redis';
+import { createCache } from '../../src';
+import { redisLayer } from '../../src/redis';
 import { standaloneClients, type TestClient } from './support/clients';
 import { closeProcesses, newWorld, openProcess, type Process } from './support/open-process';
 import { lastOldMs, until } from './support/until';
@@ -227,3 +229,19 @@ test('what was given up is not sent when the connection comes', async () => {
   admin.disconnect();
   expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1])).toBeLessThan(process.remote.timeouts);
 });
+
+test.each(kinds.filter((kind) => kind !== 'node-redis client pool'))(
+  'the reason for which a %s has no connection is told',
+  async (kind) => {
+    const port = await freePort();
+    const cache = createCache({
+      namespace: 'wrong-address',
+      remote: redisLayer(connect(`redis://127.0.0.1:${port}`, kind).client, layer),
+    });
+    const echo = cache.define('echo', { key: (id: string) => [id], scope: 'global', load: async (id) => id });
+    expect(await echo.get('a')).toBe('a');
+    const reason = `within 100 ms: connect ECONNREFUSED 127.0.0.1:${port}`;
+    await until(() => cache.stats().remote?.lastError?.endsWith(reason) ?? false, 'the reason is told');
+    await cache.close({ timeoutMs: 1 });
+  },
+);

@@ -15,6 +15,8 @@ export interface RedisSender {
   masters?(): readonly RedisSender[] | Promise<readonly RedisSender[]>;
   /** Whether what is sent now goes out now, and does not wait for a connection. Unsaid, it does. */
   isReady?(): boolean;
+  /** Why there is no connection, as far as the client has said, while there is none. */
+  connectionError?(): unknown;
   /** Opens what is not open yet. */
   connect?(): Promise<unknown>;
   /** Gives the connection up and opens another one: it is open, and nothing has been heard for seconds. */

@@ -12,7 +12,7 @@ interface NodeRedis {
   sendCommand(...args: unknown[]): Promise<unknown>;
   nodeClient?(node: unknown): NodeRedis | Promise<NodeRedis>;
   getMasterNode?(): unknown;
-  on?(event: 'error', listener: () => void): unknown;
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
   connect?(): Promise<unknown>;
   close?(): Promise<unknown>;
   destroy?(): unknown;
@@ -24,7 +24,7 @@ interface IoRedis {
   call(command: string, ...args: readonly unknown[]): Promise<unknown>;
   callBuffer(command: string, ...args: readonly unknown[]): Promise<unknown>;
   nodes?(role: 'master'): readonly IoRedis[];
-  on?(event: 'error', listener: () => void): unknown;
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
   connect?(): Promise<unknown>;
   disconnect?(reconnect?: boolean): void;
 }
@@ -75,6 +75,7 @@ function nodeRedisSender(client: NodeRedis): RedisSender {
       return isSentinel ? client.sendCommand(false, words, how) : client.sendCommand(words, how);
     },
     isReady: () => client.isReady !== false,
+    connectionError: () => (client.isReady === false ? use.lastError : undefined),
     async masters() {
       if (!isCluster) return [this];
       const nodes = (client.masters ?? []).map(
@@ -109,6 +110,7 @@ function ioRedisSender(client: IoRedis): RedisSender {
   return {
     send: (words, { bytes }) => callIoRedis(client, words, bytes),
     isReady: () => client.status === 'ready',
+    connectionError: () => (client.status === 'ready' ? undefined : use.lastError),
     masters: () => (client.nodes?.('master') ?? [client]).map(ioRedisNode),
     async connect() {
       if (client.status !== 'wait') return;

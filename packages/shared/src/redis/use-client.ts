@@ -3,6 +3,11 @@ import { globalSlot } from '../global-slot';
 interface Uses {
   users: number;
   isOurs: boolean;
+  lastError?: unknown;
+}
+
+interface Client {
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
 /** By client, as caches and stores may have one together. */
@@ -14,18 +19,19 @@ export interface ClientUse {
   open(): void;
   /** Whether it was opened here, and not by its owner. */
   readonly isOurs: boolean;
+  /** What the client said last about its connection. */
+  readonly lastError: unknown;
   /** @returns whether it is to be closed now */
   leave(): boolean;
 }
 
 /** Notes that a client is used, whose errors are heard from now on. */
-export function useClient(client: { on?(event: 'error', listener: () => void): unknown }): ClientUse {
+export function useClient(client: Client): ClientUse {
   let uses = usesOf.get(client);
   if (!uses) {
     uses = { users: 0, isOurs: false };
     usesOf.set(client, uses);
-    // Unheard, an error of the connection would end the process; what it means is said by the commands that fail.
-    client.on?.('error', () => undefined);
+    hearErrors(client, uses);
   }
   const shared = uses;
   let isUsed = true;
@@ -37,6 +43,9 @@ export function useClient(client: { on?(event: 'error', listener: () => void): u
     get isOurs() {
       return shared.isOurs;
     },
+    get lastError() {
+      return shared.lastError;
+    },
     leave() {
       if (isUsed) shared.users -= 1;
       isUsed = false;
@@ -45,4 +54,11 @@ export function useClient(client: { on?(event: 'error', listener: () => void): u
       return true;
     },
   };
+}
+
+/** Unheard, an error of the connection would end the process; it is said by the commands that fail. */
+function hearErrors(client: Client, uses: Uses): void {
+  client.on?.('error', (error) => {
+    uses.lastError = error;
+  });
 }

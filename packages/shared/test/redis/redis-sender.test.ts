@@ -214,3 +214,20 @@ test('of several with one client, the last one closes it', async () => {
   await b.close?.();
   expect(told).toEqual(['on error', 'connect', 'destroy']);
 });
+
+test.each([
+  ['node-redis', nodeRedis({ isReady: false }), { isReady: true }],
+  ['ioredis', ioRedis(), { status: 'ready' }],
+] as const)('a client of %s says why it has no connection, while it has none', (_name, { client }, ready) => {
+  const listeners: ((error: unknown) => void)[] = [];
+  Object.assign(client, {
+    on: (_event: string, listener: (error: unknown) => void) => listeners.push(listener),
+  });
+  const sender = redisSender(client);
+  expect(sender.connectionError?.()).toBeUndefined();
+  const refused = new Error('connect ECONNREFUSED');
+  for (const listener of listeners) listener(refused);
+  expect(sender.connectionError?.()).toBe(refused);
+  Object.assign(client, ready);
+  expect(sender.connectionError?.()).toBeUndefined();
+});
