@@ -1,6 +1,7 @@
 import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
 import { metricProblem } from './metrics/declared-metric';
 import type { Sink } from './sink-types';
+import { checkSlos } from './slo/check-slos';
 import type { ApmOptions } from './types';
 
 const maxSlos = 50;
@@ -12,6 +13,7 @@ export function checkApmOptions(options: ApmOptions): void {
   if (options.service.deployment !== undefined) {
     checkOptions('startApm service.deployment', options.service.deployment, deploymentChecks, ['id']);
   }
+  checkSlos('startApm', options.slos ?? []);
   checkOptions('startApm limits', options.limits ?? {}, limitChecks);
   if (options.crash !== false) checkOptions('startApm crash', options.crash ?? {}, crashChecks);
   for (const [name, declaration] of Object.entries(options.metrics ?? {})) {
@@ -35,7 +37,10 @@ const sinkMethods = ['stats', 'flush', 'close'] as const;
 const checks = {
   service: optionChecks.object,
   sinks: expects('a list of sinks', Array.isArray),
-  slos: expects(`a list of objectives, ${maxSlos} at most`, isSlos),
+  slos: expects(
+    `a list of objectives, ${maxSlos} at most`,
+    (value) => Array.isArray(value) && value.length <= maxSlos,
+  ),
   prices: expects('a price book, as definePrices makes one', (value) => has(value, 'modelLines')),
   metrics: optionChecks.object,
   limits: optionChecks.object,
@@ -62,7 +67,7 @@ const serviceChecks = {
   name: optionChecks.string,
   release: optionChecks.string,
   environment: optionChecks.string,
-  deployment: optionChecks.object,
+  deployment: expects('an object such as { id: "d-7" }', (value) => optionChecks.object(value) === undefined),
   instanceId: optionChecks.string,
 };
 
@@ -97,12 +102,6 @@ function isTags(value: unknown): boolean {
     value !== null &&
     !Array.isArray(value) &&
     Object.values(value).every((text) => typeof text === 'string')
-  );
-}
-
-function isSlos(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.length <= maxSlos && value.every((slo) => typeof slo?.target === 'number')
   );
 }
 

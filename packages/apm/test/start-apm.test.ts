@@ -295,6 +295,21 @@ test.each([
     'startApm: option "sinks[0]" must be a sink, got an object',
   ],
   [
+    'a deployment as @unite/tracing takes it',
+    { service: { name: 'x', deployment: 'd-7' } },
+    'startApm service: option "deployment" must be an object such as { id: "d-7" }, got "d-7"',
+  ],
+  [
+    'an objective that is none',
+    { service, slos: [{ name: 'fast', target: 99 }] },
+    'startApm: slos[0] must be an objective made by slo(), got an object',
+  ],
+  [
+    'two objectives of a name',
+    { service, slos: [slo('fast', { target: 0.9 }), slo('fast', { target: 0.99 })] },
+    'startApm: two objectives are called "fast"',
+  ],
+  [
     'two sinks of a name',
     { service, sinks: [createEventStore(), createEventStore()] },
     'startApm: option "sinks" has two sinks with the name "store"',

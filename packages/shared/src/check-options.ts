@@ -21,7 +21,8 @@ export function checkOptions(
     throw new TypeError(`${owner}: options must be an object, got ${describeValue(options)}`);
   }
   const given = options as Readonly<Record<string, unknown>>;
-  for (const name of new Set([...required, ...Object.keys(given)])) {
+  // What was given comes first: a required option that is misspelt is told by the name it was given.
+  for (const name of new Set([...Object.keys(given), ...required])) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (!check) {
       throw new TypeError(`${owner}: unknown option "${name}"; known are ${Object.keys(checks).join(', ')}`);
@@ -54,6 +55,16 @@ export const optionChecks = {
 /* @__NO_SIDE_EFFECTS__ */
 export function expects(demand: string, holds: (value: unknown) => boolean): OptionCheck {
   return (value) => (holds(value) ? undefined : demand);
+}
+
+/** A check of a list, which names the first entry that does not hold. */
+/* @__NO_SIDE_EFFECTS__ */
+export function expectsEach(demand: string, holds: (item: unknown) => boolean): OptionCheck {
+  return (value) => {
+    if (!Array.isArray(value)) return demand;
+    const index = value.findIndex((item) => !holds(item));
+    return index < 0 ? undefined : `${demand}, but [${index}] is ${describeValue(value[index])}`;
+  };
 }
 
 /** A value as an error message shows it: short, and never the content of an object. */

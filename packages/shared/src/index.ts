@@ -1,7 +1,14 @@
 export { afterBody } from './after-body';
 export { callAfter } from './call-after';
 export { openChannel, openTracingChannel } from './channel';
-export { checkOptions, describeValue, expects, type OptionCheck, optionChecks } from './check-options';
+export {
+  checkOptions,
+  describeValue,
+  expects,
+  expectsEach,
+  type OptionCheck,
+  optionChecks,
+} from './check-options';
 export { controlFlowStatus } from './control-flow-status';
 export { endsWithin } from './ends-within';
 export { globalSlot } from './global-slot';

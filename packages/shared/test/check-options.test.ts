@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkOptions, describeValue, expects, optionChecks } from '../src/check-options';
+import { checkOptions, describeValue, expects, expectsEach, optionChecks } from '../src/check-options';
 
 const checks = {
   name: optionChecks.string,
@@ -37,6 +37,21 @@ describe('checkOptions', () => {
       new TypeError('owner: option "name" must be a non-empty string, got undefined'),
     );
     expect(() => checkOptions('owner', { name: 'a' }, checks, ['name'])).not.toThrow();
+  });
+
+  test('names a required option by how it was misspelt', () => {
+    expect(() => checkOptions('owner', { nmae: 'a' }, checks, ['name'])).toThrow(
+      new TypeError('owner: unknown option "nmae"; known are name, limit, size'),
+    );
+  });
+
+  test.each([
+    ['a', 'option "ports" must be a list of ports, got "a"'],
+    [[80, 'b', 'c'], 'option "ports" must be a list of ports, but [1] is "b", got an array'],
+  ])('names the entry of a list that is wrong: %j', (ports, message) => {
+    const listed = { ports: expectsEach('a list of ports', Number.isInteger) };
+    expect(() => checkOptions('owner', { ports }, listed)).toThrow(new TypeError(`owner: ${message}`));
+    expect(() => checkOptions('owner', { ports: [80, 81] }, listed)).not.toThrow();
   });
 
   test.each([

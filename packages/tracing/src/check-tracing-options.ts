@@ -1,4 +1,4 @@
-import { checkOptions, expects, optionChecks } from '@unite/shared';
+import { checkOptions, describeValue, expects, expectsEach, optionChecks } from '@unite/shared';
 import { instrumentationNames } from './instrumentation/instrumentation-names';
 import type { TracingOptions } from './types';
 
@@ -11,16 +11,20 @@ export function checkTracingOptions(options: TracingOptions): void {
 
 const checks = {
   service: optionChecks.object,
-  exporters: expects('a list of exporters, such as [otlp({ url })]', (value) => isListOf(value, isExporter)),
+  exporters: expectsEach(
+    'a list of exporters with export() and shutdown(), such as [otlp({ url })]',
+    isExporter,
+  ),
   sampling: optionChecks.object,
-  instrument: expects(`a list of instrumentations, by name: ${instrumentationNames.join(', ')}`, (value) =>
-    isListOf(value, isInstrumentation),
+  instrument: expectsEach(
+    `a list of instrumentations, by name: ${instrumentationNames.join(', ')}`,
+    isInstrumentation,
   ),
   propagation: optionChecks.object,
   limits: optionChecks.object,
   redact: optionChecks.function,
   export: optionChecks.object,
-  attributes: optionChecks.object,
+  attributes: attributesCheck,
   selfCheck: optionChecks.boolean,
   clock: optionChecks.object,
 };
@@ -45,16 +49,28 @@ const limitChecks = {
   maxLinks: wholeNumber,
 };
 
-function isListOf(value: unknown, holds: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(holds);
-}
-
 function isExporter(value: unknown): boolean {
-  return typeof (value as { export?: unknown } | null)?.export === 'function';
+  const exporter = value as { export?: unknown; shutdown?: unknown } | null;
+  return typeof exporter?.export === 'function' && typeof exporter.shutdown === 'function';
 }
 
 function isInstrumentation(value: unknown): boolean {
   return typeof value === 'string'
     ? (instrumentationNames as readonly string[]).includes(value)
     : typeof (value as { setTracerProvider?: unknown } | null)?.setTracerProvider === 'function';
+}
+
+/** What the SDK would leave out without a word. */
+function attributesCheck(value: unknown): string | undefined {
+  if (optionChecks.object(value)) return optionChecks.object(value);
+  const wrong = Object.entries(value as object).find(([, attribute]) => !isAttribute(attribute));
+  return (
+    wrong &&
+    `texts, numbers, booleans or lists of them, but ${describeValue(wrong[0])} is ${describeValue(wrong[1])}`
+  );
+}
+
+function isAttribute(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isAttribute);
+  return value === undefined || ['string', 'number', 'boolean'].includes(typeof value);
 }

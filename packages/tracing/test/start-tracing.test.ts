@@ -168,8 +168,17 @@ describe('startTracing', () => {
     [{ service: {} }, /service: option "name" must be a non-empty string/],
     [{ service, exporter: [] }, /unknown option "exporter"/],
     [{ service, exporters: [{}] }, /"exporters" must be a list of exporters/],
+    [
+      { service, exporters: [{ export() {} }] },
+      /a list of exporters with export\(\) and shutdown\(\), .* but \[0\] is/,
+    ],
+    [{ service, attributes: { team: { name: 'a' } } }, /"attributes" must be .*, but "team" is an object/],
+    [{ service, attributes: 'team=a' }, /"attributes" must be an object, got "team=a"/],
     [{ service, instrument: [{}] }, /"instrument" must be a list of instrumentations/],
-    [{ service, instrument: ['mysql'] }, /"instrument" must be a list of instrumentations, by name: http, /],
+    [
+      { service, instrument: ['mysql'] },
+      /"instrument" must be a list of instrumentations, by name: http, .*, but \[0\] is "mysql"/,
+    ],
     [
       { service, limits: { maxTextLength: 0 } },
       /limits: option "maxTextLength" must be a whole number above 0/,

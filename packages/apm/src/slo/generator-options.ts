@@ -1,6 +1,6 @@
-import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
+import { checkOptions, expects, optionChecks } from '@unite/shared';
 import type { MetricDefinition } from '../metrics/metric-types';
-import { isSlo } from './slo';
+import { checkSlos } from './check-slos';
 import type { Slo } from './slo-types';
 
 /** What generators of rules, monitors and dashboards are given. */
@@ -37,12 +37,5 @@ export function checkGeneratorOptions(
     ...more,
   };
   checkOptions(owner, options, checks, ['slos', 'service']);
-  const none = options.slos.findIndex((value) => !isSlo(value));
-  if (none !== -1) {
-    const got = describeValue(options.slos[none]);
-    throw new TypeError(`${owner}: slos[${none}] must be an objective made by slo(), got ${got}`);
-  }
-  const names = options.slos.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new TypeError(`${owner}: two objectives are called "${twice}"`);
+  checkSlos(owner, options.slos);
 }

@@ -18,11 +18,19 @@ export function addLoadCommand(program: Command, session: Session): void {
     .command('load')
     .description('load a server with virtual users that think between requests')
     .argument('[target]', 'http:// or https:// with host and port; the one of the configuration without')
-    .option('--users <count>', 'virtual users, each with a connection of its own', parseWith(parseWhole))
-    .option('--think <time>', 'between requests of a user, such as 3s-5s', parseWith(parseDurationRange))
-    .option('--duration <time>', 'measured time, such as 60s', time)
-    .option('--ramp <time>', 'over which the users come, before', time)
-    .option('--timeout <time>', 'after which a request has failed', time)
+    .option(
+      '--users <count>',
+      'virtual users, each with a connection of its own; 10 without',
+      parseWith(parseWhole),
+    )
+    .option(
+      '--think <time>',
+      'between requests of a user, such as 1s-2s; 3s-5s without',
+      parseWith(parseDurationRange),
+    )
+    .option('--duration <time>', 'measured time, such as 60s; 30s without', time)
+    .option('--ramp <time>', 'over which the users come, before; a tenth of the duration without', time)
+    .option('--timeout <time>', 'after which a request has failed; 30s without', time)
     .option('--header <header>', "such as 'accept: text/html'; may be given again", parseWith(parseHeader))
     .option('--method <method>', 'of the one request, instead of those in the configuration')
     .option('--body <text>', 'of the one request; then POST, unless --method says otherwise')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { OpsError } from '../errors';
 import type { RulesOptions } from '../rules/rules-types';
 import { asUsage } from './as-usage';
 import { printableText } from './printable';
@@ -31,11 +32,14 @@ async function rules(session: Session, check: boolean): Promise<number> {
   return passed ? 0 : 1;
 }
 
+const howTo = 'say in unite.config.ts: export default defineConfig({ rules: { files: { … } } })';
+
 /** @throws OpsError of the configuration; UsageError where it has no rules */
-function configuredRules({ configuration: { config, error } }: Session): RulesOptions {
+function configuredRules({ configuration: { config, error, isNamed } }: Session): RulesOptions {
+  if (error?.code === 'UNITE_OPS_CONFIG_NOT_FOUND' && !isNamed) {
+    throw new OpsError(error.code, `${error.message}; ${howTo}`, { cause: error });
+  }
   if (error) throw error;
-  if (config.rules) return config.rules;
-  throw new UsageError(
-    'there are no rules; say in unite.config.ts: export default defineConfig({ rules: { files: { … } } })',
-  );
+  if (config.rules?.files) return config.rules;
+  throw new UsageError(`there are no rules; ${howTo}`);
 }

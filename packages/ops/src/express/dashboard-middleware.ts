@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { checkDashboard } from '../dashboard/check-dashboard';
 import type { Dashboard } from '../dashboard/dashboard-types';
 import type { Middleware } from './express-types';
 
@@ -14,10 +15,12 @@ type MountedRequest = IncomingMessage & {
  * Mounts a dashboard, in Express 4 and 5. Goes in front of what compresses or after it: its stream says that it is not to
  * be held back.
  *
+ * @throws TypeError for what is no dashboard
  * @example
  * app.use('/ops', dashboardMiddleware(dashboard));
  */
 export function dashboardMiddleware(dashboard: Dashboard): Middleware<MountedRequest> {
+  checkDashboard('dashboardMiddleware', dashboard);
   return (request, response, next) => {
     void answer(dashboard, request, response).catch(next);
   };

@@ -1,5 +1,6 @@
 import { checkOptions } from '@unite/shared';
 import { needsChecks } from '../health/needs-checks';
+import { checkLifecycle } from '../http/check-lifecycle';
 import { refuse } from '../http/refuse';
 import type { Lifecycle } from '../types';
 import type { Middleware, RefusalOptions } from './express-types';
@@ -19,6 +20,7 @@ export interface NeedsOptions extends RefusalOptions {
  * app.post('/contacts', needsMiddleware(lifecycle, { needs: 'write' }), createContact);
  */
 export function needsMiddleware(lifecycle: Lifecycle, options: NeedsOptions): Middleware {
+  checkLifecycle('needsMiddleware', lifecycle);
   checkOptions('needsMiddleware', options, { ...needsChecks, ...refusalChecks }, ['needs']);
   const { needs, onRefused = 'respond' } = options;
   return (_request, response, next) => {

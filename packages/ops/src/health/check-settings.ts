@@ -6,8 +6,8 @@ import type { CheckSettings } from './running-check';
 const defaults = Object.freeze({ group: 'ready', timeoutMs: 800, maxAgeMs: 1_000 });
 
 const isGroup = expects(
-  'lower-case letters, digits and hyphens',
-  (value) => typeof value === 'string' && groupName.test(value),
+  'lower-case letters, digits and hyphens, and not "live" or "startup", which depend on no check',
+  (value) => typeof value === 'string' && groupName.test(value) && value !== 'live' && value !== 'startup',
 );
 
 /**

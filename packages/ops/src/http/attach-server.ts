@@ -1,7 +1,8 @@
-import { checkOptions, expects, globalSlot } from '@unite/shared';
+import { checkOptions, describeValue, expects, globalSlot } from '@unite/shared';
 import { endOnSignals, type SignalOptions } from '../lifecycle/end-on-signals';
 import { startForGood } from '../lifecycle/start-for-good';
 import type { Lifecycle } from '../types';
+import { checkLifecycle } from './check-lifecycle';
 import type { NodeServer } from './http-types';
 import { ServerSource } from './server-source';
 
@@ -35,10 +36,13 @@ export function attachServer(
   server: NodeServer,
   options: AttachOptions = {},
 ): Promise<void> {
+  checkLifecycle('attachServer', lifecycle);
   const { signals, ...rest } = options;
   checkOptions('attachServer', { ...rest, signals: signals || undefined }, attachChecks);
   if (typeof server?.closeAllConnections !== 'function')
-    throw new TypeError('attachServer: server must be a http or https server of Node');
+    throw new TypeError(
+      `attachServer: server must be a http or https server of Node, such as app.listen(3000) returns, got ${describeValue(server)}`,
+    );
   if (!attached.has(server)) {
     attached.add(server);
     lifecycle.add(new ServerSource(server));

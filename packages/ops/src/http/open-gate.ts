@@ -3,6 +3,7 @@ import { checkOptions, expects } from '@unite/shared';
 import type { OpsError } from '../errors';
 import { type HealthPageOptions, healthAnswer, healthPageChecks } from '../health/health-answer';
 import type { Lifecycle } from '../types';
+import { checkLifecycle } from './check-lifecycle';
 
 /** Options of `lifecycleListener` and `lifecycleMiddleware`. */
 export interface GateOptions extends HealthPageOptions {
@@ -29,9 +30,10 @@ const gateChecks = {
  * The health pages, which are never refused, and load shedding for the rest.
  *
  * @param owner whom the options belong to
- * @throws TypeError for an option that is unknown or malformed
+ * @throws TypeError for an option that is unknown or malformed, or what is no lifecycle
  */
 export function openGate(owner: string, lifecycle: Lifecycle, options: GateOptions): Gate {
+  checkLifecycle(owner, lifecycle);
   checkOptions(owner, options, gateChecks);
   const { healthPath = '/health', ...pageOptions } = options;
   const prefix = `${healthPath}/`;

@@ -1,5 +1,5 @@
 import type { Clock, Closable } from '@unite/core';
-import { checkOptions, describeValue, expects, optionChecks, systemClock } from '@unite/shared';
+import { checkOptions, describeValue, expects, expectsEach, optionChecks, systemClock } from '@unite/shared';
 import type { DrainOptions, LifecycleOptions } from '../types';
 
 /** What a lifecycle is made with, nothing left open. */
@@ -30,19 +30,16 @@ const drainChecks = {
   timeoutMs: optionChecks.positive,
 };
 
-const areClosable = expects(
-  'an array of what has a close()',
-  (value) => Array.isArray(value) && value.every((item) => typeof item?.close === 'function'),
+const areClosable = expectsEach(
+  'an array of what has a close(), such as [{ close: () => pool.end() }]',
+  (item) => typeof (item as Partial<Closable> | null | undefined)?.close === 'function',
 );
 
 const lifecycleChecks = {
   checks: optionChecks.object,
   drain: optionChecks.object,
   shedding: optionChecks.object,
-  onStart: expects(
-    'an array of functions',
-    (value) => Array.isArray(value) && value.every((item) => typeof item === 'function'),
-  ),
+  onStart: expectsEach('an array of functions', (item) => typeof item === 'function'),
   onDrain: areClosable,
   onShutdown: areClosable,
   clock: optionChecks.object,

@@ -70,7 +70,7 @@ export class ProcessLifecycle implements Lifecycle {
     if (!this.#health.mayKnow(group))
       warnOnce(
         'UNITE_OPS_GROUP_UNKNOWN',
-        `no health check tells of the group "${group}", which a route needs`,
+        `no health check tells of the group "${group}", which a route needs, so it is never refused for it. Correct the name, or give a check this group: checks: { database: { run, group: '${group}' } }`,
       );
     if (!this.#health.knowsDown(group)) return undefined;
     if (shedChannel?.hasSubscribers) shedChannel.publish({ reason: 'group', group });

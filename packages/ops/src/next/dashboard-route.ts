@@ -1,5 +1,6 @@
 import type { RouteHandler } from '@unite/core';
 import { checkOptions, expects } from '@unite/shared';
+import { checkDashboard } from '../dashboard/check-dashboard';
 import type { Dashboard } from '../dashboard/dashboard-types';
 
 /** Options of `dashboardRoute`. */
@@ -29,6 +30,7 @@ export function dashboardRoute(
   dashboard: Dashboard,
   options: DashboardRouteOptions,
 ): { readonly GET: RouteHandler; readonly POST: RouteHandler } {
+  checkDashboard('dashboardRoute', dashboard);
   checkOptions('dashboardRoute', options, checks, ['basePath']);
   const { basePath } = options;
   const handle: RouteHandler = (request) => dashboard.handle(request, { basePath });

@@ -1,6 +1,7 @@
 import type { RouteHandler } from '@unite/core';
 import { checkOptions } from '@unite/shared';
 import { type HealthPageOptions, healthAnswer, healthPageChecks } from '../health/health-answer';
+import { checkLifecycle } from '../http/check-lifecycle';
 import type { Lifecycle } from '../types';
 
 /**
@@ -13,6 +14,7 @@ import type { Lifecycle } from '../types';
  * export const GET = healthRoute(lifecycle);
  */
 export function healthRoute(lifecycle: Lifecycle, options: HealthPageOptions = {}): RouteHandler {
+  checkLifecycle('healthRoute', lifecycle);
   checkOptions('healthRoute', options, healthPageChecks);
   return async (request, { params }) => {
     const { page } = await params;

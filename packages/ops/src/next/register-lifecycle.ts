@@ -1,5 +1,6 @@
 import { checkOptions, openChannel } from '@unite/shared';
 import { type AttachOptions, attachChecks } from '../http/attach-server';
+import { checkLifecycle } from '../http/check-lifecycle';
 import type { NodeServer } from '../http/http-types';
 import { endOnSignals } from '../lifecycle/end-on-signals';
 import { startForGood } from '../lifecycle/start-for-good';
@@ -25,6 +26,7 @@ import { NextSource, type SignalListener } from './next-source';
  * }
  */
 export function registerLifecycle(lifecycle: Lifecycle, options: AttachOptions = {}): Promise<void> {
+  checkLifecycle('registerLifecycle', lifecycle);
   const { signals = ['SIGTERM', 'SIGINT'], ...rest } = options;
   checkOptions('registerLifecycle', { ...rest, signals: signals || undefined }, attachChecks);
   if (signals === false) return lifecycle.start();

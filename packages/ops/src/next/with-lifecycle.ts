@@ -2,6 +2,7 @@ import type { RouteWrapper } from '@unite/core';
 import { afterBody, checkOptions, expects, optionChecks } from '@unite/shared';
 import type { OpsError } from '../errors';
 import { needsChecks } from '../health/needs-checks';
+import { checkLifecycle } from '../http/check-lifecycle';
 import { refusalDocument } from '../shedding/refusal-document';
 import type { Lifecycle } from '../types';
 
@@ -46,6 +47,7 @@ export function withLifecycle(
   lifecycle: Lifecycle,
   defaults: LifecycleRouteOptions = {},
 ): RouteWrapper<RouteLifecycleOptions> {
+  checkLifecycle('withLifecycle', lifecycle);
   checkOptions('withLifecycle', defaults, routeChecks);
   return (handler, options) => {
     checkOptions('withLifecycle', options?.ops ?? {}, routeChecks);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import express5 from 'express';
 import { createLifecycle, type HealthStatus, type LifecycleOptions } from '../../src';
-import { attachServer, lifecycleMiddleware, needsMiddleware } from '../../src/express';
+import { attachServer, dashboardMiddleware, lifecycleMiddleware, needsMiddleware } from '../../src/express';
 import { ask, closeServers, listen } from '../support/local-server';
 
 /** Not by an import: the types of Express 5 are the ones installed. */
@@ -95,6 +95,12 @@ describe.each([
 
 it('options that mean nothing are refused', () => {
   const lifecycle = createLifecycle();
+  expect(() => lifecycleMiddleware({} as never)).toThrow(
+    'lifecycleMiddleware: lifecycle must be what createLifecycle returned, got an object',
+  );
+  expect(() => dashboardMiddleware(undefined as never)).toThrow(
+    'dashboardMiddleware: dashboard must be what createDashboard returned, got undefined',
+  );
   expect(() => lifecycleMiddleware(lifecycle, { path: '/' } as never)).toThrow(
     'lifecycleMiddleware: unknown option "path"; known are details, drainingStatus, healthPath',
   );

@@ -232,7 +232,10 @@ describe('attachServer', () => {
     const attach = (server: unknown, options?: object) => () =>
       attachServer(lifecycle, server as never, options);
     expect(attach({})).toThrow('attachServer: server must be a http or https server of Node');
-    expect(attach(undefined)).toThrow('attachServer: server must be a http or https server of Node');
+    expect(attach(undefined)).toThrow('such as app.listen(3000) returns, got undefined');
+    expect(() => attachServer(undefined as never, createServer())).toThrow(
+      'attachServer: lifecycle must be what createLifecycle returned, got undefined',
+    );
     expect(attach(createServer(), { signal: [] })).toThrow('attachServer: unknown option "signal"');
     expect(attach(createServer(), { signals: 'SIGTERM' })).toThrow(
       'attachServer: option "signals" must be an array of signals, or false, got "SIGTERM"',

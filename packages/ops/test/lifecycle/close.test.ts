@@ -289,9 +289,12 @@ describe('options that are malformed', () => {
       { check: {} },
       /unknown option "check"; known are checks, drain, shedding, onStart, onDrain, onShutdown/,
     ],
-    [{ onShutdown: [{}] }, /option "onShutdown" must be an array of what has a close\(\), got an array/],
-    [{ onDrain: [null] }, /option "onDrain" must be an array of what has a close\(\), got an array/],
-    [{ onStart: [1] }, /option "onStart" must be an array of functions, got an array/],
+    [
+      { onShutdown: [{}] },
+      /option "onShutdown" must be an array of what has a close\(\), .* but \[0\] is an object/,
+    ],
+    [{ onDrain: [null] }, /option "onDrain" must be an array of what has a close\(\), .* but \[0\] is null/],
+    [{ onStart: [1] }, /option "onStart" must be an array of functions, but \[0\] is 1/],
     [{ drain: { graceMs: 1 } }, /createLifecycle: drain: unknown option "graceMs"/],
     [
       { drain: { readinessGraceMs: -1 } },

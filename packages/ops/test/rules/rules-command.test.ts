@@ -147,7 +147,7 @@ describe('unite rules', () => {
     [`{ 'generated.json': () => '' }`, 'generated.json is the list of all files'],
     [`{ 'a.txt': 'text' }`, 'files["a.txt"] must be a function, got "text"'],
     ['5', 'option "files" must be an object, got 5'],
-    ['undefined', 'option "files" must be an object, got undefined'],
+    ['undefined', 'there are no rules; say in unite.config.ts'],
     [
       `Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [index, () => '']))`,
       '1000 files at most',
@@ -190,6 +190,9 @@ describe('unite rules', () => {
     const none = await unite(['rules'], { files: { 'unite.config.mjs': 'export default {};' } });
     expect(none.exitCode).toBe(2);
     expect(none.stderr).toContain('there are no rules; say in unite.config.ts');
+    const missing = await unite(['rules']);
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toMatch(/there is no unite\.config.*; say in unite\.config\.ts: export default/);
     const broken = await unite(['rules'], {
       files: { 'unite.config.mjs': 'export default { rules: { file: {} } };' },
     });

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { RandomIdGenerator } from '@opentelemetry/sdk-trace-base';
-import { checkOptions, expects, optionChecks } from '@unite/shared';
+import { checkOptions, expects, expectsEach, optionChecks } from '@unite/shared';
 import type { UnitePropagator } from '../pipeline-types';
 import { BaggagePolicy, baggageKey } from './baggage';
 import { withClaim } from './claimed-parent';
@@ -152,10 +152,7 @@ const checks = {
     'true, false or a function',
     (value) => typeof value === 'boolean' || typeof value === 'function',
   ),
-  read: expects(
-    'a list of "w3c", "b3" and "jaeger"',
-    (value) => Array.isArray(value) && value.every((format) => formats.includes(format)),
-  ),
+  read: expectsEach('a list of "w3c", "b3" and "jaeger"', (format) => formats.includes(format)),
   baggage: optionChecks.object,
 };
 

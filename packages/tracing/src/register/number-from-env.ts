@@ -5,12 +5,13 @@ export function numberFromEnv(
   env: Readonly<Record<string, string | undefined>>,
   name: string,
   ignored: IgnoredVariables,
+  demand: string,
   holds: (value: number) => boolean,
 ): number | undefined {
   const text = env[name]?.trim();
   if (!text) return undefined;
   const value = Number(text);
   if (Number.isFinite(value) && holds(value)) return value;
-  ignored.add(name, 'a number in its range', text);
+  ignored.add(name, demand, text);
   return undefined;
 }

@@ -18,7 +18,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function optionsFromEnv(env: Env): TracingOptions | undefined {
   const ignored = new IgnoredVariables();
   if (isTrue(env, 'OTEL_SDK_DISABLED', ignored)) return undefined;
-  const attributes = keyValues(env.OTEL_RESOURCE_ATTRIBUTES);
+  const attributes = keyValues(env, 'OTEL_RESOURCE_ATTRIBUTES', ignored);
   const options: TracingOptions = {
     service: serviceOf(env, attributes, ignored),
     attributes,
@@ -73,7 +73,7 @@ function samplingOf(env: Env, ignored: IgnoredVariables): TracingOptions['sampli
   const slower = 'UNITE_TRACING_KEEP_SLOWER_THAN_MS';
   return {
     ratio: ratioOf(env, ignored),
-    keepSlowerThanMs: numberFromEnv(env, slower, ignored, (value) => value > 0),
+    keepSlowerThanMs: numberFromEnv(env, slower, ignored, 'milliseconds above 0', (value) => value > 0),
   };
 }
 
@@ -82,7 +82,13 @@ function ratioOf(env: Env, ignored: IgnoredVariables): number | undefined {
   if (sampler === 'always_on') return undefined;
   if (sampler === 'always_off') return 0;
   if (sampler === 'traceidratio')
-    return numberFromEnv(env, 'OTEL_TRACES_SAMPLER_ARG', ignored, (value) => value >= 0 && value <= 1);
+    return numberFromEnv(
+      env,
+      'OTEL_TRACES_SAMPLER_ARG',
+      ignored,
+      'a number from 0 to 1',
+      (value) => value >= 0 && value <= 1,
+    );
   ignored.add('OTEL_TRACES_SAMPLER', 'always_on, always_off or traceidratio', sampler);
   return undefined;
 }

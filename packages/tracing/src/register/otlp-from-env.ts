@@ -18,7 +18,13 @@ export function otlpFromEnv(env: Env, ignored: IgnoredVariables): SpanExporter {
     protocol,
     headers: headersOf(env, ignored),
     compression: oneOf(compressions, 'COMPRESSION'),
-    timeoutMs: numberFromEnv(env, nameOf(env, 'TIMEOUT'), ignored, (value) => value > 0),
+    timeoutMs: numberFromEnv(
+      env,
+      nameOf(env, 'TIMEOUT'),
+      ignored,
+      'milliseconds above 0',
+      (value) => value > 0,
+    ),
   });
 
   function oneOf<Value extends string>(values: readonly Value[], what: string): Value | undefined {
@@ -57,7 +63,7 @@ function addressOf(given: string): string | undefined {
 
 function headersOf(env: Env, ignored: IgnoredVariables): Record<string, string> {
   const name = nameOf(env, 'HEADERS');
-  const sent = Object.entries(keyValues(env[name])).filter(([header, value]) => {
+  const sent = Object.entries(keyValues(env, name, ignored)).filter(([header, value]) => {
     const trouble = headerTrouble(header, value);
     if (trouble) ignored.add(name, `a list of headers, but ${trouble}`);
     return !trouble;

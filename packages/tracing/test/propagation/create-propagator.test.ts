@@ -421,7 +421,7 @@ describe('for all headers', () => {
 describe('options', () => {
   test.each([
     [{ trustParent: 'yes' }, 'option "trustParent" must be true, false or a function, got "yes"'],
-    [{ read: ['zipkin'] }, 'option "read" must be a list of "w3c", "b3" and "jaeger", got an array'],
+    [{ read: ['b3', 'zipkin'] }, 'must be a list of "w3c", "b3" and "jaeger", but [1] is "zipkin"'],
     [{ baggage: {} }, 'createPropagator baggage: option "hosts" must be a list of hosts'],
     [{ baggage: { hosts: ['http://x'] } }, 'option "hosts"'],
     [{ baggage: { hosts: [], keys: ['a b'] } }, 'option "keys" must be a list of tokens'],

@@ -76,6 +76,8 @@ describe('optionsFromEnv', () => {
     { OTEL_EXPORTER_OTLP_HEADERS: 'x y=S3CRET' },
     { OTEL_EXPORTER_OTLP_HEADERS: 'x=%0d%0aS3CRET' },
     { OTEL_RESOURCE_ATTRIBUTES: 'service.version=' },
+    { OTEL_RESOURCE_ATTRIBUTES: 'team=sales,S3CRET' },
+    { OTEL_EXPORTER_OTLP_HEADERS: 'S3CRET' },
     { OTEL_EXPORTER_OTLP_COMPRESSION: 'br' },
     { OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '-1' },
     { OTEL_SDK_DISABLED: 'yes' },
@@ -110,6 +112,19 @@ describe('optionsFromEnv', () => {
     expect(warn.mock.calls.map(([text]) => text)).toEqual([
       'OTEL_TRACES_EXPORTER must be otlp, console or none, got "zipkin"; OTEL_PROPAGATORS, OTEL_BSP_SCHEDULE_DELAY, OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, OTEL_EXPORTER_OTLP_CERTIFICATE, OTEL_NODE_DISABLED_INSTRUMENTATIONS: not supported. Ignored',
     ]);
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: '-1' }, 'must be milliseconds above 0, got "-1"'],
+    [
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '50' },
+      'must be a number from 0 to 1, got "50"',
+    ],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'a=1,b,c' }, 'must be key=value pairs, and 2 of 3 are none'],
+  ])('says what would have been right: %j', (env, words) => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    optionsFromEnv(env);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining(words), expect.anything());
   });
 
   it('compresses and waits as told', async () => {
