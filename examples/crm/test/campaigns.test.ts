@@ -12,6 +12,8 @@ import { traceIdOf } from './support/traces';
 
 const draft = { name: 'Spring news', subject: 'What is new', audience: 'lead' };
 
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
 let database: pg.Client;
 beforeAll(async () => {
   database = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
@@ -68,16 +70,18 @@ describe('a campaign', () => {
   });
 
   test('that was scheduled goes out by itself when it is due', async () => {
-    const sendAt = new Date(Date.now() + 1_500).toISOString();
+    const sendAt = inAnHour();
     const { id, status } = await create({ ...draft, sendAt });
     expect(status).toBe('scheduled');
+    await database.query('update campaign_jobs set due_at = now() where campaign_id = $1', [id]);
     expect(await untilEnded(id)).toMatchObject({ status: 'sent', sendAt });
   });
 
   test('is given up when who had it sent may not any more, and sent by who may and tries again', async () => {
-    const { id } = await create({ ...draft, sendAt: new Date(Date.now() + 1_500).toISOString() });
-    // Before it is due, its sender has left for another workspace.
-    await database.query(`update campaign_jobs set user_id = 'meridian-mira' where campaign_id = $1`, [id]);
+    const { id } = await create({ ...draft, sendAt: inAnHour() });
+    // When it is due, its sender has left for another workspace.
+    const change = `update campaign_jobs set user_id = 'meridian-mira', due_at = now() where campaign_id = $1`;
+    await database.query(change, [id]);
     expect(await untilEnded(id)).toMatchObject({
       status: 'failed',
       delivered: 0,
