@@ -52,7 +52,7 @@ function everyUse(db: Cluster<pg.Pool>): Promise<readonly Timed<unknown>[]> {
 describe('an unreachable node', () => {
   it.each(['refused', 'silent'])('at the start leaves the others at work (%s)', async (how) => {
     const url = how === 'refused' ? `postgres://unite:pw@127.0.0.1:${closedPort}/unite` : silent.url();
-    await using db = lab.open({ nodes: [...lab.nodes, { name: 'gone', url }], probeTimeoutMs: 300 });
+    await using db = lab.open({ nodes: [...lab.nodes, { name: 'gone', url }], probeTimeoutMs: 2_000 });
     expect((await db.ready()).primary).toBe('primary');
     // So short a probe can miss a server that is well, when the machine has other things to do.
     await eventually(() => db.status().nodes.filter(({ state }) => state === 'up').length === 3);
@@ -64,7 +64,7 @@ describe('an unreachable node', () => {
       ['gone', 'down'],
     ]);
     expect(status.nodes[3]?.reason).toMatch(
-      how === 'refused' ? /ECONNREFUSED/ : /no answer within 300 ms|connection timeout/,
+      how === 'refused' ? /ECONNREFUSED/ : /no answer within 2000 ms|connection timeout/,
     );
     await db.query('SELECT 1');
     await db.readOnly().query('SELECT 1');
@@ -79,9 +79,13 @@ describe('an unreachable node', () => {
     ]);
     expect([write.error, read.error]).toEqual([undefined, undefined]);
     expect(write.ms).toBeGreaterThan(probeTimeoutMs - 50);
-    expect(write.ms).toBeLessThan(probeTimeoutMs * 5);
+    // A write waits for its primary for 15 seconds.
+    expect(write.ms).toBeLessThan(probeTimeoutMs * 10);
     expect(read.ms).toBeLessThan(write.ms);
-    expect((await timed(() => db.query('SELECT 1'))).ms).toBeLessThan(probeTimeoutMs - 50);
+    // Of a few: nobody is held up again, and one may be late by itself.
+    const again: number[] = [];
+    for (const _ of [1, 2, 3]) again.push((await timed(() => db.query('SELECT 1'))).ms);
+    expect(Math.min(...again)).toBeLessThan(probeTimeoutMs - 50);
   });
 });
 

@@ -3,7 +3,7 @@ import { createContext, runWithContext } from '@unite/core/context';
 import pg from 'pg';
 import { type Cluster, createCluster, DatabaseError } from '../../src';
 import { eventually } from './support/eventually';
-import { type Lab, startLab } from './support/start-lab';
+import { held, type Lab, startLab } from './support/start-lab';
 import { type Timed, timed } from './support/timed';
 
 let lab: Lab;
@@ -108,9 +108,11 @@ describe('the request’s deadline', () => {
   });
 
   it('ends the wait for a connection', async () => {
-    const busy = [1, 2].map(() => timed(() => db.query('SELECT pg_sleep(3)')));
-    await eventually(async () => (await lab.working(lab.primary, 'SELECT pg_sleep(3)')) === 2);
+    const letGo = await lab.hold(lab.primary);
+    const busy = [1, 2].map(() => timed(() => db.query(held)));
+    await eventually(async () => (await lab.working(lab.primary, held)) === 2);
     expectOutOfTime(await within(100, () => db.query('UPDATE rows SET value = 3')), 100);
+    await letGo();
     expect((await Promise.all(busy)).map(({ error }) => error)).toEqual([undefined, undefined]);
     expect(await value()).toBe(0);
   });
@@ -220,7 +222,7 @@ describe('limits of the cluster’s own', () => {
   it('a transaction may be given its own time, shorter or longer', async () => {
     await using hasty = lab.open({ queryTimeoutMs: 150 });
     await hasty.ready();
-    const slow = () => hasty.transaction((tx) => tx.query('SELECT pg_sleep(0.3)'), { timeoutMs: 5_000 });
+    const slow = () => hasty.transaction((tx) => tx.query('SELECT pg_sleep(0.3)'), { timeoutMs: 60_000 });
     expect((await timed(slow)).error).toBeUndefined();
     const short = () => db.transaction((tx) => tx.query('SELECT pg_sleep(36)'), { timeoutMs: 100 });
     expectOutOfTime(await timed(short), 100);

@@ -5,7 +5,7 @@ import { type Cluster, createCluster, type NodeOptions } from '../../src';
 import { allUp } from './support/all-up';
 import { eventually } from './support/eventually';
 import { runChild } from './support/run-child';
-import { type Lab, startLab } from './support/start-lab';
+import { held, type Lab, startLab } from './support/start-lab';
 import { timed } from './support/timed';
 
 let lab: Lab;
@@ -89,11 +89,12 @@ it('adds nodes to a running cluster and takes them out', async () => {
 
 it('lets a node that left finish what it is doing', async () => {
   await db.ready();
-  const text = 'SELECT pg_sleep(0.8), inet_server_port() AS port';
-  const read = timed(() => db.readOnly().query(text));
-  await eventually(async () => (await lab.working(lab.one, text)) + (await lab.working(lab.two, text)));
+  const letGo = await Promise.all([lab.hold(lab.one), lab.hold(lab.two)]);
+  const read = timed(() => db.readOnly().query(held));
+  await eventually(async () => (await lab.working(lab.one, held)) + (await lab.working(lab.two, held)));
   found = async () => [lab.nodes[0]];
   await eventually(() => names().length === 1);
+  await Promise.all(letGo.map((go) => go()));
   expect((await read).error).toBeUndefined();
 });
 

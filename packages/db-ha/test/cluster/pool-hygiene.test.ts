@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type pg from 'pg';
 import type { Cluster } from '../../src';
 import { eventually } from './support/eventually';
-import { type Lab, startLab } from './support/start-lab';
+import { held, type Lab, startLab } from './support/start-lab';
 import { timed } from './support/timed';
 
 let lab: Lab;
@@ -126,13 +126,14 @@ describe('a connection that the server ends', () => {
   it('during a read has it served by another node', async () => {
     const wide = lab.open();
     await wide.ready();
-    const end = timed(() => wide.readOnly().query('SELECT pg_sleep(0.5), inet_server_port() AS port'));
-    await eventually(async () => {
-      const counts = await Promise.all(
-        [lab.one, lab.two].map((node) => lab.terminate('SELECT pg_sleep(0.5)%', node)),
-      );
-      return counts.some(Boolean);
+    const letGo = await Promise.all([lab.hold(lab.one), lab.hold(lab.two)]);
+    const end = timed(() => wide.readOnly().query(held));
+    const node = await eventually(async () => {
+      for (const each of [lab.one, lab.two]) if (await lab.working(each, held)) return each;
+      return undefined;
     });
+    expect(await lab.terminate(`${held}%`, node)).toBe(1);
+    await Promise.all(letGo.map((go) => go()));
     expect((await end).error).toBeUndefined();
     expect(wide.status().counts.retriedReads).toBe(1);
     await wide.close();
@@ -178,15 +179,17 @@ describe('the queue for a connection', () => {
   it('is bounded, and served in the order of coming', async () => {
     const short = lab.open({ pool: { max: 1, maxWaiting: 5 } });
     await short.ready();
-    const first = short.query('SELECT pg_sleep(1.5)');
-    await eventually(() => lab.working(lab.primary, 'SELECT pg_sleep(1.5)'));
+    const letGo = await lab.hold(lab.primary);
+    const first = short.query(held);
+    await eventually(() => lab.working(lab.primary, held));
     const order: number[] = [];
     const waiting = Array.from({ length: 5 }, (_, n) => short.query('SELECT 1').then(() => order.push(n)));
     await eventually(() => short.waitingCount === 5);
     const refused = await timed(() => short.query('SELECT 1'));
     expect(refused.error).toMatchObject({ code: 'UNITE_DB_QUEUE_FULL' });
-    expect(refused.ms).toBeLessThan(1_000);
+    expect(short.waitingCount).toBe(5);
     expect(short.status().counts.refused).toBe(1);
+    await letGo();
     await Promise.all([first, ...waiting]);
     expect(order).toEqual([0, 1, 2, 3, 4]);
     await short.close();
@@ -264,7 +267,6 @@ describe('a server with too many connections', () => {
     await eventually(() => narrow.status().counts.retriedWrites > 0);
     await lab.ask(lab.primary, 'ALTER ROLE narrow CONNECTION LIMIT 10');
     expect((await waiting).error).toBeUndefined();
-    expect((await waiting).ms).toBeLessThan(5_000);
     await narrow.close();
   });
 });

@@ -9,17 +9,25 @@ export interface Lab extends AsyncDisposable {
   readonly two: PostgresNode;
   /** The servers as nodes, with their names. */
   readonly nodes: readonly [NodeOptions, NodeOptions, NodeOptions];
-  /** A cluster over all of them; closed with the lab. */
+  /** A cluster over all of them, which gives none up because the machine is busy; closed with the lab. */
   open(options?: Partial<ClusterOptions<pg.Pool>>): Cluster<pg.Pool>;
   /** A statement straight to one server. */
   ask<Row extends pg.QueryResultRow>(node: PostgresNode, text: string, values?: unknown[]): Promise<Row[]>;
   /** How many connections are busy with a statement, or inside a transaction with it as the last one. */
   working(node: PostgresNode, text: string): Promise<number>;
+  /** Has `held` wait at this server. @returns what lets it go on */
+  hold(node: PostgresNode): Promise<() => Promise<void>>;
   /** Ends the connections whose last statement is like `pattern`. @returns how many there were */
   terminate(pattern: string, node?: PostgresNode): Promise<number>;
   /** Waits until both standbys have replayed what the primary has written. */
   replayed(): Promise<void>;
 }
+
+/** A statement that lasts for as long as its server is told to hold it, and no time without. */
+export const held = 'SELECT pg_advisory_xact_lock_shared(4711)';
+
+/** Longer than any answer takes; a server that is killed refuses at once. */
+const patienceMs = 30_000;
 
 /** Starts the servers. */
 export async function startLab(): Promise<Lab> {
@@ -35,7 +43,8 @@ export async function startLab(): Promise<Lab> {
     two,
     nodes,
     open(options = {}) {
-      const cluster = createCluster({ nodes, Pool: pg.Pool, ...options });
+      const pool = { connectTimeoutMs: patienceMs, ...options.pool };
+      const cluster = createCluster({ nodes, Pool: pg.Pool, probeTimeoutMs: patienceMs, ...options, pool });
       opened.push(cluster);
       return cluster;
     },
@@ -50,6 +59,13 @@ export async function startLab(): Promise<Lab> {
         [text],
       );
       return row?.count ?? 0;
+    },
+    async hold(node) {
+      const holder = new pg.Client(node.url);
+      holder.on('error', () => undefined);
+      await holder.connect();
+      await holder.query('SELECT pg_advisory_lock(4711)');
+      return () => holder.end();
     },
     async terminate(pattern, node = primary) {
       const ended = await lab.ask(
