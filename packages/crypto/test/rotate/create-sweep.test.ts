@@ -459,10 +459,11 @@ describe('a run that ends early', () => {
   test('where its pool has no connection for the key store says that it holds one', async () => {
     const own = database.pool({ max: 1 });
     await own.query(keyStoreSql());
-    const store = postgresKeyStore(own, { timeoutMs: 200 });
-    const starved = createVault({ keys: memoryKeyring(), store });
+    const keys = memoryKeyring();
+    vault = createVault({ keys, store: postgresKeyStore(own) });
+    await insert(people('acme', 3), declare(vault));
+    const starved = createVault({ keys, store: postgresKeyStore(own, { timeoutMs: 200 }) });
     const table = declare(starved);
-    await insert(people('acme', 3), table);
     await expect(sweep({ pool: own, vault: starved, table }).run()).rejects.toMatchObject({
       code: 'UNITE_CRYPTO_KEYS_UNAVAILABLE',
       message: expect.stringMatching(/The sweep holds one connection of its pool: .* needs another$/),

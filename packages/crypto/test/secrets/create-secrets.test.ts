@@ -228,8 +228,10 @@ describe('what cannot be', () => {
   });
 
   test('a server that does not answer, for longer than it may', async () => {
-    const slow = open({ pool: database.pool({ max: 1 }), timeoutMs: 300 });
-    await slow.set('key', 'x', acme);
+    const own = database.pool({ max: 1 });
+    const slow = open({ pool: own, timeoutMs: 300 });
+    await secrets.set('key', 'x', acme);
+    await own.query('SELECT 1');
     await database.node.kill('SIGSTOP');
     const attempts = [slow.get('key', acme), slow.get('key', acme)];
     for (const attempt of attempts) {

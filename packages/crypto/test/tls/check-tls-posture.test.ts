@@ -228,7 +228,7 @@ describe('checkTlsPosture', () => {
     const { socket } = redisTls(redis.url, { ca: other.ca });
     const client = createClient({ url: redis.url, socket: { ...socket, reconnectStrategy: 10 } });
     client.on('error', () => {});
-    const found = await look(redisHop({ url: redis.url, ca: other.ca, client }), { timeoutMs: 500 });
+    const found = await look(redisHop({ url: redis.url, ca: other.ca, client }), { timeoutMs: 2_000 });
     expect(found).toMatchObject({ protocol: 'TLSv1.3', status: 'failed' });
     expect(found.detail).toMatch(/^the certificate is from nobody who is trusted here/);
   });
