@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type RedisService, startRedis } from '@unite/services';
+import { calmMs } from '@unite/shared/testing';
 import Redis from 'ioredis';
 import { createClient } from 'redis';
 import type { RedisLike } from '../../src/redis';
@@ -41,9 +42,8 @@ describe.each(['node-redis client', 'node-redis client pool', 'ioredis Redis'])(
     const url = new URL(server.url);
     url.password = password;
     const process = openProcess(connect(url.href, kind), newWorld(), { layer: { timeoutMs: 100 } });
-    const startMs = performance.now();
-    expect(await process.things.get('1')).toBe(1);
-    expect(performance.now() - startMs).toBeLessThan(1_500);
+    const tookMs = await calmMs(async () => expect(await process.things.get('1')).toBe(1));
+    expect(tookMs).toBeLessThan(1_500);
     await until(() => process.remote.state === 'down', 'the breaker opens');
     expect((await process.cache.invalidateTags(['things'])).acknowledged).toBe(false);
     expect(await process.things.get('1')).toBe(1);
