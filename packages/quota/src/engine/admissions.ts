@@ -12,6 +12,8 @@ import { StoreDown } from './store-gate';
 /** Doubts that come anew while counts are brought back. */
 const attemptsMax = 5;
 
+const fromMemory = { by: 'denial', isRepeated: false } as const;
+
 /** Decides, charges and writes down. */
 export class Admissions {
   readonly #with: AdmissionParts;
@@ -51,7 +53,7 @@ export class Admissions {
       counts.denied += 1;
       counts.deniedFromMemory += 1;
       refused.note(ask, nowMs);
-      const decision = toDecision([asked], ask.plan, plans, { by: 'denial', isRepeated: false });
+      const decision = toDecision([asked], ask.plan, plans, fromMemory);
       return { decision, atMs: nowMs, isInStore: false };
     }
     return undefined;

@@ -58,11 +58,15 @@ function statusesOf(asked: Asked): LimitStatus[] {
 
 /** `null` where waiting does not help. */
 function longestWaitOf(asked: readonly Asked[]): number | null {
-  const waits = asked.flatMap((one) => one.reply.refused.map((index) => waitOf(one, index)));
-  return waits.reduce(
-    (longest, waitMs) => (longest === null || waitMs === null ? null : Math.max(longest, waitMs)),
-    0,
-  );
+  let longestMs = 0;
+  for (const one of asked) {
+    for (const index of one.reply.refused) {
+      const waitMs = waitOf(one, index);
+      if (waitMs === null) return null;
+      longestMs = Math.max(longestMs, waitMs);
+    }
+  }
+  return longestMs;
 }
 
 export function worse(one: QuotaState, other: QuotaState): QuotaState {

@@ -13,6 +13,8 @@ interface Denial {
   readonly set: LimitSet;
   readonly reply: Asked['reply'];
   readonly refused: readonly { readonly index: number; readonly amount: number; readonly untilMs: number }[];
+  /** Of `refused`. */
+  readonly indices: readonly number[];
 }
 
 /** Remembers whom the store has refused, until they may pass again. */
@@ -35,10 +37,14 @@ export class Denials {
     // Another plan or period has other limits.
     if (!denial || denial.set !== set) return undefined;
     const nowMs = this.#clock.monotonicMs();
-    const refused = denial.refused
-      .filter(({ index, amount, untilMs }) => (amounts[index] as number) >= amount && nowMs < untilMs)
-      .map(({ index }) => index);
-    return refused.length === 0 ? undefined : { set, amounts, reply: { ...denial.reply, nowUs, refused } };
+    let refused = denial.indices;
+    for (const { index, amount, untilMs } of denial.refused) {
+      const isRefused = (amounts[index] as number) >= amount && nowMs < untilMs;
+      // Mostly all still refuse, and nothing is made.
+      if (!isRefused) refused = refused.filter((other) => other !== index);
+    }
+    const { values } = denial.reply;
+    return refused.length === 0 ? undefined : { set, amounts, reply: { nowUs, refused, values } };
   }
 
   /** @param shrinking which counts may become less before their time */
@@ -54,7 +60,8 @@ export class Denials {
       const trustedMs = mayShrink ? Math.min(waitMs, softMs) : waitMs;
       return [{ index, amount: amounts[index] as number, untilMs: nowMs + trustedMs }];
     });
-    if (refused.length > 0) this.#denials.set(subject, { set, reply, refused });
+    const indices = refused.map(({ index }) => index);
+    if (refused.length > 0) this.#denials.set(subject, { set, reply, refused, indices });
   }
 
   forget(subject: string): void {
