@@ -4,6 +4,11 @@ import { type Statement, textOf } from './send';
 const maxRead = 200;
 const maxLength = 100;
 
+/** Summaries by text, for applications send the same ones on and on. Those whose values stand in the text begin anew when it is full. */
+const known = /* @__PURE__ */ new Map<string, string | undefined>();
+const maxKnown = 500;
+const maxKnownLength = 1_000;
+
 /** A blank or a comment, a literal or number, a quoted name, a word, or any mark. */
 const token =
   /\s+|--[^\n\r]*|(\/\*)|([eE]?'(?:[^'\\]|''|\\.)*'|\d[\w.]*|\$\d+)|"((?:[^"]|"")*)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|([\s\S])/y;
@@ -32,6 +37,14 @@ export function statementSummary(query: Statement['query']): string | undefined 
   if (typeof query !== 'string' && typeof name === 'string' && name !== '') return name.slice(0, maxLength);
   const text: unknown = textOf(query);
   if (typeof text !== 'string') return undefined;
+  if (known.has(text)) return known.get(text);
+  const summary = summaryOfText(text);
+  if (known.size >= maxKnown) known.clear();
+  if (text.length <= maxKnownLength) known.set(text, summary);
+  return summary;
+}
+
+function summaryOfText(text: string): string | undefined {
   const tokens = tokensOf(text);
   const begin = tokens.findIndex(({ kind }) => kind !== 'mark');
   const operation = wordAt(tokens, begin);

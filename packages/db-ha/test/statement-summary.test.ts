@@ -61,6 +61,14 @@ describe('a statement is summed up', () => {
     },
   );
 
+  it('the same each time, among more texts than are remembered', () => {
+    const ids = Array.from({ length: 1_200 }, (_, id) => id);
+    const summaries = [...ids, ...ids].map((id) => statementSummary(`SELECT ${id} FROM contacts_${id}`));
+    expect(summaries).toEqual([...ids, ...ids].map((id) => `SELECT contacts_${id}`));
+    const long = `SELECT * FROM contacts WHERE id IN (${'1, '.repeat(1_000)}1)`;
+    for (const text of [long, long]) expect(statementSummary(text)).toBe('SELECT contacts');
+  });
+
   it('not where it brings its own protocol, without a text', () => {
     expect(statementSummary({ submit: () => undefined })).toBeUndefined();
   });
