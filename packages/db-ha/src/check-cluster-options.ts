@@ -21,6 +21,8 @@ const wholeOrZero = expects(
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 );
 
+const nodeShape = "{ url: 'postgres://user:password@host:5432/database' }";
+
 const clusterChecks: Readonly<Record<string, OptionCheck>> = {
   nodes: expects(
     'a non-empty array of nodes, or an object with discover()',
@@ -74,9 +76,11 @@ const nodeChecks: Readonly<Record<string, OptionCheck>> = {
 
 /** @throws TypeError that names the option and what it got; never a URL, which holds a password */
 export function checkClusterOptions(options: ClusterOptions): void {
-  refuseText('createCluster: the options', options);
-  for (const name of ['nodes', 'Pool', 'pool', 'reads', 'failover'] as const)
-    refuseText(`createCluster: option "${name}"`, options?.[name]);
+  refuseText('createCluster: the options', options, 'an object with nodes and Pool');
+  refuseText('createCluster: option "nodes"', options?.nodes, `an array of ${nodeShape}`);
+  refuseText('createCluster: option "Pool"', options?.Pool, 'a constructor such as pg.Pool');
+  for (const name of ['pool', 'reads', 'failover'] as const)
+    refuseText(`createCluster: option "${name}"`, options?.[name], 'an object');
   checkOptions('createCluster', options, clusterChecks, ['nodes', 'Pool']);
   checkOptions('createCluster pool', options.pool ?? {}, poolChecks);
   checkOptions('createCluster reads', options.reads ?? {}, readsChecks);
@@ -106,7 +110,7 @@ export function checkNodes(owner: string, nodes: readonly NodeOptions[], hasSsl:
 }
 
 function checkNode(owner: string, node: NodeOptions, hasSsl: boolean): void {
-  refuseText(owner, node);
+  refuseText(owner, node, nodeShape);
   if (typeof node === 'object' && node !== null && !addressOf(node.url)) {
     throw new TypeError(
       `${owner}: option "url" must be a URL such as postgres://user:password@host:5432/database, got ${typeof node.url === 'string' ? 'another text' : describeValue(node.url)}`,
@@ -122,8 +126,9 @@ function checkNode(owner: string, node: NodeOptions, hasSsl: boolean): void {
 }
 
 /** A text where an object belongs is most likely a URL, and a check would show it with its password. */
-function refuseText(what: string, value: unknown): void {
-  if (typeof value === 'string') throw new TypeError(`${what} must not be a text`);
+function refuseText(what: string, value: unknown, expected: string): void {
+  if (typeof value === 'string')
+    throw new TypeError(`${what} must be ${expected}, got a text, which may hold a password`);
 }
 
 function withoutPassword(url: string): string {

@@ -169,7 +169,9 @@ describe('a password', () => {
 
   it('is in no error about nodes that were discovered', () => {
     expect(() => checkNodes('discover()', [url] as never, false)).toThrow(
-      new TypeError('discover() nodes[0] must not be a text'),
+      new TypeError(
+        "discover() nodes[0] must be { url: 'postgres://user:password@host:5432/database' }, got a text, which may hold a password",
+      ),
     );
     expect(() => checkNodes('discover()', url as never, false)).toThrow(
       new TypeError('discover(): the nodes must be an array'),

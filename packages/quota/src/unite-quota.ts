@@ -10,6 +10,7 @@ import { andThen } from './engine/and-then';
 import { Arrears } from './engine/arrears';
 import { type Ask, Asks } from './engine/ask';
 import { Charges } from './engine/charges';
+import { checkRecordRequest, checkReserveRequest } from './engine/check-request';
 import { Counts } from './engine/counts';
 import { Decider, type Effect } from './engine/decider';
 import { Denials } from './engine/denials';
@@ -147,6 +148,7 @@ export class UniteQuota implements Quota {
 
   async record(request: UseRequest): Promise<void> {
     this.#refuseWhenClosed();
+    checkRecordRequest(request);
     const ask = await this.#asks.read('record', request);
     await this.#records.record(ask);
   }
@@ -160,7 +162,7 @@ export class UniteQuota implements Quota {
       return await this.#reports.report(tenantId, plan, found, part);
     } catch (error) {
       throw error instanceof StoreDown
-        ? this.#unavailable('The store of the limits, or the ledger, cannot be asked', error)
+        ? this.#unavailable(`The limits cannot be asked: ${error.message}`, error)
         : error;
     }
   }
@@ -249,6 +251,7 @@ export class UniteQuota implements Quota {
   }
 
   async #hold(request: ReserveRequest): Promise<OpenHold> {
+    checkReserveRequest(request);
     const ask = await this.#asks.read('reserve', request);
     const { expiresInMs = 60_000, onTimeout } = request;
     const wrong = expiry(expiresInMs);

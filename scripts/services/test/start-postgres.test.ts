@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { ServicesError } from '../src/errors';
 import { processStartedAt } from '../src/plain/process-identity.mjs';
 import { postgresBinaries } from '../src/postgres/binaries';
@@ -79,7 +80,14 @@ describe('startPostgres', () => {
     const [primary] = cluster.nodes;
     const { pid, url } = primary;
     await query(url, 'CREATE TABLE kept AS SELECT 1 AS id');
+    const session = new pg.Client(url);
+    let isBroken = false;
+    session.on('error', () => {
+      isBroken = true;
+    });
+    await session.connect();
     await primary.kill('SIGKILL');
+    expect(isBroken).toBe(true);
     expect(primary.pid).toBeUndefined();
     expect(processStartedAt(Number(pid))).toBeUndefined();
     await expect(query(url, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });

@@ -125,7 +125,10 @@ describe('the nodes', () => {
   it.each<[unknown, string]>([
     [[member('a'), member('a')], 'discover(): two nodes are called "a"'],
     [[{ name: 'a' }], 'discover() nodes[0]: option "url" must be a URL'],
-    [['postgres://u:s3cret@db/app'], 'discover() nodes[0] must not be a text'],
+    [
+      ['postgres://u:s3cret@db/app'],
+      "discover() nodes[0] must be { url: 'postgres://user:password@host:5432/database' }, got a text, which may hold a password",
+    ],
     [undefined, 'discover(): the nodes must be an array'],
   ])('are not what is no list of nodes: %#', async (found, message) => {
     const { discovery, created } = setUp(async () => found as never);

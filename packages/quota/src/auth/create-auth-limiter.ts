@@ -1,6 +1,6 @@
 import { describeValue } from '@unite/shared';
 import { addressKey } from '../key/address-key';
-import { identifierKey } from '../key/identifier-key';
+import { keyOfText } from '../key/identifier-key';
 import { maxAmount } from '../store/max-amount';
 import { allowedAttempt, refusedAttempt } from './auth-attempt';
 import { authLimiterOptions } from './auth-limiter-options';
@@ -103,12 +103,12 @@ function keysOf(request: AuthRequest): Keys {
   }
   const { account, address } = request;
   return {
-    account: identifierKey(account),
+    account: keyOfText('attempt: "account"', account),
     address: address === undefined ? undefined : keyOfAddressText(address),
   };
 }
 
 /** What is no address is a key already, such as `2001:db8:1:2::/64` or `unknown`. */
 function keyOfAddressText(text: string): string {
-  return (typeof text === 'string' ? addressKey(text) : undefined) ?? identifierKey(text);
+  return (typeof text === 'string' ? addressKey(text) : undefined) ?? keyOfText('attempt: "address"', text);
 }

@@ -12,6 +12,7 @@ import type { NamedLimit, Plan, Plans } from '../plan/plan-types';
 import type { QuotaOptions, TenantTerms, Use, UseRequest } from '../types';
 import { checkUse } from './amounts';
 import { andThen } from './and-then';
+import { noRequest } from './check-request';
 import { LimitSets } from './limit-set';
 import { type Priced, priceUse } from './pricing';
 
@@ -103,6 +104,7 @@ export class Asks {
 
   /** At once, unless the terms have to be looked up. */
   read(owner: string, request: UseRequest): Ask | Promise<Ask> {
+    if (typeof request !== 'object' || request === null) throw noRequest(owner, request);
     const tenantId = this.tenantOf(owner, request.tenantId);
     const terms = this.termsOf(owner, tenantId, request);
     if (terms instanceof Promise) return this.#readSoon(owner, request, tenantId, terms);

@@ -23,7 +23,7 @@ export class OutageAdmissions {
     // A store that answers too late has charged what is refused here.
     if (outage.wasSent) rehydrator.suspect(tenantPart(ask), ask.tenantId, 'too-high');
     const decision = fallback.decide(ask, effect);
-    if (!decision) throw this.#outcomes.unavailable('The store of the limits cannot be asked', outage);
+    if (!decision) throw this.#outcomes.unavailable('The limits cannot be asked', outage);
     const atMs = storeClock.nowMs();
     if (!decision.allowed) {
       counts.denied += 1;

@@ -56,9 +56,10 @@ export class Outcomes {
     return error;
   }
 
-  unavailable(text: string, cause: unknown): QuotaError {
+  unavailable(what: string, cause: unknown): QuotaError {
     this.#with.counts.unavailable += 1;
     const problem = outageProblem(retryAfterMs);
+    const text = `${what}: ${cause instanceof Error ? cause.message : String(cause)}`;
     return new QuotaError('UNITE_QUOTA_UNAVAILABLE', text, { cause, retryAfterMs, problem });
   }
 

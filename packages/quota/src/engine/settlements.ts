@@ -1,3 +1,4 @@
+import { describeValue } from '@unite/shared';
 import { publishUse } from '../channels';
 import type { ModelUsage } from '../cost/cost-types';
 import { QuotaError } from '../errors';
@@ -63,6 +64,7 @@ export class Settlements {
    * @throws QuotaError for bad input; nothing is settled then
    */
   read({ ask }: HeldUse, actual: Actual): ActualUse {
+    if (typeof actual !== 'object' || actual === null) throw noActual(actual);
     const { use: given, ...usageGiven } = actual;
     const { [costUnit]: estimatedCost, ...estimate } = ask.use;
     const usage = readUsage(usageGiven);
@@ -177,6 +179,12 @@ function settlementOf(
   how: Pick<Settlement, 'isLate' | 'isRepeated'>,
 ): Settlement {
   return { use, costNanoUsd: lines.length === 0 ? undefined : nanoUsd, isUnpriced, ...how };
+}
+
+/** Most likely a call that was meant as `commit({})`: what was estimated. */
+function noActual(actual: unknown): QuotaError {
+  const text = `commit: what was used must be an object such as { use: { aiTokens: 900 } }, {} for the estimate, got ${describeValue(actual)}`;
+  return new QuotaError('UNITE_QUOTA_AMOUNT_INVALID', text);
 }
 
 /** @throws QuotaError for what is no part of a model's usage: a typing mistake would be free */

@@ -14,8 +14,9 @@ export class StoreDown extends Error {
   /** The question was sent, and may have been answered where nobody heard it. */
   readonly wasSent: boolean;
 
-  constructor(wasSent: boolean, cause?: unknown) {
-    super('The store cannot be asked', { cause });
+  /** @param cause whose text is the message: who reads a log sees it first */
+  constructor(wasSent: boolean, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.wasSent = wasSent;
   }
 }
@@ -26,6 +27,7 @@ export class StoreGate {
   readonly #clock: Clock;
   readonly #name: string;
   #failures = 0;
+  #lastFailure: unknown;
   #restUntilMs = 0;
   #isProbing = false;
 
@@ -64,6 +66,11 @@ export class StoreGate {
 
   /** One promise for each question: a function that awaits has three. */
   #send<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
+  async #ask<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
+    const isProbe = !this.isUp;
+    if (isProbe && (this.#isProbing || this.#clock.monotonicMs() < this.#restUntilMs))
+      throw new StoreDown(false, this.#lastFailure);
+    if (isProbe) this.#isProbing = true;
     try {
       return Promise.resolve(question(this.#store)).then(this.#answered, this.#failed);
     } catch (error) {
@@ -84,6 +91,7 @@ export class StoreGate {
   readonly #answered = <Reply>(reply: Reply): Reply => {
     const wasUp = this.isUp;
     this.#failures = 0;
+    this.#lastFailure = undefined;
     if (!wasUp) publishHealth({ quota: this.#name, part: 'store', state: 'up' });
     return reply;
   };
@@ -98,6 +106,7 @@ export class StoreGate {
   #count(error: unknown): void {
     const wasUp = this.isUp;
     this.#failures += 1;
+    this.#lastFailure = error;
     if (this.isUp) return;
     this.#restUntilMs = this.#clock.monotonicMs() + restMs * (0.8 + 0.4 * Math.random());
     if (wasUp) publishHealth({ quota: this.#name, part: 'store', state: 'down', error });

@@ -25,15 +25,20 @@ const invisible = /\p{Default_Ignorable_Code_Point}+/gu;
  * identifierKey(' Ada@Example.COM.'); // 'ada@example.com'
  */
 export function identifierKey(text: string): string {
+  return keyOfText('a key', text);
+}
+
+/** @param what named in errors */
+export function keyOfText(what: string, text: string): string {
   if (typeof text !== 'string') {
-    throw new QuotaError('UNITE_QUOTA_KEY_INVALID', `a key must be a text, got ${describeValue(text)}`);
+    throw new QuotaError('UNITE_QUOTA_KEY_INVALID', `${what} must be a text, got ${describeValue(text)}`);
   }
   const given = withoutEnds(text.replace(invisible, ''));
   if (forbidden.test(given)) {
-    throw new QuotaError('UNITE_QUOTA_KEY_INVALID', 'a key may have no control characters');
+    throw new QuotaError('UNITE_QUOTA_KEY_INVALID', `${what} may have no control characters`);
   }
   const key = given.length > maxNormalisedLength ? given : withoutEnds(folded(given).replace(invisible, ''));
-  if (key === '') throw new QuotaError('UNITE_QUOTA_KEY_INVALID', 'a key may not be empty');
+  if (key === '') throw new QuotaError('UNITE_QUOTA_KEY_INVALID', `${what} may not be empty`);
   return key.length > maxKeyLength ? `sha256:${createHash('sha256').update(key).digest('base64url')}` : key;
 }
 

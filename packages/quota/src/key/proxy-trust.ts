@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { expects } from '@unite/shared';
+import { describeValue } from '@unite/shared';
 import type { TrustedProxies } from './key-types';
 import { type Address, parseAddress } from './parse-address';
 
@@ -19,14 +19,15 @@ const names: Readonly<Record<string, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 };
 
+const demand = `'none', a number of proxies from 1 to ${maxProxies}, or a list of addresses, of CIDR ranges longer than /0 and of ${Object.keys(names).join(', ')}`;
+
 /** The option's check. */
-export const trustedProxiesCheck = expects(
-  `'none', a number of proxies from 1 to ${maxProxies}, or a list of addresses, of CIDR ranges longer than /0 and of ${Object.keys(names).join(', ')}`,
-  (value) => {
-    if (!Array.isArray(value)) return value === 'none' || isProxyCount(value);
-    return value.length > 0 && value.every((one) => typeof one === 'string' && rangesOf(one).every(Boolean));
-  },
-);
+export function trustedProxiesCheck(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return value === 'none' || isProxyCount(value) ? undefined : demand;
+  if (value.length === 0) return demand;
+  const wrong = value.filter((one) => typeof one !== 'string' || !rangesOf(one).every(Boolean));
+  return wrong.length === 0 ? undefined : `${demand} (${describeValue(wrong[0])} is none of them)`;
+}
 
 export function proxyTrust(trusted: TrustedProxies): ProxyTrust {
   if (trusted === 'none') return () => false;

@@ -74,7 +74,8 @@ export function nameLimit(owner: string, limitName: string, given: unknown): Nam
     throw new TypeError(`${where} must be named with 1 to 64 letters, digits, "_" and "-"`);
   }
   const declared = isDeclaration(given) ? given : fromName(where, limitName, given);
-  const checks = checksOf[declared.kind] ?? common;
+  const checks = checksOf[declared.kind];
+  if (!checks) throw undeclared(where, 'an object that none of them made');
   checkOptions(where, declared, checks, ['kind', 'of', 'limit', ...requiredOf(declared)]);
   return Object.freeze(withDefaults(limitName, declared));
 }
@@ -91,12 +92,16 @@ export function shorthandOf(
 function fromName(where: string, limitName: string, given: unknown): Limit {
   const said = shorthandOf(limitName);
   if (!said) {
-    const ways = 'quotaLimit, rateLimit or concurrencyLimit; or name it <unit>Per<Period> or <resource>Max';
-    throw new TypeError(`${where} must be declared by ${ways}, got ${describeValue(given)}`);
+    throw undeclared(where, describeValue(given));
   }
   if (given === null || said.of !== costUnit)
     return { kind: 'quota', ...said, limit: given as number | null };
   return { kind: 'quota', ...said, limit: Number(nanoUsd(where, given as number)) };
+}
+
+function undeclared(where: string, got: string): TypeError {
+  const ways = 'quotaLimit, rateLimit or concurrencyLimit; or name it <unit>Per<Period> or <resource>Max';
+  return new TypeError(`${where} must be declared by ${ways}, got ${got}`);
 }
 
 function withDefaults(limitName: string, declared: Limit): NamedLimit {

@@ -82,10 +82,9 @@ export class LocalNode implements PostgresNode {
   async kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     const server = this.#server;
     if (!server || server.exit) return;
-    if (signal !== 'SIGKILL') return server.signalAll(signal);
+    if (signal !== 'SIGKILL') return void server.signalAll(signal);
     this.#server = undefined; // An end that was asked for.
-    server.signalAll(signal);
-    await new Deadline(5_000).poll(() => server.exit);
+    await server.kill(5_000);
   }
 
   start(): Promise<void> {

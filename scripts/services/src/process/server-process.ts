@@ -4,6 +4,7 @@ import { Deadline } from '../deadline';
 import type { Guard } from '../plain/guard.mjs';
 import type { ServerExit } from '../types';
 import { descendants } from './descendants';
+import { hasEnded } from './has-ended';
 import type { ServerIdentity } from './server-identity';
 
 /** How to start a server. */
@@ -50,20 +51,32 @@ export class ServerProcess {
     return this.#exit;
   }
 
-  /** Signals the server and every process under it. */
-  signalAll(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-    if (this.pid === undefined || this.#exit) return;
-    // The parent first: stopped or dead, it starts no further child between the look and the signal.
-    if (signal !== 'SIGCONT') send(this.pid, signal);
+  /** Signals the server and every process under it. @returns the ids of those under it */
+  signalAll(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): readonly number[] {
+    if (this.pid === undefined || this.#exit) return [];
+    // The parent stops first: it starts no further child, and dead it would no longer be the parent of those it has.
+    if (signal !== 'SIGCONT') send(this.pid, 'SIGSTOP');
     const below = descendants(this.pid);
     for (const pid of below) send(pid, signal);
-    if (signal === 'SIGCONT') send(this.pid, signal);
+    if (signal !== 'SIGSTOP') send(this.pid, signal);
     // A stopped child never notices that its parent is gone, so the guard has to know it by name.
     if (signal === 'SIGSTOP') {
       for (const pid of below) this.#freeze(pid);
     } else {
       this.#thaw();
     }
+    return below;
+  }
+
+  /**
+   * Kills the server and every process under it, and waits until none is left: whoever is told of it finds each
+   * connection broken, and loses none that looked well.
+   */
+  async kill(timeoutMs: number): Promise<void> {
+    const below = this.signalAll('SIGKILL');
+    await new Deadline(timeoutMs).poll(() => this.#exit && below.every(hasEnded));
+    // The ends of their sockets, which this process has not read yet.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Ends the server by `signal`, and by force when that takes longer than `timeoutMs`. */
