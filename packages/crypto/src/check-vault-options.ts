@@ -1,6 +1,7 @@
 import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
 import type { KeyStore } from './keys/key-types';
 import { fitsName, maxNameBytes } from './place/fits-name';
+import { refuseSecretText } from './refuse-secret-text';
 import type { VaultOptions } from './types';
 
 const { function: isFunction, object, positive } = optionChecks;
@@ -27,6 +28,7 @@ const duration = expects(
  * @throws TypeError that names the option and what it got
  */
 export function checkVaultOptions(options: VaultOptions): KeyStore {
+  refuseSecretText('createVault', options, { keys, store });
   checkOptions(
     'createVault',
     options,

@@ -1,4 +1,5 @@
 import { checkOptions, expects, optionChecks, systemClock } from '@unite/shared';
+import { refuseSecretText } from '../refuse-secret-text';
 import { CsrfTokens } from './csrf-tokens';
 import type {
   Csrf,
@@ -37,6 +38,7 @@ const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
  * const { allowed, reason } = await csrf.check({ method: request.method, headers: request.headers });
  */
 export function createCsrf(options: CsrfOptions = {}): Csrf {
+  refuseSecretText('createCsrf', options, { secrets: checks.secrets });
   checkOptions('createCsrf', options, checks);
   const { trustedOrigins = [], ignorePaths = [], secrets, tokenTtlMs = 12 * 3_600_000 } = options;
   const { trustProxy = false, clock = systemClock } = options;

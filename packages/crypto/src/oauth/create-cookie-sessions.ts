@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { checkOptions, expects, optionChecks, systemClock } from '@unite/shared';
 import { CryptoError } from '../errors';
+import { refuseSecretText } from '../refuse-secret-text';
 import { checkSecrets } from './check-secrets';
 import { clockCheck } from './clock-check';
 import { CookieSealer } from './cookie-sealer';
@@ -46,6 +47,7 @@ interface Sealed {
 export function createCookieSessions<Session>(
   options: CookieSessionsOptions<Session>,
 ): CookieSessions<Session> {
+  refuseSecretText('createCookieSessions', options);
   checkOptions('createCookieSessions', options, checks, ['secrets', 'parse']);
   checkSecrets('createCookieSessions', options.secrets);
   const { secrets, parse, secure = true, clock = systemClock } = options;

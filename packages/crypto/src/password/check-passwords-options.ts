@@ -1,8 +1,10 @@
 import { checkOptions, expects, type OptionCheck } from '@unite/shared';
+import { refuseSecretText } from '../refuse-secret-text';
 import type { PasswordAlgorithm, PasswordsOptions, PepperOptions } from './password-types';
 
 /** @throws TypeError */
 export function checkPasswordsOptions(options: PasswordsOptions): void {
+  refuseSecretText('createPasswords', options, { pepper: checks.pepper });
   checkOptions('createPasswords', options, checks);
 }
 

@@ -23,7 +23,7 @@ export function readStoredHash(
   pepper: Pepper,
 ): StoredHash {
   const phc = typeof text === 'string' ? readPhc(text) : undefined;
-  if (!phc) throw invalid('is not in the PHC string format');
+  if (!phc) throw invalid('is not in the PHC string format: the option "legacy" is for others');
   const candidates = known.filter(({ id, version }) => id === phc.id && version === phc.version);
   const [algorithm] = candidates;
   if (!algorithm) throw invalid('is of an algorithm that is not among those of createPasswords');

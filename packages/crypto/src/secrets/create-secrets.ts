@@ -5,6 +5,7 @@ import { CryptoError } from '../errors';
 import { checkPool } from '../pg/check-pool';
 import type { PgQueryable } from '../pg/pg-types';
 import { inTransaction } from '../pg/with-client';
+import { refuseSecretText } from '../refuse-secret-text';
 import type { EncryptedTable, TenantOption } from '../types';
 import { RevealableSecret } from './secret';
 import { secretsTables, tablePrefixCheck } from './secrets-tables';
@@ -146,12 +147,18 @@ export function createSecrets(options: SecretsOptions): Secrets {
   };
 }
 
+const isVault = expects(
+  'a vault',
+  (value) => typeof (value as SecretsOptions['vault'] | undefined)?.table === 'function',
+);
+
 function checkSecretsOptions(options: SecretsOptions): void {
+  refuseSecretText('createSecrets', options, { vault: isVault });
   checkOptions(
     'createSecrets',
     options,
     {
-      vault: expects('a vault', (value) => typeof (value as SecretsOptions['vault'])?.table === 'function'),
+      vault: isVault,
       pool: () => undefined,
       context: optionChecks.function,
       tablePrefix: tablePrefixCheck,

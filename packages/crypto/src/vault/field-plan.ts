@@ -9,6 +9,7 @@ import type {
   TextFieldOptions,
 } from '../types';
 import { lastInstantOf } from './last-instant-of';
+import { normalizeText } from './normalize-text';
 import { type ValueType, valueTypes } from './value-type';
 
 export type AnyFieldOptions = TextFieldOptions | JsonFieldOptions | BytesFieldOptions;
@@ -87,7 +88,7 @@ function planSearch(
   return {
     indexBits: search && (options.bits ?? defaultIndexBits),
     // One text may be written in several ways that look the same.
-    normalize: options.normalizer ? guarded(options.normalizer) : (text) => text.normalize('NFC'),
+    normalize: options.normalizer ? guarded(options.normalizer) : normalizeText,
   };
 }
 

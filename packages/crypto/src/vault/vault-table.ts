@@ -89,6 +89,12 @@ export class VaultTable<Columns extends TableColumns> implements EncryptedTable<
     rows: readonly Given[],
     options: TenantOption = {},
   ): Promise<Given[]> {
+    if (!Array.isArray(rows)) {
+      throw new CryptoError(
+        'UNITE_CRYPTO_VALUE_INVALID',
+        `${this.table}: the rows must be an array, got ${describeValue(rows)}`,
+      );
+    }
     const copies = rows.map((row) => this.#copyOf(row as Row));
     for (const { tenant, group } of this.#byTenant(copies, options)) {
       for (const { name, field } of this.#columns) {

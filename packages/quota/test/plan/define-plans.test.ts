@@ -215,7 +215,7 @@ describe('definePlans', () => {
     [
       'an unknown kind',
       free({ a: { kind: 'burst', of: 'a', limit: 1 } }),
-      'option "kind" must be "quota", "rate" or "concurrency", got "burst"',
+      'definePlans: plan "free": limit "a" must be declared by quotaLimit, rateLimit or concurrencyLimit',
     ],
     [
       'an unknown option',
