@@ -1,17 +1,24 @@
 /**
- * `npm run test:matrix [versions]`: the unit tests and every built entry of every package, on each version of
- * Node that we promise. Needs a build, and network the first time; no version manager.
+ * `npm run test:matrix [versions] [packages]`, such as `20.19.0 24 cache quota`: the unit tests and every built entry of
+ * every package, on each version of Node that we promise. `--keep` writes what was found into docs/compatibility.md. Needs a
+ * build, and network the first time; no version manager.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keepRows } from './lib/compatibility-page.mjs';
+import { findNode } from './lib/find-node.mjs';
 
 const repository = join(import.meta.dirname, '..');
-const versions = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24', '26'];
+const asked = process.argv.slice(2).filter((argument) => argument !== '--keep');
+const askedVersions = asked.filter((argument) => /^\d/.test(argument));
+const askedFolders = asked.filter((argument) => !askedVersions.includes(argument));
+const versions = askedVersions.length > 0 ? askedVersions : ['20.19.0', '22', '24', '26'];
 const packages = readdirSync(join(repository, 'packages')).map((folder) => {
   const directory = join(repository, 'packages', folder);
-  return { directory, manifest: JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) };
+  const isAsked = askedFolders.length === 0 || askedFolders.includes(folder);
+  return { directory, isAsked, manifest: JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) };
 });
 
 const reports = mkdtempSync(join(tmpdir(), 'unite-matrix-'));
@@ -22,58 +29,37 @@ try {
   rmSync(reports, { recursive: true, force: true });
 }
 printTable(rows);
+if (process.argv.includes('--keep')) keepRows(repository, 'node', rows.map(cellsOf));
 process.exitCode = rows.every((row) => row.problem === '') ? 0 : 1;
 
 /** One row for each package, and one for loading the built entries; a failure does not end the run. */
 function testVersion(version) {
   let node;
   try {
-    node = findNode(version);
+    node = findNode(join(repository, '.unite/tools'), version);
   } catch (error) {
-    return [{ node: version, what: 'Node itself', passed: 0, failed: 1, seconds: 0, problem: error.message }];
+    return [
+      {
+        node: version,
+        asked: version,
+        what: 'Node itself',
+        passed: 0,
+        failed: 1,
+        seconds: 0,
+        problem: error.message,
+      },
+    ];
   }
   const name = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   console.log(`\n# Node ${name}`);
   return [
     ...packages.filter(hasTests).map((tested) => unitTests(node, name, tested)),
     loadEntries(node, name),
-  ];
+  ].map((row) => ({ ...row, asked: version }));
 }
 
-/** The binary of a major version, fetched once into `.unite/tools`. */
-function findNode(version) {
-  const folder = join(repository, '.unite/tools', `node-${version}`);
-  const { name, binary } = nodePackage();
-  const file = join(folder, 'node_modules', name, binary);
-  if (!existsSync(file)) {
-    const where = ['--prefix', folder, '--ignore-scripts', '--no-save', '--no-package-lock'];
-    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-    const options = {
-      encoding: 'utf8',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      shell: process.platform === 'win32',
-    };
-    const { status, stderr } = spawnSync(
-      'npm',
-      ['install', ...where, ...quiet, `${name}@${version}`],
-      options,
-    );
-    if (status !== 0 || !existsSync(file))
-      throw new Error(`${name}@${version} cannot be installed: ${stderr}`);
-  }
-  return file;
-}
-
-/** What the npm package `node` installs by a script of its own, which not every set-up lets run. */
-function nodePackage() {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const prefix = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
-  const binary = platform === 'win' ? 'bin/node.exe' : 'bin/node';
-  return { name: `${prefix}-${platform}-${process.arch}`, binary };
-}
-
-function hasTests({ directory }) {
-  return existsSync(join(directory, 'test')) && existsSync(join(directory, 'jest.config.mjs'));
+function hasTests({ directory, isAsked }) {
+  return isAsked && existsSync(join(directory, 'test')) && existsSync(join(directory, 'jest.config.mjs'));
 }
 
 function unitTests(node, name, { directory, manifest }) {
@@ -124,6 +110,10 @@ function loadEntries(node, name) {
     seconds: (performance.now() - started) / 1000,
     problem: bad.length === 0 ? '' : `fail: ${bad.join(', ')}`,
   };
+}
+
+function cellsOf({ node, asked, what, passed, failed }) {
+  return [asked, what, node, passed, failed, new Date().toISOString().slice(0, 10)];
 }
 
 function printTable(lines) {

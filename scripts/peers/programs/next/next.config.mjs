@@ -1,0 +1,5 @@
+export default {
+  outputFileTracingRoot: import.meta.dirname,
+  serverExternalPackages: ['@opentelemetry/instrumentation'],
+  eslint: { ignoreDuringBuilds: true },
+};
