@@ -81,9 +81,13 @@ export async function hideSourceMaps(options: HideSourceMapsOptions): Promise<Hi
   }
 }
 
+/** Folder by folder: from Node 26 on, a recursive `readdir` follows links. */
 async function filesBelow(directory: string): Promise<readonly string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const entries = await readdir(directory, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const below = await Promise.all(folders.map(({ name }) => filesBelow(join(directory, name))));
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => join(directory, name));
+  return [...files, ...below.flat()];
 }
 
 async function move(source: string, target: string): Promise<void> {

@@ -241,7 +241,9 @@ describe('over HTTP', () => {
 
     it('an answer without end is not read to its end', async () => {
       const flood: RequestListener = (_, response) => {
-        const write = (): unknown => response.destroyed || response.write(Buffer.alloc(2 ** 20), write);
+        // Not at once: Node 26 calls back for a connection that is gone before it has told that it is.
+        const write = (): unknown =>
+          response.destroyed || response.write(Buffer.alloc(2 ** 20), () => setImmediate(write));
         response.writeHead(200).on('error', () => {});
         write();
       };

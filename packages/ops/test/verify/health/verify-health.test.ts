@@ -240,7 +240,8 @@ describe('what is not the application', () => {
     const url = await serve((_, response) => {
       response.writeHead(200);
       const more = (): void => {
-        if (!response.destroyed) response.write('x'.repeat(65_536), more);
+        // Not at once: Node 26 calls back for a connection that is gone before it has told that it is.
+        if (!response.destroyed) response.write('x'.repeat(65_536), () => setImmediate(more));
       };
       more();
       return waits;
