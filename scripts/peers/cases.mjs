@@ -60,11 +60,12 @@ export const cases = [
     packages: ['core', 'tracing', 'apm', 'quota', 'cache', 'crypto', 'ops'],
     others: ['problem', 'db-ha'],
     program: 'next',
-    dependencies: () => ({
-      react: '19',
-      'react-dom': '19',
+    // The first 15 takes a pre-release of React 19, or 18.
+    dependencies: (major) => ({
+      react: major === 15 ? '18' : '19',
+      'react-dom': major === 15 ? '18' : '19',
       typescript: '5.9',
-      '@types/react': '19',
+      '@types/react': major === 15 ? '18' : '19',
       '@opentelemetry/api': '1.9.1',
     }),
   },

@@ -49,7 +49,6 @@ export async function runTestPeers(args) {
       all.flat(),
     );
     printTable(rows);
-    if (args.includes('--keep')) keepRows(root, 'peers', rows.map(cellsOf));
     return rows.length > 0 && rows.every(({ problem }) => !problem) ? 0 : 1;
   } catch (error) {
     if (stop.signal.aborted) return stop.exitCode;
@@ -91,6 +90,7 @@ export async function runTestPeers(args) {
       say(`${peer} ${version}: ${row.problem || row.ran} (${seconds.toFixed(1)} s)`);
       rows.push(row);
     }
+    if (args.includes('--keep')) keepRows(root, 'peers', rows.map(cellsOf));
     return rows;
   }
 

@@ -37,9 +37,13 @@ const dashboard = createDashboard({ authorize: () => true, apm, errors: events, 
 
 let renders = 0;
 const app = express();
-app.use(lifecycleMiddleware(lifecycle), securityHeadersMiddleware(), tracingMiddleware(tracing));
+// One at a time: the first 4 takes no more.
+app.use(lifecycleMiddleware(lifecycle));
+app.use(securityHeadersMiddleware());
+app.use(tracingMiddleware(tracing));
 app.use(contextMiddleware({ identify: () => ({ tenantId: 'acme', plan: 'free' }), timeoutMs: 30_000 }));
-app.use(apmMiddleware(apm), csrfMiddleware());
+app.use(apmMiddleware(apm));
+app.use(csrfMiddleware());
 app.use('/ops', dashboardMiddleware(dashboard));
 app.get('/cached/:id', cacheMiddleware({ cache, scope: 'tenant', ttlMs: 60_000 }), (_request, response) => {
   response.json({ renders: ++renders });
@@ -54,7 +58,9 @@ app.get('/broken', () => {
 });
 app.post('/contacts', (_request, response) => void response.status(204).end());
 app.use(notFoundMiddleware(problems));
-app.use(tracingErrorMiddleware(), apmErrorMiddleware(), problemMiddleware(problems));
+app.use(tracingErrorMiddleware());
+app.use(apmErrorMiddleware());
+app.use(problemMiddleware(problems));
 
 const server = app.listen(0, '127.0.0.1');
 await once(server, 'listening');

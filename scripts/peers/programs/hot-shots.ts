@@ -15,7 +15,7 @@ const apm = startApm({
   sinks: [datadog({ host: '127.0.0.1', port: agent.address().port })],
 });
 apm.count('contacts_created', 2);
-apm.observe('import_seconds', 0.2);
+apm.record('import_seconds', 0.2);
 await apm.flush();
 while (!/import_seconds/.test(received))
   await once(agent, 'message', { signal: AbortSignal.timeout(30_000) });

@@ -42,7 +42,8 @@ const found = await reader
 assert.deepEqual(found, [ada]);
 await db
   .updateTable('kysely_people')
-  .set({ tenant_id: 'acme', email: 'a@b.c' })
+  .set({ email: 'a@b.c' })
+  .where('tenant_id', '=', 'acme')
   .where('id', '=', 7)
   .execute();
 await assert.rejects(reader.selectFrom('kysely_people').selectAll().where('email', 'like', 'a%').execute());

@@ -19,7 +19,7 @@ const quota = createQuota({ plans, ledger: postgresLedger(pool) });
 await quota.check({ tenantId, plan: 'free', use: { apiCalls: 2 } });
 const client = await pool.connect();
 await client.query('BEGIN');
-const claim = { tenantId, plan: 'free', count: async () => 2 };
+const claim = { tenantId, plan: 'free', count: async () => 2 } as const;
 await assert.rejects(quota.claimResource(client, 'contacts', claim), { code: 'UNITE_QUOTA_EXCEEDED' });
 await client.query('ROLLBACK');
 client.release();
@@ -45,10 +45,11 @@ const stored = await pool.query('SELECT email FROM people WHERE id = $1', [row.i
 assert.notEqual(stored.rows[0].email, row.email);
 
 const lifecycle = createLifecycle({ checks: { postgres: postgresCheck(pool, { timeoutMs: 10_000 }) } });
+await lifecycle.start();
 const health = await lifecycle.health();
 assert.equal(health.status, 'up', JSON.stringify(health));
 const verifier = verifyDatabase({ nodes: [{ url }], Client: pg.Client });
-const findings = await verifier.run({ signal: AbortSignal.timeout(60_000) });
+const findings = await verifier.run({ signal: AbortSignal.timeout(60_000), nonce: tenantId, note: () => {} });
 assert.deepEqual(
   findings.filter(({ status }) => status === 'failed'),
   [],

@@ -3,7 +3,12 @@ import { CacheProvider, createCacheClient, useCache } from '@unite/cache/react';
 import { JSDOM } from 'jsdom';
 
 const { window } = new JSDOM('<div id="root"></div>');
-Object.assign(globalThis, { window, document: window.document, IS_REACT_ACT_ENVIRONMENT: false });
+Object.assign(globalThis, {
+  window,
+  navigator: window.navigator,
+  document: window.document,
+  IS_REACT_ACT_ENVIRONMENT: false,
+});
 const { createRoot } = await import('react-dom/client');
 const { renderToString } = await import('react-dom/server');
 

@@ -44,6 +44,7 @@ assert.deepEqual(
 );
 
 const lifecycle = createLifecycle({ checks: { redis: redisCheck(clients[3], { timeoutMs }) } });
+await lifecycle.start();
 const health = await lifecycle.health();
 assert.equal(health.status, 'up', JSON.stringify(health));
 

@@ -22,10 +22,9 @@ const apm = startApm({ service: { name: 'crm', release: 'crm@1' }, sinks: [sentr
 const id = apm.captureError(new Error('The mail server was not reached'), { tags: { part: 'mail' } });
 const { sent, lost } = await apm.close();
 assert.deepEqual([sent, lost], [1, 0]);
-const items = received.flatMap((body) => parseEnvelope(body)[1]) as unknown as [
-  { type: string },
-  Record<string, unknown>,
-][];
+const items = received.flatMap(
+  (body) => [...parseEnvelope(body)[1]] as [{ type: string }, Record<string, unknown>][],
+);
 const event = items.find(([{ type }]) => type === 'event')?.[1];
 assert.equal(event?.event_id, id?.replaceAll('-', ''));
 assert.equal(event?.release, 'crm@1');
