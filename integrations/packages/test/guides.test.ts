@@ -8,8 +8,8 @@ import { mustRun } from '../src/run';
 
 const fence = (info: string, code: string) => `\`\`\`${info}\n${code}\n\`\`\`\n`;
 
-test('every snippet of the guides compiles against the packages', () => {
-  const pages = mustRun('git', ['ls-files', 'docs/*.md'], repository).trim().split('\n');
+test('every snippet of the guides, and of the site’s first page, compiles against the packages', () => {
+  const pages = mustRun('git', ['ls-files', 'docs/*.md', 'website/index.md'], repository).trim().split('\n');
   const modules = pages.flatMap((page) =>
     guideModules(basename(page), readFileSync(join(repository, page), 'utf8')),
   );

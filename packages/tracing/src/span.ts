@@ -9,7 +9,6 @@ export type SpanWork<Result> = (span: Span) => Result;
  * Without a running set-up it just runs `work`.
  *
  * @param name low-cardinality: `score-lead`, never `score-lead 42`; what is no text is `unnamed`
- * @param attributes texts, numbers, booleans and lists of them; others, and what throws when read, are dropped
  * @returns what `work` returns; the span ends when a returned promise has settled
  * @example
  * const score = await span('score-lead', { 'crm.lead.id': lead.id }, async (s) => {
@@ -19,7 +18,11 @@ export type SpanWork<Result> = (span: Span) => Result;
  * });
  */
 export function span<Result>(name: string, work: SpanWork<Result>): Result;
-/** The same, with attributes from the start. */
+/**
+ * The same, with attributes from the start.
+ *
+ * @param attributes texts, numbers, booleans and lists of them; others, and what throws when read, are dropped
+ */
 export function span<Result>(name: string, attributes: Attributes, work: SpanWork<Result>): Result;
 export function span<Result>(
   name: string,

@@ -26,7 +26,8 @@ const maxRoutes = 2_000;
 /**
  * Tracks objectives in memory, six hours of each in slots of a minute.
  *
- * @param options.clock only its monotonic time is used, so that a wall clock which jumps moves nothing
+ * @param slos what is promised, see `slo`
+ * @param options of `clock` only the monotonic time is used, so that a wall clock which jumps moves nothing
  */
 export function createSloTracker(
   slos: readonly Slo[],
