@@ -6,12 +6,13 @@ import { addressOf } from '../src/addresses.mjs';
 import { createLinkCheck } from '../src/check-links.mjs';
 import { diagrams } from '../src/diagrams.mjs';
 import { writeLlms } from '../src/llms.mjs';
-import { copyMermaid, mermaidEntry } from '../src/mermaid-files.mjs';
+import { copyMermaid, mermaidEntry, mermaidModule } from '../src/mermaid-files.mjs';
 import { excluded, pages } from '../src/pages.mjs';
 import { host, root } from '../src/repository.mjs';
 import { repositoryLinks } from '../src/repository-links.mjs';
 import { sidebar } from '../src/sidebar.mjs';
 import { switchedTokens } from '../src/switched-tokens.mjs';
+import { vueOfTheSite } from '../src/vue-of-the-site.mjs';
 
 const title = 'Unite';
 const description = 'Production readiness for Node services, measured on your own machine.';
@@ -64,15 +65,16 @@ export default defineConfig({
     footer: { message: 'MIT licence.' },
   },
   vite: {
-    plugins: [switchedTokens()],
+    plugins: [switchedTokens(), vueOfTheSite()],
     publicDir: join(website, 'public'),
     // All that is no page, and changes a lot.
     server: { watch: { ignored: ['**/{node_modules,dist,coverage,.next,.unite,.turbo}/**'] } },
-    // Pages stand outside of the folder that has the modules.
-    resolve: { alias: { 'vue/server-renderer': join(website, 'node_modules/vue/server-renderer') } },
     build: {
       chunkSizeWarningLimit: 8_000,
-      rollupOptions: { external: ['mermaid'], output: { paths: { mermaid: `${base}${mermaidEntry}` } } },
+      rollupOptions: {
+        external: [mermaidModule],
+        output: { paths: { [mermaidModule]: `${base}${mermaidEntry}` } },
+      },
     },
   },
   transformHtml(code, _id, { page }) {

@@ -2,6 +2,9 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** What the theme imports. */
+export const mermaidModule = 'mermaid/dist/mermaid.esm.min.mjs';
+
 /** What a page with a diagram loads, from the beginning of the site. It is bundled already, and not bundled again. */
 export const mermaidEntry = 'mermaid/mermaid.esm.min.mjs';
 
