@@ -12,6 +12,7 @@ export interface Manifest {
   readonly sideEffects?: unknown;
   readonly engines?: { readonly node?: string };
   readonly repository?: { readonly url: string; readonly directory?: string };
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | ConditionalExport>>;
   readonly dependencies?: Readonly<Record<string, string>>;
