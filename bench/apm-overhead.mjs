@@ -8,6 +8,8 @@
  */
 import { addedBy } from './lib/added-by.mjs';
 import { barsOf } from './lib/bars-of.mjs';
+import { quantile, senderTo } from './lib/http-load.mjs';
+import { latencies } from './lib/latencies.mjs';
 import { Report } from './lib/report.mjs';
 import { medianOf, ratioOf } from './lib/rounds.mjs';
 import { serverRounds } from './lib/server-rounds.mjs';
@@ -39,6 +41,8 @@ const routes = {
 };
 /** What waits to be sent by then has gone; who is bare has nothing that waits. */
 const drainMsOf = (name) => (contestants[name] === 'bare' ? 0 : quick ? 1_200 : 2_500);
+/** Of each contestant, two at a time, in an order that is drawn anew each time. */
+const latencyOf = { connections: 2, rounds: quick ? 300 : 4_000 };
 const mostAddedMs = 0.5;
 
 const receiver = await startChild(new URL('lib/receiver.mjs', import.meta.url));
@@ -55,9 +59,11 @@ const apps = await startServers(program, contestants, env);
 
 try {
   for (const [route, load] of Object.entries(routes)) {
-    const samples = await serverRounds(apps, { ...load, ...settings, drainMsOf });
-    show(route, samples);
-    claimAll(route, samples);
+    const cpuUs = await serverRounds(apps, { ...load, ...settings, drainMsOf });
+    const senders = Object.entries(apps).map(([name, { port }]) => [name, senderTo({ ...load, port })]);
+    const tookMs = await latencies(Object.fromEntries(senders), latencyOf);
+    show(route, { cpuUs, tookMs });
+    claimAll(route, { cpuUs, tookMs });
   }
   await showMemory(report, apps);
   report.claim('the metrics come over UDP', (await datagrams.ask()).packets > 0);
@@ -66,17 +72,16 @@ try {
   await Promise.all([...Object.values(apps), receiver, datagrams].map((child) => child.end()));
 }
 
-function show(route, { cpuUs, p50Ms, p99Ms }) {
-  const added = (samples, name) => (name === 'bare' ? '' : short(addedBy(samples, name, 'bare')));
+function show(route, { cpuUs, tookMs }) {
   const rows = Object.keys(contestants).map((name) => [
     name,
     short(medianOf(cpuUs[name])),
-    added(cpuUs, name),
+    name === 'bare' ? '' : short(addedBy(cpuUs, name, 'bare')),
     times(ratioOf(cpuUs, name, 'sentry-errors')),
-    short(medianOf(p50Ms[name])),
-    added(p50Ms, name),
-    short(medianOf(p99Ms[name])),
-    added(p99Ms, name),
+    ...[0.5, 0.99].flatMap((share) => [
+      short(quantile(tookMs[name], share)),
+      name === 'bare' ? '' : short(addedMs(tookMs, name, share)),
+    ]),
   ]);
   const head = ['', 'CPU µs', 'added', 'to sentry-errors', 'p50 ms', 'added', 'p99 ms', 'added'];
   report.table(`A request to the route ${route}`, head, rows);
@@ -88,13 +93,13 @@ function show(route, { cpuUs, p50Ms, p99Ms }) {
   });
 }
 
-function claimAll(route, { cpuUs, p99Ms }) {
+function claimAll(route, { cpuUs, tookMs }) {
   const ms = (value) => `${short(value)} ms`;
-  const addedMs = addedBy(p99Ms, 'unite', 'bare');
-  report.claim(`${route}: less than 0.5 ms added at p99`, addedMs < mostAddedMs, {
-    figure: ms(addedMs),
+  const added = addedMs(tookMs, 'unite', 0.99);
+  report.claim(`${route}: less than 0.5 ms added at p99`, added < mostAddedMs, {
+    figure: ms(added),
     isOfMachine: true,
-    ...voidBecause(Math.abs(addedBy(p99Ms, 'bare, again', 'bare')), mostAddedMs / 3, ms),
+    ...voidBecause(Math.abs(addedMs(tookMs, 'bare, again', 0.99)), mostAddedMs / 3, ms),
   });
   for (const [peer, title] of [
     ['sentry-errors', 'Sentry for errors only'],
@@ -104,6 +109,13 @@ function claimAll(route, { cpuUs, p99Ms }) {
     report.claim(`${route}: less CPU a request than ${title}`, ratio < 1, {
       figure: `${short(ratio)}×`,
       isOfMachine: true,
+      ...(peer === 'sentry-errors' && {
+        whyMissed: 'it counts no request, and sends nothing as long as there is no error',
+      }),
     });
   }
+}
+
+function addedMs(tookMs, name, share) {
+  return quantile(tookMs[name], share) - quantile(tookMs.bare, share);
 }

@@ -6,12 +6,12 @@
  * node stack.mjs [--quick]   (build the packages first)
  */
 import { createRequire } from 'node:module';
+import { latencies } from './lib/latencies.mjs';
 import { Report } from './lib/report.mjs';
 import { startChild } from './lib/start-child.mjs';
 import { checkFeatures } from './stack/check-features.mjs';
 import { roles, startContestants } from './stack/contestants.mjs';
 import { cpuRounds, load } from './stack/cpu-rounds.mjs';
-import { latencies } from './stack/latencies.mjs';
 import { startServices } from './stack/services.mjs';
 import { claimsOf, show } from './stack/show.mjs';
 
@@ -42,7 +42,6 @@ const settings = {
 /** Of each contestant. The first of them fill the caches and let the engine compile. */
 const latencyRequests = quick ? 300 : 2_000;
 const firstRequests = quick ? 1_000 : 3_000;
-/** So few that they find the processors free: with more it is the queue before them that is measured. */
 const latencyConnections = 2;
 
 const services = await startServices();
@@ -65,7 +64,10 @@ try {
         warmUpRequests: settings.warmUpRequests * share,
         redisCpuUs,
       })),
-      tookMs: await latencies(apps, { ...route, connections: latencyConnections }, latencyRequests * share),
+      tookMs: await latencies(
+        Object.fromEntries(names.map((name) => [name, () => apps[name].requests.send(route)])),
+        { ...route, connections: latencyConnections, rounds: latencyRequests * share },
+      ),
     };
     show(report, title, samples);
     claimsOf(report, title, samples);

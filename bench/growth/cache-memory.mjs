@@ -35,6 +35,8 @@ async function keysInMemory(axes) {
     x: 'population',
     points,
     limit: { name: 'lru-cache, awaited', points: bare },
+    whyMissed:
+      'an entry is several objects, which past some ten thousand keys no longer fit the caches of the processor; an entry of lru-cache is one',
   });
   await cache.close();
 }

@@ -19,6 +19,8 @@ export async function tracingPipeline(axes) {
     operation: 'a span, redacted and exported, with 128 attributes at most',
     x: 'size',
     isOfMachine: true,
+    whyMissed:
+      'above some 64 attributes the engine keeps an object as a dictionary, of which each further name costs more; at 128 of them a span is cut',
     points: sizes.map((x) => {
       const attributes = attributesOf(x);
       const one = repeated(() => span('score-lead', attributes, () => true), { isAsync: false });

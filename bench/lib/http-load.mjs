@@ -22,6 +22,13 @@ export async function load({ port, path, connections, durationMs }) {
   return Float64Array.from(tookMs).sort();
 }
 
+/** Asks a server once at each call, over connections that are kept. */
+export function senderTo({ port, path }) {
+  const agent = new Agent({ keepAlive: true });
+  let turn = 0;
+  return () => ask({ port, path: `${path}/${turn++ % 8}`, agent });
+}
+
 export const quantile = (sorted, share) =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 
