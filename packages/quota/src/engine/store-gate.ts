@@ -66,11 +66,6 @@ export class StoreGate {
 
   /** One promise for each question: a function that awaits has three. */
   #send<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
-  async #ask<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
-    const isProbe = !this.isUp;
-    if (isProbe && (this.#isProbing || this.#clock.monotonicMs() < this.#restUntilMs))
-      throw new StoreDown(false, this.#lastFailure);
-    if (isProbe) this.#isProbing = true;
     try {
       return Promise.resolve(question(this.#store)).then(this.#answered, this.#failed);
     } catch (error) {
@@ -79,7 +74,8 @@ export class StoreGate {
   }
 
   async #probe<Reply>(question: (store: QuotaStore) => Reply | Promise<Reply>): Promise<Reply> {
-    if (this.#isProbing || this.#clock.monotonicMs() < this.#restUntilMs) throw new StoreDown(false);
+    if (this.#isProbing || this.#clock.monotonicMs() < this.#restUntilMs)
+      throw new StoreDown(false, this.#lastFailure);
     this.#isProbing = true;
     try {
       return await this.#send(question);
