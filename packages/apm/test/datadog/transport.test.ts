@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { manualClock } from '@unite/shared/testing';
+import { calmMs, manualClock } from '@unite/shared/testing';
 import { StatsD } from 'hot-shots';
 import type { DatadogClient } from '../../src/datadog';
 import { bundledScript } from '../support/bundled-script';
@@ -78,10 +78,11 @@ describe('an agent that is not there', () => {
     expect(sent).toBe(0);
     expect(dropped['queue-full']).toBeGreaterThan(10_000);
     expect(queued + (dropped['queue-full'] ?? 0)).toBe(60_000);
-    const startedAtMs = performance.now();
-    await sink.flush({ timeoutMs: 50 });
-    await sink.close({ timeoutMs: 50 });
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    const tookMs = await calmMs(async () => {
+      await sink.flush({ timeoutMs: 50 });
+      await sink.close({ timeoutMs: 50 });
+    });
+    expect(tookMs).toBeLessThan(2_000);
     const end = sink.stats();
     expect(end).toMatchObject({ accepted: 60_000, sent: 0, queued: 0 });
     expect((end.dropped.closed ?? 0) + (end.dropped['queue-full'] ?? 0)).toBe(60_000);

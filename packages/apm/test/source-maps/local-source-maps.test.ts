@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { cpuMs } from '@unite/shared/testing';
 import { build } from 'esbuild';
 import type { StackFrame } from '../../src';
 import { parseStack } from '../../src/capture/parse-stack';
@@ -220,9 +221,7 @@ describe('a map', () => {
     ['sections in sections', nested(8)],
   ])('that is hostile changes nothing: %s', (_, map) => {
     const frame = frameAt('/app/a.js');
-    const startedAtMs = performance.now();
-    expect(resolveWith(map, frame)).toBe(frame);
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(cpuMs(() => expect(resolveWith(map, frame)).toBe(frame))).toBeLessThan(2_000);
   });
 
   it('that is larger than the memory for all of them is not read', () => {

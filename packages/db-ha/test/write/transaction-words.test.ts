@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cpuMs } from '@unite/shared/testing';
 import {
   commitsTransaction,
   controlsTransaction,
@@ -146,8 +147,9 @@ describe('what ends a transaction so that it takes effect', () => {
 
   it('is found out in no time, however long the text is', () => {
     const hostile = ["'", '$', '/*', '--', '$a$', '"'].map((quote) => `COMMIT ${quote.repeat(50_000)}`);
-    const startedAtMs = performance.now();
-    for (const text of hostile) commitsTransaction(text);
-    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+    const tookMs = cpuMs(() => {
+      for (const text of hostile) commitsTransaction(text);
+    });
+    expect(tookMs).toBeLessThan(5_000);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
+import { cpuMs } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { QuotaError } from '../../src/errors';
 import { identifierKey } from '../../src/key';
@@ -40,10 +41,11 @@ describe('a long text', () => {
   });
 
   it('takes no time that grows with its square', () => {
-    const startedAtMs = performance.now();
-    for (const unit of ['\u0301\u0316', ' a', '. ', '\u200ba']) identifierKey(`x${unit.repeat(200_000)}x`);
+    const tookMs = cpuMs(() => {
+      for (const unit of ['\u0301\u0316', ' a', '. ', '\u200ba']) identifierKey(`x${unit.repeat(200_000)}x`);
+    });
     // The first of them alone would take half a minute to normalise.
-    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+    expect(tookMs).toBeLessThan(3_000);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRedactor as create, type Redact } from '../../src/redaction/create-redactor';
+import { cpuMs } from '../../src/testing';
 
 const createRedactor = (extra?: Redact) => create('UNITE_TRACING_REDACT_FAILED', extra);
 const redact = createRedactor();
@@ -267,13 +268,6 @@ test('takes time in proportion to a hostile text', () => {
     { numRuns: 30 },
   );
 });
-
-function cpuMs(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
 
 test.each(['pass', 'crm.user.pass', 'pwd', 'jwt', 'passcode', 'SMTP_PASS', 'db.pwd'])(
   'shows nothing of the short name %s',
