@@ -33,7 +33,8 @@ beforeEach(async () => {
   secrets = open();
 });
 
-const open = (options: Partial<SecretsOptions> = {}) => createSecrets({ vault, pool, clock, ...options });
+const open = (options: Partial<SecretsOptions> = {}) =>
+  createSecrets({ vault, pool, clock, timeoutMs: 60_000, ...options });
 
 const unknown = (what: string) => ({
   code: 'UNITE_CRYPTO_SECRET_UNKNOWN',

@@ -84,6 +84,7 @@ describe('a primary that was replaced', () => {
     lab = await startLab();
     await prepare(lab);
     db = lab.open({ healthCheckEveryMs: 200, failover: { timeoutMs: 800 } });
+    await db.ready({ timeoutMs: 60_000 });
     await db.query('INSERT INTO ledger VALUES (1)');
     before = await db.sessionToken();
     await lab.replayed();

@@ -12,6 +12,9 @@ let pool: pg.Pool;
 let another: pg.Pool;
 const pools: pg.Pool[] = [];
 
+/** Fifty at once take longer than one may. */
+const patient = { timeoutMs: 60_000 };
+
 function newPool(config?: pg.PoolConfig): pg.Pool {
   const made = new pg.Pool({ connectionString: cluster.primaryUrl, max: 20, ...config });
   made.on('error', () => undefined);
@@ -33,7 +36,7 @@ afterAll(async () => {
 
 describe('on real connections', () => {
   test.each(keyStoreSuite)('$name: $summary', ({ run }) =>
-    run(() => ({ store: postgresKeyStore(pool), another: postgresKeyStore(another) })),
+    run(() => ({ store: postgresKeyStore(pool, patient), another: postgresKeyStore(another, patient) })),
   );
 });
 
@@ -41,7 +44,7 @@ describe('where the server serializes transactions', () => {
   test.each(keyStoreSuite.filter(({ name }) => name.includes('crowd')))('$name: $summary', ({ run }) =>
     run(() => {
       const options = '-c default_transaction_isolation=serializable';
-      return { store: postgresKeyStore(newPool({ options, max: 10 })) };
+      return { store: postgresKeyStore(newPool({ options, max: 10 }), patient) };
     }),
   );
 });
@@ -65,7 +68,7 @@ describe('with row-level security', () => {
   });
 
   test('a role that no policy lets in is refused, and changes nothing', async () => {
-    const store = postgresKeyStore(restricted, { tablePrefix });
+    const store = postgresKeyStore(restricted, { tablePrefix, ...patient });
     await expect(store.add(storedKey('acme', 1), undefined, call())).rejects.toMatchObject({
       code: 'UNITE_CRYPTO_KEYS_DENIED',
       cause: { code: '42501' },
@@ -79,7 +82,7 @@ describe('with row-level security', () => {
       await pool.query(
         `DROP POLICY IF EXISTS vault ON ${table}; CREATE POLICY vault ON ${table} TO vault USING (true)`,
       );
-    await run(() => ({ store: postgresKeyStore(restricted, { tablePrefix }) }));
+    await run(() => ({ store: postgresKeyStore(restricted, { tablePrefix, ...patient }) }));
   });
 });
 
