@@ -1,5 +1,4 @@
 export { afterBody } from './after-body';
-export { callAfter } from './call-after';
 export { openChannel, openTracingChannel } from './channel';
 export {
   checkOptions,
@@ -17,5 +16,6 @@ export { OldestFirst } from './oldest-first';
 export { outsideOfRequests } from './outside-of-requests';
 export { surviveBreaks } from './survive-breaks';
 export { backgroundClock, maxTimerMs, systemClock } from './system-clock';
+export { wakeAfter } from './wake-after';
 export { warnOnce } from './warn-once';
 export { withoutBlanks } from './without-blanks';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { callAfter } from '@unite/shared';
+import { wakeAfter } from '@unite/shared';
 import type { CacheInternals } from '../internal-types';
 import type { Lease } from '../remote-types';
 
@@ -17,11 +17,11 @@ export function newLease(loadTimeoutMs: number): Lease {
  * @returns ends it
  */
 export function holdLease({ clock, remote }: CacheInternals, key: string, lease: Lease): () => void {
-  let callOff = callAfter(clock, renewEveryMs, renew);
+  let callOff = wakeAfter(clock, renewEveryMs, renew);
   return () => callOff();
 
   function renew(): void {
-    callOff = callAfter(clock, renewEveryMs, renew);
+    callOff = wakeAfter(clock, renewEveryMs, renew);
     if (!remote?.health.isDown) remote?.connection.lease(key, lease).catch(() => undefined);
   }
 }

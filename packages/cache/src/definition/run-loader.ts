@@ -1,6 +1,6 @@
 import type { Clock } from '@unite/core';
 import { currentContext, deriveContext, runWithContext } from '@unite/core/context';
-import { callAfter } from '@unite/shared';
+import { wakeAfter } from '@unite/shared';
 import { textOf } from '../entry/entry-codec';
 import { CacheError } from '../errors';
 import type { LogCheck } from '../log/log-types';
@@ -30,7 +30,7 @@ export function runLoader<Value>(run: LoaderRun<Value>): Promise<Value> {
   const { signal } = controller;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const callOff = callAfter(clock, timeoutMs, () => controller.abort(late()));
+    const callOff = wakeAfter(clock, timeoutMs, () => controller.abort(late()));
     const stop = onAbort(signal, () => giveUp());
     load().then(resolve, reject).finally(finish);
 

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, UniteContext } from '@unite/core';
-import { callAfter } from '@unite/shared';
+import { wakeAfter } from '@unite/shared';
 import { CacheError } from '../errors';
 import { onAbort } from './on-abort';
 
@@ -33,7 +33,7 @@ export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: C
       setMaxListeners(0, signal);
       return onAbort(signal, () => giveUp(aborted(signal)));
     });
-    if (deadlineAtMs !== undefined) stops.push(callAfter(clock, leftMs, () => giveUp(late())));
+    if (deadlineAtMs !== undefined) stops.push(wakeAfter(clock, leftMs, () => giveUp(late())));
     promise.then(resolve, reject).finally(finish);
 
     function giveUp(error: CacheError): void {

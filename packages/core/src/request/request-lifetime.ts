@@ -1,4 +1,4 @@
-import { callAfter } from '@unite/shared';
+import { wakeAfter } from '@unite/shared';
 import type { Clock } from '../types';
 import { ContextError } from './context-error';
 
@@ -26,7 +26,7 @@ export class RequestLifetime {
     this.#client = client;
     if (timeoutMs === undefined) return;
     this.deadlineAtMs = clock.wallMs() + timeoutMs;
-    this.#callOffDeadline = callAfter(clock, timeoutMs, () => this.#expire(timeoutMs));
+    this.#callOffDeadline = wakeAfter(clock, timeoutMs, () => this.#expire(timeoutMs));
   }
 
   get signal(): AbortSignal {

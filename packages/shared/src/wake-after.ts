@@ -14,7 +14,7 @@ const calledOff = 'called off';
  *
  * @returns calls it off
  */
-export function callAfter(clock: Sleeps, ms: number, callback: () => void): () => void {
+export function wakeAfter(clock: Sleeps, ms: number, callback: () => void): () => void {
   if (clock === systemClock) {
     const timer = setTimeout(callback, Math.min(ms, maxTimerMs));
     return () => clearTimeout(timer);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { callAfter } from '../src/call-after';
 import { systemClock } from '../src/system-clock';
 import { manualClock, settle } from '../src/testing';
+import { wakeAfter } from '../src/wake-after';
 
 describe('by the clock of a test', () => {
   test('calls back after the time, and not before', async () => {
     const clock = manualClock();
     let calls = 0;
-    callAfter(clock, 100, () => {
+    wakeAfter(clock, 100, () => {
       calls += 1;
     });
     await clock.advance(99);
@@ -19,7 +19,7 @@ describe('by the clock of a test', () => {
   test('what is called off does not come, and leaves no sleeper', async () => {
     const clock = manualClock();
     let calls = 0;
-    const callOff = callAfter(clock, 100, () => {
+    const callOff = wakeAfter(clock, 100, () => {
       calls += 1;
     });
     callOff();
@@ -33,11 +33,11 @@ describe('by the clock of a test', () => {
 describe("by the machine's clock", () => {
   test('calls back; what is called off does not come, nor does what is a month away', async () => {
     const called: string[] = [];
-    const callOff = callAfter(systemClock, 1, () => called.push('called off'));
-    const callOffLater = callAfter(systemClock, 2 ** 40, () => called.push('in years'));
+    const callOff = wakeAfter(systemClock, 1, () => called.push('called off'));
+    const callOffLater = wakeAfter(systemClock, 2 ** 40, () => called.push('in years'));
     callOff();
     await new Promise<void>((resolve) => {
-      callAfter(systemClock, 5, resolve);
+      wakeAfter(systemClock, 5, resolve);
     });
     callOffLater();
     expect(called).toEqual([]);
