@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, expects, optionChecks } from '@unite/shared';
+import { checkOptions, describeArgument, expects, optionChecks } from '@unite/shared';
 import type { CacheOptions, DefinitionOptions } from './types';
 import { wholeNumber } from './whole-number';
 
@@ -31,7 +31,7 @@ function has(...methods: readonly string[]) {
 /** @throws TypeError for what has begun already, and cannot be waited for */
 export function checkWork(owner: string, work: unknown): void {
   if (typeof work !== 'function')
-    throw new TypeError(`${owner}: work must be a function, got ${describeValue(work)}`);
+    throw new TypeError(`${owner}: work must be a function, got ${describeArgument(work)}`);
 }
 
 /** @throws TypeError for a promise: nobody knows yet what it will come to */

@@ -1,4 +1,4 @@
-import { describeValue, globalSlot } from '@unite/shared';
+import { describeArgument, describeValue, globalSlot } from '@unite/shared';
 
 /**
  * One value per process and key. Next.js evaluates the same file several times (instrumentation, proxy,
@@ -16,7 +16,7 @@ export function once<Value>(key: string, create: () => Value): Value {
   if (typeof key !== 'string' || key === '')
     throw new TypeError(`once: key must be a non-empty string, got ${describeValue(key)}`);
   if (typeof create !== 'function')
-    throw new TypeError(`once: create must be a function, got ${describeValue(create)}`);
+    throw new TypeError(`once: create must be a function, got ${describeArgument(create)}`);
   const values = globalSlot(Symbol.for('unite.once.1'), () => new Map<string, unknown>());
   if (!values.has(key)) {
     const value = create();

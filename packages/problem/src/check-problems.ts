@@ -1,4 +1,4 @@
-import { describeValue } from '@unite/shared';
+import { describeArgument } from '@unite/shared';
 
 /**
  * For adapters: what is no registry would be found out only by the first error of a request.
@@ -9,7 +9,7 @@ import { describeValue } from '@unite/shared';
 export function checkProblems(owner: string, problems: unknown, method: string): void {
   if (typeof (problems as Record<string, unknown> | null | undefined)?.[method] !== 'function') {
     throw new TypeError(
-      `${owner}: problems must be what defineProblems returns, got ${describeValue(problems)}`,
+      `${owner}: problems must be what defineProblems returns, got ${describeArgument(problems)}`,
     );
   }
 }

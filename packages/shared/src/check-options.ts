@@ -29,10 +29,8 @@ export function checkOptions(
     }
     const value = given[name];
     const demand = value === undefined && !required.includes(name) ? undefined : check(value);
-    if (demand) {
-      const got = /secret/i.test(name) ? describeSecret(value) : describeValue(value);
-      throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${got}`);
-    }
+    if (demand)
+      throw new TypeError(`${owner}: option "${name}" must be ${demand}, got ${describeValue(value)}`);
   }
 }
 
@@ -72,12 +70,11 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'an array';
-  if (value instanceof Promise) return 'a promise';
   if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
 }
 
-/** Errors are logged. */
-function describeSecret(value: unknown): string {
-  return typeof value === 'string' ? `a string of ${value.length} characters` : describeValue(value);
+/** An argument as an error message shows it: the `await` of a promise is what people forget. */
+export function describeArgument(value: unknown): string {
+  return value instanceof Promise ? 'a promise' : describeValue(value);
 }

@@ -5,6 +5,9 @@ export {
   describeValue,
   expects,
   expectsEach,
+  describeArgument,
+  describeValue,
+  expects,
   type OptionCheck,
   optionChecks,
 } from './check-options';

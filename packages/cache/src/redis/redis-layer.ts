@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, optionChecks } from '@unite/shared';
+import { checkOptions, describeArgument, optionChecks } from '@unite/shared';
 import { checkClient, isRedisLike, redisSender } from '@unite/shared/redis';
 import type { RemoteConnection, RemoteLayer } from '../remote-types';
 import { wholeNumber } from '../whole-number';
@@ -20,7 +20,7 @@ import type { RedisLayerOptions, RedisLike } from './redis-types';
 export function redisLayer(client: RedisLike, options: RedisLayerOptions = {}): RemoteLayer {
   if (!isRedisLike(client)) {
     // Not a URL, which may hold a password.
-    const got = typeof client === 'string' ? 'a string' : describeValue(client);
+    const got = typeof client === 'string' ? 'a string' : describeArgument(client);
     throw new TypeError(`redisLayer: client must be a client of redis or ioredis, got ${got}`);
   }
   checkOptions('redisLayer', options, {

@@ -1,4 +1,4 @@
-import { describeValue } from '@unite/shared';
+import { describeArgument } from '@unite/shared';
 import type { UniteContext } from '../types';
 import { contextStorage } from './context-storage';
 
@@ -11,8 +11,8 @@ import { contextStorage } from './context-storage';
  * await runWithContext(createContext({ tenantId: 'acme' }), () => sendReminders());
  */
 export function runWithContext<Result>(context: UniteContext, work: () => Result): Result {
-  if (!context?.state) refuse(`context must be what createContext returns, got ${describeValue(context)}`);
-  if (typeof work !== 'function') refuse(`work must be a function, got ${describeValue(work)}`);
+  if (!context?.state) refuse(`context must be what createContext returns, got ${describeArgument(context)}`);
+  if (typeof work !== 'function') refuse(`work must be a function, got ${describeArgument(work)}`);
   return contextStorage().run(context, work);
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, expects, optionChecks, systemClock, warnOnce } from '@unite/shared';
+import { checkOptions, describeValue, optionChecks, systemClock, warnOnce } from '@unite/shared';
 import { checkIdentity } from '../request/check-identity';
 import { requestIdFrom, requestIdHeader } from '../request/request-id';
 import type { Clock, Identity } from '../types';
@@ -114,17 +114,21 @@ type HmacKey = Awaited<ReturnType<typeof importKey>>;
 type Claims = Identity & { readonly requestId: string; readonly expiresAtMs: number };
 
 const checks = {
-  secrets: expects(
-    'a non-empty list of strings of at least 32 characters',
-    (value) =>
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.every((secret) => typeof secret === 'string' && secret.length >= 32),
-  ),
+  secrets: checkSecrets,
   ttlMs: optionChecks.positive,
   acceptRequestId: optionChecks.boolean,
   clock: optionChecks.object,
 };
+
+/** In its own words, since errors are logged: `secrets: process.env.SECRET` is a common mistake. */
+function checkSecrets(secrets: unknown): undefined {
+  const isLong = (secret: unknown) => typeof secret === 'string' && secret.length >= 32;
+  if (Array.isArray(secrets) && secrets.length > 0 && secrets.every(isLong)) return;
+  const got = typeof secrets === 'string' ? 'a string' : describeValue(secrets);
+  throw new TypeError(
+    `sealedIdentity: option "secrets" must be a non-empty list of strings of at least 32 characters, got ${got}`,
+  );
+}
 
 function importKey(secret: string) {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };

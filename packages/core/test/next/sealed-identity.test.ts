@@ -91,7 +91,7 @@ describe('sealedIdentity', () => {
       'sealedIdentity: option "secrets" must be a non-empty list of strings of at least 32 characters',
     ],
     [{ secrets: ['short'] }, 'got an array'],
-    [{ secrets: secret }, 'sealedIdentity: option "secrets"'],
+    [{ secrets: secret }, 'at least 32 characters, got a string'],
     [{ secrets: [secret], ttlMs: 0 }, 'sealedIdentity: option "ttlMs" must be a positive number, got 0'],
   ])('refuses %p', (options, message) => {
     expect(() => sealedIdentity(options as never)).toThrow(message);

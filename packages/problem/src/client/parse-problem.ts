@@ -1,4 +1,4 @@
-import { describeValue } from '@unite/shared';
+import { describeArgument } from '@unite/shared';
 import { readText } from '../read-text';
 import { statusPhrase } from '../status-phrase';
 import { parsedErrors } from './parsed-errors';
@@ -55,7 +55,7 @@ export async function parseProblem(
   { maxBytes = 65_536 }: ParseProblemOptions = {},
 ): Promise<ParsedProblem | undefined> {
   if (typeof response?.status !== 'number') {
-    throw new TypeError(`parseProblem: response must be a Response, got ${describeValue(response)}`);
+    throw new TypeError(`parseProblem: response must be a Response, got ${describeArgument(response)}`);
   }
   if (response.status < 400) return undefined;
   const members = problemMembers(
