@@ -36,7 +36,13 @@ function checkRole(
   if (!/^[A-Za-z][\w-]{0,63}$/.test(name)) {
     throw wrong(name, 'has a name with something else than letters, digits, hyphens and underscores');
   }
-  const { allow, extends: parents = [], ...others } = Object(declaration) as Partial<RoleDeclaration>;
+  if (typeof declaration !== 'object' || declaration === null || Array.isArray(declaration)) {
+    throw wrong(
+      name,
+      `must be an object such as { allow: ["read contacts"] }, got ${describeValue(declaration)}`,
+    );
+  }
+  const { allow, extends: parents = [], ...others } = declaration as Partial<RoleDeclaration>;
   const [other] = Object.keys(others);
   if (other !== undefined) throw wrong(name, `has an unknown member "${other}"`);
   if (!Array.isArray(allow)) throw wrong(name, `must have a list "allow", got ${describeValue(allow)}`);

@@ -148,7 +148,12 @@ test.each<[string, object, string]>([
   ['a name', { 'a b': { allow: [] } }, 'role "a b" has a name with something else'],
   ['a prototype’s name', JSON.parse('{"__proto__":{"allow":[]}}'), 'role "__proto__" has a name with'],
   ['no list', { a: {} }, 'role "a" must have a list "allow", got undefined'],
-  ['nothing', { a: null }, 'role "a" must have a list "allow", got undefined'],
+  ['nothing', { a: null }, 'role "a" must be an object such as { allow: ["read contacts"] }, got null'],
+  [
+    'a list',
+    { a: ['read contacts'] },
+    'role "a" must be an object such as { allow: ["read contacts"] }, got an array',
+  ],
   ['another member', { a: { allow: [], deny: [] } }, 'role "a" has an unknown member "deny"'],
   ['everything', { a: { allow: ['manage all'] } }, 'without "manage" and "all", got "manage all"'],
   ['every action', { a: { allow: ['manage contacts'] } }, 'got "manage contacts"'],
