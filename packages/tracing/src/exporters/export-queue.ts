@@ -84,6 +84,8 @@ export class ExportQueue {
     this.#isClosed = true;
     const report = await this.flush(timeoutMs);
     const shutDown = Promise.resolve().then(() => this.#exporter.shutdown());
+    // It may fail while the batch under way is given up, before anybody waits for it.
+    shutDown.catch(() => {});
     await this.#giveUp();
     const isShutDown = await endsWithin(shutDown, endsAtMs - clock.monotonicMs(), clock);
     return { ...report, timedOut: report.timedOut || !isShutDown };
