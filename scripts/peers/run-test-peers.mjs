@@ -64,9 +64,13 @@ export async function runTestPeers(args) {
 
   /** @param {import('./cases.mjs').PeerCase} peerCase @param {{ env: NodeJS.ProcessEnv, packed: ReadonlyMap<string, import('./pack-packages.mjs').Packed> }} options */
   async function runVersions(peerCase, { env, packed }) {
-    const { peer, packages, range } = peerCase;
+    const { peer, packages, range, lowestMajor } = peerCase;
     const ranges = new Set(packages.map((folder) => range ?? packed.get(folder)?.peers[peer] ?? '*'));
-    const found = await peerVersions(children, peer, [...ranges].join(' '), { cwd: directory, env });
+    const found = await peerVersions(children, peer, [...ranges].join(' '), {
+      cwd: directory,
+      env,
+      lowestMajor,
+    });
     const rows = [];
     for (const [index, version] of found.entries()) {
       const end = index === 0 ? 'lowest' : 'highest';
