@@ -27,6 +27,8 @@ export default {
   interfacePropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
   useCodeBlocks: true,
+  // Its anchors are not those of its headings where two names differ by a dot: `SinkStats`, `Sink.stats`.
+  useHTMLAnchors: true,
   disableGit: true,
   basePath: '..',
   ...(host === undefined

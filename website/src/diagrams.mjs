@@ -1,6 +1,5 @@
 /**
- * Gives the fences of language `mermaid` to the component that draws them. Their text stays in the page, for readers
- * without scripts and for search.
+ * Gives the fences of language `mermaid` to the component that draws them. Without scripts their text is shown.
  *
  * @param {import('markdown-it').default} md
  */
@@ -9,9 +8,8 @@ export function diagrams(md) {
   md.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index];
     if (token?.info.trim() !== 'mermaid') return fence?.(tokens, index, options, env, self) ?? '';
-    return `<MermaidDiagram>${md.utils.escapeHtml(token.content)}</MermaidDiagram>\n`.replaceAll(
-      '{{',
-      '&#123;&#123;',
-    );
+    // As an attribute: in a slot, Vue would join the lines.
+    const source = md.utils.escapeHtml(token.content).replaceAll('\n', '&#10;');
+    return `<MermaidDiagram source="${source}" />\n`;
   };
 }

@@ -9,8 +9,6 @@ export const excluded = [
   'packages/*/!(README).md',
   '{packages,examples}/*/*/**',
   '{bench,integrations,scripts,patches}/**',
-  'website/!(api)/**',
-  'website/!(index).md',
 ];
 
 /**
