@@ -33,6 +33,8 @@ export function resolveLink(file, href) {
  */
 export function repositoryLinks(md) {
   md.core.ruler.push('repository-links', ({ tokens, env }) => {
+    // A title of its own, which has no links.
+    if (env.path === undefined) return;
     // VitePress calls a page by where it is shown, and only the search by where it stands.
     const file = relative(root, env.realPath ?? env.path).replaceAll(sep, '/');
     for (const { children } of tokens) if (children) resolveAll(children, file);
