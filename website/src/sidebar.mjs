@@ -39,10 +39,10 @@ export function sidebar() {
         filesIn('docs/operations/').filter((file) => !file.includes('/runbooks/')),
       ),
     },
-    group('Runbooks', filesIn('docs/operations/runbooks/'), true),
-    { text: 'API reference', collapsed: true, items: packages.map(reference) },
+    group('Runbooks', filesIn('docs/operations/runbooks/'), '/operations/#alerts-and-runbooks'),
+    { text: 'API reference', link: '/api/', collapsed: true, items: packages.map(reference) },
     group('Errors and evidence', ['docs/errors.md', ...evidence]),
-    group('Decisions', filesIn('docs/decisions/'), true),
+    group('Decisions', filesIn('docs/decisions/'), '/decisions/'),
     group('Project', project),
   ];
   const linked = new Set(groups.flatMap(linksOf));
@@ -63,12 +63,13 @@ function reference(name) {
   const items = publicEntries()
     .filter((entry) => entry.package === name)
     .map(({ specifier }) => ({ text: specifier, link: `/api/${specifier.slice('@unite/'.length)}` }));
-  return { text: `@unite/${name}`, collapsed: true, items };
+  // A group without a link is a button within a button.
+  return { text: `@unite/${name}`, link: `/api/${name}`, collapsed: true, items };
 }
 
-/** @param {string} text @param {string[]} files */
-function group(text, files, collapsed = false) {
-  return { text, ...(collapsed && { collapsed }), items: files.map(item) };
+/** @param {string} text @param {string[]} files @param {string} [link] of a group that is closed at first */
+function group(text, files, link) {
+  return { text, ...(link !== undefined && { link, collapsed: true }), items: files.map(item) };
 }
 
 /** @param {string} file */
