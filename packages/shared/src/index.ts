@@ -2,12 +2,10 @@ export { afterBody } from './after-body';
 export { openChannel, openTracingChannel } from './channel';
 export {
   checkOptions,
-  describeValue,
-  expects,
-  expectsEach,
   describeArgument,
   describeValue,
   expects,
+  expectsEach,
   type OptionCheck,
   optionChecks,
 } from './check-options';

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkOptions, describeValue, expects, expectsEach, optionChecks } from '../src/check-options';
-import { checkOptions, describeArgument, describeValue, expects, optionChecks } from '../src/check-options';
+import {
+  checkOptions,
+  describeArgument,
+  describeValue,
+  expects,
+  expectsEach,
+  optionChecks,
+} from '../src/check-options';
 
 const checks = {
   name: optionChecks.string,
