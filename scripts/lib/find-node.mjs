@@ -16,16 +16,11 @@ export function findNode(toolsDirectory, version) {
   if (!existsSync(file)) {
     const where = ['--prefix', folder, '--ignore-scripts', '--no-save', '--no-package-lock'];
     const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-    const options = {
+    const { status, stderr } = spawnSync('npm', ['install', ...where, ...quiet, `${name}@${version}`], {
       encoding: 'utf8',
       stdio: ['ignore', 'ignore', 'pipe'],
       shell: process.platform === 'win32',
-    };
-    const { status, stderr } = spawnSync(
-      'npm',
-      ['install', ...where, ...quiet, `${name}@${version}`],
-      options,
-    );
+    });
     if (status !== 0 || !existsSync(file))
       throw new Error(`${name}@${version} cannot be installed: ${stderr}`);
   }
