@@ -16,8 +16,20 @@ const guides = [
   'docs/FRONTEND_PERFORMANCE.md',
 ];
 const begin = ['docs/choosing-packages.md', 'docs/migrating.md', 'README.md', 'docs/README.md'];
-const project = ['CONTRIBUTING.md', 'SECURITY.md', 'VERSIONING.md', 'docs/upgrade-policy.md'];
-const evidence = ['docs/benchmarks.md', 'docs/scaling.md', 'docs/security-audit.md', 'docs/security/asvs.md'];
+const project = [
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'VERSIONING.md',
+  'docs/upgrade-policy.md',
+  'docs/compatibility.md',
+];
+const evidence = [
+  'docs/benchmarks.md',
+  'docs/scaling.md',
+  'docs/security-audit.md',
+  'docs/security/asvs.md',
+  'docs/supply-chain.md',
+];
 
 /** The one sidebar of all pages. @throws {Error} when a page is in none of its groups */
 export function sidebar() {
