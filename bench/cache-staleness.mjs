@@ -4,8 +4,8 @@
  *
  * node cache-staleness.mjs [--quick | --short] [--json] [--deaf] [phase …]   (build the packages first)
  *
- * In full about three minutes, `--quick` under one, `--short` half of one. Fails when a bar is missed. `--deaf` gives
- * the cache a bound of minutes, and shows that the ledger can fail.
+ * In full about three minutes, `--quick` under one, `--short` half of one. Fails when a bar is missed. With
+ * `--deaf` no process hears of what others write, which shows that the ledger can fail.
  */
 import { runLedger } from './cache-staleness/run-ledger.mjs';
 import { exactly } from './lib/exactly.mjs';

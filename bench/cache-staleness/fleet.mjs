@@ -13,9 +13,9 @@ const reportTimeoutMs = 20_000;
 
 /**
  * Worker processes over one database, each with a proxy of its own before Redis; with Sentinels, which name the
- * servers themselves, without one.
+ * servers themselves, without one. Deaf ones have a namespace each.
  */
-export async function startFleet({ namespace, workers: count = 4, cacheOptions, url, sentinel }) {
+export async function startFleet({ namespace, workers: count = 4, cacheOptions, isDeaf, url, sentinel }) {
   const database = new Database(keys);
   const failures = new Map();
   let reads = [];
@@ -54,7 +54,8 @@ export async function startFleet({ namespace, workers: count = 4, cacheOptions, 
   };
 
   async function startWorker(worker) {
-    const options = { namespace, keys, cacheOptions, url: proxies[worker]?.url(), sentinel };
+    const own = isDeaf ? `${namespace}-${worker}` : namespace;
+    const options = { namespace: own, keys, cacheOptions, url: proxies[worker]?.url(), sentinel };
     const child = fork(program, [JSON.stringify(options)]);
     child.on('message', (message) => hear(worker, child, message));
     child.on('exit', (code, signal) => !isEnding && fail(`worker ${worker} ended: ${code ?? signal}`));

@@ -22,7 +22,7 @@ const lastMs = 500;
  * Runs the phases of a form, one after the other.
  *
  * @param form `full`, `quick` or `short`
- * @param options `only` with names of phases; `isDeaf` for a cache that cannot hold the bound; `onPhase` gets the figures of each, with the bars that it misses
+ * @param options `only` with names of phases; `isDeaf` for caches that hear of nothing which others write; `onPhase` gets the figures of each, with the bars that it misses
  * @returns the same, of all
  */
 export async function runLedger(form, { only, isDeaf = false, onPhase = () => {} } = {}) {
@@ -46,7 +46,7 @@ export async function runLedger(form, { only, isDeaf = false, onPhase = () => {}
 
 async function startWorld(withSentinel, isDeaf) {
   const namespace = 'ledger';
-  const cacheOptions = isDeaf ? { maxStalenessMs: 600_000, pollEveryMs: 60_000 } : { maxStalenessMs };
+  const cacheOptions = { maxStalenessMs };
   const redis = withSentinel ? undefined : await startRedisServer();
   const sentinels = withSentinel ? await startRedisSentinel() : undefined;
   const sentinel = sentinels && {
@@ -55,7 +55,7 @@ async function startWorld(withSentinel, isDeaf) {
     password: sentinels.password,
     sentinelPassword: sentinels.password,
   };
-  const fleet = await startFleet({ namespace, cacheOptions, url: redis?.url, sentinel });
+  const fleet = await startFleet({ namespace, cacheOptions, isDeaf, url: redis?.url, sentinel });
   return {
     ...fleet,
     namespace,

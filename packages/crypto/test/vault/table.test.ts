@@ -47,6 +47,10 @@ describe('a table', () => {
     const stored = await Promise.all(rows.map((row) => contacts.encrypt(row)));
     const read = await contacts.decryptAll(stored);
     expect(read.map(({ email }) => email)).toEqual(['0@x.org', '1@x.org', '2@x.org']);
+    await expect(contacts.decryptAll({ rows: stored } as never)).rejects.toMatchObject({
+      code: 'UNITE_CRYPTO_VALUE_INVALID',
+      message: 'contacts: the rows must be an array, got an object',
+    });
     await expect(
       contacts.decrypt({ ...(stored[0] as object), workspace_id: 'globex' }),
     ).rejects.toMatchObject({

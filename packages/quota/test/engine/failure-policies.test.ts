@@ -52,6 +52,17 @@ describe('while the store cannot be asked', () => {
     expect(quota.statistics()).toMatchObject({ unavailable: 8, denied: 0, admittedWithoutStore: 1 });
   });
 
+  it('a store that throws at once cannot be asked either', async () => {
+    const { quota, store } = openRemote({ plans: policies });
+    store.decide = () => {
+      throw new Error('no connection was ever made');
+    };
+    await expect(quota.check(use('exports'))).rejects.toMatchObject({
+      ...unavailable,
+      message: expect.stringContaining('no connection was ever made'),
+    });
+  });
+
   it('what a plan does not limit is not closed', async () => {
     const { quota, store } = openRemote();
     store.fault = () => 'fail';
