@@ -1,13 +1,16 @@
-import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { ServicesError } from '../src/errors';
 import { processStartedAt } from '../src/plain/process-identity.mjs';
 import { postgresBinaries } from '../src/postgres/binaries';
+import { LocalCluster } from '../src/postgres/local-cluster';
 import { startPostgres } from '../src/postgres/start-postgres';
 import { serverIdentity } from '../src/process/server-identity';
 import type { PostgresCluster, PostgresNode } from '../src/types';
+import { openWorkplace } from '../src/workplace';
 import { cleanUp, eventually, fixture, itAsRoot, processesIn, query, said, startProgram } from './support';
 
 describe('startPostgres', () => {
@@ -156,22 +159,29 @@ describe('startPostgres', () => {
     await expect(other.close()).resolves.toBeUndefined();
   });
 
-  describe('makes its template anew', () => {
-    const { directory, version } = postgresBinaries(serverIdentity());
-    const uid = serverIdentity()?.uid ?? process.getuid?.();
-    const template = join(directory, '..', 'template', `${version}-${uid}`);
-    const control = join(template, 'global', 'pg_control');
-
-    it.each([
-      ['that does not start', () => rmSync(control)],
-      ['that cannot be copied', () => chmodSync(template, 0o000)],
-    ])('from one %s', async (_, damage) => {
-      damage();
-      const small = await startPostgres({ replicas: 0 });
-      expect(await query(small.primaryUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-      expect(existsSync(control)).toBe(true);
-      await small.close();
-    });
+  // A template of their own: others copy the one that all share, at any time.
+  it.each([
+    ['that does not start', (template: string) => rmSync(join(template, 'global', 'pg_control'))],
+    ['that cannot be copied', (template: string) => chmodSync(template, 0o000)],
+  ])('makes its template anew from one %s', async (_, damage) => {
+    const identity = serverIdentity();
+    const own = mkdtempSync(join(tmpdir(), 'unite-template-'));
+    chmodSync(own, 0o755);
+    const binaries = { ...postgresBinaries(identity), directory: join(own, 'native') };
+    const template = join(own, 'template', `${binaries.version}-${identity?.uid ?? process.getuid?.()}`);
+    const startOne = async () => {
+      const workplace = openWorkplace('postgres', undefined, identity);
+      const small = new LocalCluster({ replicas: 0, identity, binaries, workplace });
+      await small.start();
+      return small;
+    };
+    await (await startOne()).close();
+    damage(template);
+    const small = await startOne();
+    expect(await query(small.primaryUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(existsSync(join(template, 'global', 'pg_control'))).toBe(true);
+    await small.close();
+    rmSync(own, { recursive: true });
   });
 
   it('ends a start that is aborted, and what already ran', async () => {

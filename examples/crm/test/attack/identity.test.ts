@@ -71,14 +71,15 @@ describe('who is asked about', () => {
 
   test('what a client says of itself makes nobody of it', async () => {
     const found: string[] = [];
-    await Promise.all(
-      closed().flatMap(({ route, plan }, at) =>
+    // Route by route: hundreds at once would show that the database is asked late, and not who is believed.
+    for (const [at, { route, plan }] of closed().entries()) {
+      await Promise.all(
         shareOf(claims, at, route.isPage ? 3 : 1).map(async (headers) => {
           const answer = await ask(route, plan, { headers });
           found.push(...judge(route, plan, answer, 'nobody', Object.keys(headers).join()));
         }),
-      ),
-    );
+      );
+    }
     expect(found).toEqual([]);
   });
 
