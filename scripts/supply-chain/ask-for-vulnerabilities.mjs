@@ -2,7 +2,7 @@
  * What the registry knows of.
  *
  * @param {string} directory with a lockfile
- * @param {import('./pack-published.mjs').Run} run
+ * @param {import('./install-alone.mjs').Run} run
  * @returns {Promise<{ found: boolean, text: string }>} `found` is false, too, where the registry has no such service: a
  *   mirror often has none
  */

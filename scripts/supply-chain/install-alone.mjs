@@ -14,6 +14,7 @@ const allowedLicences = new Set([
 ]);
 
 /**
+ * @typedef {(command: readonly string[], cwd: string) => Promise<string>} Run
  * @typedef {{ name: string, version: string, licence: string, hasInstallScript: boolean, isOptional: boolean }} Dependency
  * @typedef {{
  *   name: string, dependencies: readonly Dependency[], megabytes: number, vulnerabilities: string, sbom: string,
@@ -25,10 +26,10 @@ const allowedLicences = new Set([
  * Installs one package into an empty project, as somebody would who needs only this one: without its peers, without
  * scripts.
  *
- * @param {import('./pack-published.mjs').Packed} one
- * @param {readonly import('./pack-published.mjs').Packed[]} all where it finds those of the house that it needs
+ * @param {import('../peers/pack-packages.mjs').Packed} one
+ * @param {readonly import('../peers/pack-packages.mjs').Packed[]} all where it finds those of the house that it needs
  * @param {string} directory
- * @param {import('./pack-published.mjs').Run} run
+ * @param {Run} run
  * @returns {Promise<Installed>}
  */
 export async function installAlone({ name, tarball }, all, directory, run) {

@@ -7,9 +7,9 @@ import { prepare, prepareSteps } from '../lib/prepare.mjs';
 import { createProgress } from '../lib/progress.mjs';
 import { runTool } from '../lib/run-tool.mjs';
 import { listenForStop } from '../lib/stop-signals.mjs';
+import { packPackages } from '../peers/pack-packages.mjs';
 import { createGuard } from '../services/src/plain/guard.mjs';
 import { installAlone } from './install-alone.mjs';
-import { packPublished } from './pack-published.mjs';
 import { writePage } from './write-page.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -50,7 +50,9 @@ export async function runSupplyChain() {
         return work();
       });
 
-    const packages = await step('Packing', () => packPublished(root, join(directory, 'tarballs'), run));
+    const packages = await step('Packing', () =>
+      packPackages({ root, directory: join(directory, 'tarballs'), env, children }),
+    );
     const installed = await step('Installing each alone', () => installEach(packages, run));
     const problems = installed.flatMap(({ problems }) => problems);
     writePage(root, installed);
@@ -71,16 +73,16 @@ export async function runSupplyChain() {
   }
 
   /**
-   * @param {readonly import('./pack-published.mjs').Packed[]} packages
-   * @param {import('./pack-published.mjs').Run} run
+   * @param {ReadonlyMap<string, import('../peers/pack-packages.mjs').Packed>} packages
+   * @param {import('./install-alone.mjs').Run} run
    */
   async function installEach(packages, run) {
     mkdirSync(sboms, { recursive: true });
     const installed = [];
-    for (const one of packages) {
+    for (const [folder, one] of packages) {
       stop.signal.throwIfAborted();
-      const found = await installAlone(one, packages, join(directory, one.folder), run);
-      writeFileSync(join(sboms, `${one.folder}.cdx.json`), found.sbom);
+      const found = await installAlone(one, [...packages.values()], join(directory, folder), run);
+      writeFileSync(join(sboms, `${folder}.cdx.json`), found.sbom);
       installed.push(found);
     }
     return installed;

@@ -39,8 +39,9 @@ export function statementSummary(query: Statement['query']): string | undefined 
   if (typeof text !== 'string') return undefined;
   if (known.has(text)) return known.get(text);
   const summary = summaryOfText(text);
+  if (text.length > maxKnownLength) return summary;
   if (known.size >= maxKnown) known.clear();
-  if (text.length <= maxKnownLength) known.set(text, summary);
+  known.set(text, summary);
   return summary;
 }
 

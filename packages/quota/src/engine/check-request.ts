@@ -1,22 +1,22 @@
 import { checkOptions, describeValue, expects, type OptionCheck } from '@unite/shared';
 
 /** What is looked at where it is used. */
-const any: OptionCheck = () => undefined;
+const unchecked: OptionCheck = () => undefined;
 const settlement = expects('"release" or "charge"', (value) => value === 'release' || value === 'charge');
 const useChecks: Readonly<Record<string, OptionCheck>> = {
-  tenantId: any,
-  plan: any,
-  use: any,
-  for: any,
-  idempotencyKey: any,
-  route: any,
-  model: any,
-  timeZone: any,
-  billingAnchor: any,
+  tenantId: unchecked,
+  plan: unchecked,
+  use: unchecked,
+  for: unchecked,
+  idempotencyKey: unchecked,
+  route: unchecked,
+  model: unchecked,
+  timeZone: unchecked,
+  billingAnchor: unchecked,
 };
 const reserveChecks: Readonly<Record<string, OptionCheck>> = {
   ...useChecks,
-  expiresInMs: any,
+  expiresInMs: unchecked,
   onError: settlement,
   onTimeout: settlement,
 };
