@@ -53,6 +53,11 @@ const schema = z.object({
     .number({ error: 'must be a number of milliseconds' })
     .min(20, { error: 'must be at least 20' })
     .default(500),
+  /** Within how long the database answers the health check. Later for as long as a failover takes, writes are refused. */
+  DATABASE_CHECK_TIMEOUT_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .min(100, { error: 'must be at least 100' })
+    .default(800),
   /** How long a request waits for Redis to count it. After that it goes on, and is counted afterwards. */
   QUOTA_PATIENCE_MS: z.coerce
     .number({ error: 'must be a number of milliseconds' })
@@ -129,6 +134,7 @@ export interface Env {
   readonly trustedProxies: number;
   readonly readinessGraceMs: number;
   readonly maxLoopDelayMs: number;
+  readonly databaseCheckTimeoutMs: number;
   readonly quotaPatienceMs: number;
   readonly service: {
     readonly name: string;
@@ -198,6 +204,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     trustedProxies: data.TRUSTED_PROXIES,
     readinessGraceMs: data.READINESS_GRACE_MS,
     maxLoopDelayMs: data.MAX_LOOP_DELAY_MS,
+    databaseCheckTimeoutMs: data.DATABASE_CHECK_TIMEOUT_MS,
     quotaPatienceMs: data.QUOTA_PATIENCE_MS,
     service: {
       name: 'crm',

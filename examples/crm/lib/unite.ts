@@ -157,7 +157,7 @@ export const lifecycle = once('crm.lifecycle', () =>
   createLifecycle({
     checks: {
       // Writes wait for a new primary for as long as a failover may take; after that they are refused at once.
-      postgres: postgresCheck(db, { writeGraceMs: failoverTimeoutMs }),
+      postgres: postgresCheck(db, { writeGraceMs: failoverTimeoutMs, timeoutMs: env.databaseCheckTimeoutMs }),
       redis: redis
         ? redisCheck(redis, { group: 'degraded' })
         : () => ({ groups: { degraded: 'degraded' }, detail: 'not configured' }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { attack, reportAs } from '../support/attack/client';
+import { type Answer, attack, reportAs } from '../support/attack/client';
 
 // Of the demo: without one nobody signs in but by the identity provider, which is asked for a code that cannot be guessed.
 
@@ -34,7 +34,7 @@ withRedis('guessing who may sign in', () => {
   test('a refusal says when to come back, and not whether the account exists', async () => {
     const userId = `guessed-${crypto.randomUUID()}`;
     await guesses(20, () => ({ userId, address: '198.51.100.7' }));
-    const refused = await guess({ userId, address: '198.51.100.8' }, 0);
+    const refused = await refusalOf({ userId, address: '198.51.100.8' });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(refused.text).not.toContain(userId);
   });
@@ -77,6 +77,12 @@ withRedis('guessing who may sign in', () => {
     for (const index of Array.from({ length: count }, (_, at) => at))
       statuses.push((await guess(of(index), index)).status);
     return statuses;
+  }
+
+  /** Where one is let through since the wait is just over, the next has to wait twice as long. */
+  async function refusalOf(guessed: Guess): Promise<Answer> {
+    const answer = await guess(guessed, 0);
+    return answer.status === 429 ? answer : guess(guessed, 0);
   }
 
   function guess({ userId, address, spoofed, isForm }: Guess, index: number) {

@@ -15,8 +15,8 @@ import { startTlsApp } from './start-tls-app.mjs';
 import { startWalkApp } from './start-walk-app.mjs';
 import { startedServers } from './started-servers.mjs';
 
-/** Each call is counted here, however slow the machine is. */
-const quotaPatience = { QUOTA_PATIENCE_MS: '5000' };
+/** Each call is counted here and each write taken, however slow the machine is. */
+const patience = { QUOTA_PATIENCE_MS: '5000', DATABASE_CHECK_TIMEOUT_MS: '10000' };
 
 /** What the tests sign sessions of their own with. */
 const sessionSecret = 'a secret for the tests, long enough to sign';
@@ -70,7 +70,7 @@ async function startSharedApps(started, serve, services) {
   await runScript('seed', env);
   const app = await serve({
     ...env,
-    ...quotaPatience,
+    ...patience,
     CRM_DEMO: '1',
     RELEASE: 'test-release',
     DEPLOYMENT: 'test-deployment',
@@ -108,11 +108,11 @@ async function startSharedApps(started, serve, services) {
     ...(services.redisUrl && { REDIS_URL: new URL('/1', services.redisUrl).href }),
     CRM_DEMO: '1',
     TRUSTED_PROXIES: '1',
-    ...quotaPatience,
+    ...patience,
     OTLP_TRACES_URL: receiver.url,
   };
   const quotaApps = services.redisUrl ? [await serve(quotaEnv), await serve(quotaEnv)] : [];
-  await startAttackApp(started, serve, services, { ...env, ...quotaPatience });
+  await startAttackApp(started, serve, services, { ...env, ...patience });
   process.env.TEST_CACHE_ORIGINS = cacheApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_ORIGINS = quotaApps.map(({ origin }) => origin).join(',');
   process.env.TEST_QUOTA_DATABASE_URL = quotaEnv.DATABASE_URL;

@@ -41,7 +41,7 @@ function start(
 ): ProcessMetrics {
   const recorder = unbreakable(apm);
   const watches: Watch[] = [
-    startEventLoop(recorder, eventLoopResolutionMs),
+    startEventLoop(recorder, { resolutionMs: eventLoopResolutionMs, everyMs }),
     startGarbageCollection(recorder),
     startResources(recorder),
     { look: () => recordPools(recorder, pools), end: () => undefined },

@@ -85,6 +85,20 @@ test('tells a blocked event loop by its greatest lag and by its use', async () =
   expect(most('process_cpu_user_seconds_total')).toBeGreaterThan(0.05);
 });
 
+test('tells what blocked just before a look, which the monitor of Node has not seen and then forgets', async () => {
+  const recorder = createRecorder();
+  metrics = processMetrics(recorder, { everyMs: 50, eventLoopResolutionMs: 1 });
+  await recorder.next('process_uptime_seconds');
+  // Due before the look, and run in one turn with it.
+  setTimeout(() => {
+    recorder.puts.clear();
+    blockFor(200);
+  }, 10);
+  blockFor(100);
+  await recorder.next('process_uptime_seconds');
+  expect(recorder.puts.get('nodejs_eventloop_lag_max_seconds')?.[0]?.value).toBeGreaterThan(0.15);
+});
+
 test('records the runs of the garbage collector by kind', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
@@ -234,3 +248,8 @@ describe('its life', () => {
     }
   });
 });
+
+function blockFor(ms: number): void {
+  const untilMs = performance.now() + ms;
+  while (performance.now() < untilMs);
+}

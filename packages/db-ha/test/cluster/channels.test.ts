@@ -173,12 +173,10 @@ describe('unite:db-ha:change', () => {
 
     heard.length = 0;
     await lab.primary.kill('SIGKILL');
+    const lost = await eventually(() => heard.find(({ node, to }) => node === 'primary' && to === 'down'));
+    expect(lost.primary).toEqual({ before: 'primary', now: undefined });
     await lab.ask(lab.one, 'SELECT pg_promote()');
     await eventually(() => heard.find(({ primary }) => primary?.now === 'replica_1'));
-    expect(heard.find(({ node, to }) => node === 'primary' && to === 'down')?.primary).toEqual({
-      before: 'primary',
-      now: undefined,
-    });
     expect(db.status().counts.failovers).toBe(1);
   });
 });

@@ -23,7 +23,7 @@ export function clusterLook(
     const untilMs = performance.now() + waitMs;
     // What comes of it is in the status. The other half of the time is the primary's.
     if (isUnknown(db.status())) await survey.ask(waitMs / 2, signal).catch(() => signal.throwIfAborted());
-    const failure = await primaryFailure(Math.round(untilMs - performance.now()), signal);
+    const failure = await primaryFailure(Math.max(1, Math.round(untilMs - performance.now())), signal);
     return judge(db.status(), failure, groups);
   };
 

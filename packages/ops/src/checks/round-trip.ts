@@ -50,7 +50,9 @@ export class RoundTrip<Answer> {
 
 function within<Answer>(answer: Promise<Answer>, waitMs: number, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => finish(reject, new NoAnswerError(waitMs)), waitMs).unref();
+    // Where this process was busy for as long, the answer may be there and only unread: it is read before the check phase.
+    const giveUp = (): void => void setImmediate(finish<unknown>, reject, new NoAnswerError(waitMs));
+    const timer = setTimeout(giveUp, waitMs).unref();
     const abort = (): void => finish(reject, signal.reason);
     signal.addEventListener('abort', abort);
     answer.then(

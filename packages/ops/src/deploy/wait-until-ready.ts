@@ -21,18 +21,20 @@ export async function waitUntilReady(
   const url = `${originOf(slot, scheme)}${path}`;
   const startedMs = performance.now();
   let inARow = 0;
-  let last = 'it was never asked';
+  let last: string | undefined;
   while (inARow < times) {
     const leftMs = timeoutMs - (performance.now() - startedMs);
     if (leftMs <= 0) {
       throw new OpsError(
         'UNITE_OPS_DEPLOY_FAILED',
-        `the new release was not ready within ${timeoutMs.toLocaleString('en')} ms: ${url}: ${last}`,
+        `the new release was not ready within ${timeoutMs.toLocaleString('en')} ms: ${url}: ${last ?? 'it was never asked'}`,
       );
     }
     const answer = await ask(url, Math.min(answerMs, leftMs), signal);
     inARow = answer === undefined ? inARow + 1 : 0;
-    last = answer ?? last;
+    // That the last question was cut short tells less than what was answered before.
+    const isOver = performance.now() - startedMs >= timeoutMs;
+    last = isOver ? (last ?? answer) : (answer ?? last);
     if (inARow < times) await systemClock.sleep(intervalMs, signal);
   }
   return `${url} answered 200, ${times} times in a row`;

@@ -112,8 +112,8 @@ describe('a release is rolled back', () => {
 
   test('when it is never ready', async () => {
     const start = inThisProcess((_, response) => void response.writeHead(503).end());
-    const report = await rolledBack('good', { start, readiness: { timeoutMs: 2_000, intervalMs: 20 } });
-    expect(report.reason).toMatch(/^the new release was not ready within 2,000 ms: .+: status 503$/);
+    const report = await rolledBack('good', { start, readiness: { timeoutMs: 4_000, intervalMs: 20 } });
+    expect(report.reason).toMatch(/^the new release was not ready within 4,000 ms: .+: status 503$/);
   });
 
   test('when it accepts and never answers', async () => {

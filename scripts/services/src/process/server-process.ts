@@ -75,8 +75,9 @@ export class ServerProcess {
   async kill(timeoutMs: number): Promise<void> {
     const below = this.signalAll('SIGKILL');
     await new Deadline(timeoutMs).poll(() => this.#exit && below.every(hasEnded));
-    // The ends of their sockets, which this process has not read yet.
-    await new Promise((resolve) => setImmediate(resolve));
+    // This process has yet to read the ends of their sockets, to end its own half, and to close: a turn each, and one
+    // for whoever hears of it.
+    for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Ends the server by `signal`, and by force when that takes longer than `timeoutMs`. */
