@@ -21,18 +21,44 @@ interface SynchronousHook {
   supportsSyncHooks(): boolean;
 }
 
+interface Resolved {
+  readonly url: string;
+  readonly format?: string | null;
+}
+
+type NextResolve = (specifier: string, context: object) => Resolved;
+
+/** Node's own types of these are of a later line than the oldest Node that this package runs on. */
+const { registerHooks } = module as {
+  registerHooks?: (hooks: {
+    resolve(specifier: string, context: object, next: NextResolve): Resolved;
+  }) => unknown;
+};
+
 /** The hook must be the copy that the instrumentations use, so it is looked up from where they look. */
 function registerOnMainThread(): boolean {
-  if (typeof (module as { registerHooks?: unknown }).registerHooks !== 'function') return false;
+  if (!registerHooks) return false;
   try {
     const instrumentation = createRequire(here()).resolve('@opentelemetry/instrumentation');
     const hook: SynchronousHook = createRequire(instrumentation)('import-in-the-middle/register-hooks.mjs');
     if (!hook.supportsSyncHooks()) return false;
     hook.register();
+    registerHooks({ resolve: resolveBuiltin });
     return true;
   } catch {
     return false;
   }
+}
+
+/**
+ * Says of Node's own modules that they are that. Beside any synchronous hook Node 22 and 24 leave it out where
+ * `--eval` requires one, and then look for a file of that name: `ENOENT: no such file or directory, open 'module'`.
+ */
+function resolveBuiltin(specifier: string, context: object, next: NextResolve): Resolved {
+  const resolved = next(specifier, context);
+  return resolved.format == null && resolved.url.startsWith('node:')
+    ? { ...resolved, format: 'builtin' }
+    : resolved;
 }
 
 /** This file: CommonJS knows it by one name, ES modules by another. */

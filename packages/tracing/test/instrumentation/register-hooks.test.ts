@@ -5,6 +5,12 @@ afterEach(() => {
   delete (globalThis as { [key: symbol]: unknown })[slot];
 });
 
+interface Resolved {
+  readonly url: string;
+  readonly format?: string | null;
+}
+type Resolve = (specifier: string, context: object, next: (specifier: string) => Resolved) => Resolved;
+
 /** What Node and the hook are to it; that the real ones work together is seen in `patched.test.ts`. */
 function load({ hook, throws = false }: { hook?: { supportsSyncHooks: () => boolean }; throws?: boolean }) {
   jest.resetModules();
@@ -24,12 +30,13 @@ function load({ hook, throws = false }: { hook?: { supportsSyncHooks: () => bool
         },
       },
     );
-  const fake = { register, createRequire, ...(hook && { registerHooks: () => undefined }) };
+  const registerHooks = jest.fn<(hooks: { resolve: Resolve }) => void>();
+  const fake = { register, createRequire, ...(hook && { registerHooks }) };
   jest.doMock('node:module', () => ({ __esModule: true, default: fake, createRequire }));
   const {
     registerEsmHook,
   }: typeof import('../../src/instrumentation/register-hooks') = require('../../src/instrumentation/register-hooks');
-  return { registerEsmHook, register, registerOnMainThread, asked };
+  return { registerEsmHook, register, registerOnMainThread, registerHooks, asked };
 }
 
 test('registers the loader that is documented, once for all copies', () => {
@@ -62,4 +69,16 @@ test.each([
   registerEsmHook();
   expect(registerOnMainThread).not.toHaveBeenCalled();
   expect(register).toHaveBeenCalledTimes(1);
+});
+
+test("says of Node's own modules what they are, and of no other", () => {
+  const { registerEsmHook, registerHooks } = load({ hook: { supportsSyncHooks: () => true } });
+  registerEsmHook();
+  const resolve = registerHooks.mock.calls[0]?.[0].resolve;
+  const formatOf = (url: string, format?: string | null) =>
+    resolve?.(url, {}, () => ({ url, ...(format !== undefined && { format }) })).format;
+  expect([formatOf('node:fs'), formatOf('node:fs', null), formatOf('node:fs', 'builtin')]).toEqual(
+    Array(3).fill('builtin'),
+  );
+  expect([formatOf('file:///a.js'), formatOf('file:///a.js', 'commonjs')]).toEqual([undefined, 'commonjs']);
 });
