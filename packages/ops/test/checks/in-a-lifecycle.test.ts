@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { createLifecycle } from '../../src';
 import { postgresCheck, redisCheck } from '../../src/checks';
@@ -19,6 +21,32 @@ it('checks that get no answer say so themselves, before their time is up', async
       postgres: { detail: 'no answer in 90 ms', groups: { ready: 'down', write: 'down' } },
       redis: { detail: 'no answer in 90 ms', groups: { degraded: 'down' } },
     },
+  });
+});
+
+it('checks say so themselves, and hear what was answered, where this process is busy for longer than they have', async () => {
+  const busy = async (): Promise<unknown> => {
+    // After what `setImmediate` runs the loop comes to its timers first, and reads then.
+    await setImmediate();
+    const answered = access(__filename);
+    const untilMs = performance.now() + 300;
+    while (performance.now() < untilMs);
+    return answered;
+  };
+  await using lifecycle = createLifecycle({
+    checks: {
+      never: postgresCheck(
+        { query: () => busy().then(() => new Promise<never>(() => {})) },
+        { timeoutMs: 100 },
+      ),
+      heard: redisCheck({ send: busy }, { timeoutMs: 100 }),
+    },
+    drain: { readinessGraceMs: 0 },
+  });
+  await lifecycle.start();
+  expect((await lifecycle.health()).checks).toMatchObject({
+    never: { detail: 'no answer in 90 ms', groups: { ready: 'down', write: 'down' } },
+    heard: { status: 'up' },
   });
 });
 

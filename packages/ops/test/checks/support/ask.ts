@@ -7,7 +7,10 @@ const patienceMs = 10_000;
 /** One run of a check, with a signal that aborts when its time is long up. Rejects where it has not answered by then. */
 export async function ask(check: HealthCheck): Promise<CheckResult> {
   const timeIsUp = new AbortController();
-  const timer = setTimeout(() => timeIsUp.abort(new Error('the time was up')), (check.timeoutMs ?? 800) + patienceMs);
+  const timer = setTimeout(
+    () => timeIsUp.abort(new Error('the time was up')),
+    (check.timeoutMs ?? 800) + patienceMs,
+  );
   try {
     const result = (await check.run(timeIsUp.signal)) ?? {};
     // The check may have gone on all the same.
