@@ -51,14 +51,12 @@ function registerOnMainThread(): boolean {
 }
 
 /**
- * Says of Node's own modules that they are that. Beside any synchronous hook Node 22 and 24 leave it out where
- * `--eval` requires one, and then look for a file of that name: `ENOENT: no such file or directory, open 'module'`.
+ * Says of Node's own modules that they are that. Where `--eval` requires one on Node 22 and 24, the hook says `commonjs`
+ * of those that it lets through, and Node looks for a file: `ENOENT: no such file or directory, open 'module'`.
  */
 function resolveBuiltin(specifier: string, context: object, next: NextResolve): Resolved {
   const resolved = next(specifier, context);
-  return resolved.format == null && resolved.url.startsWith('node:')
-    ? { ...resolved, format: 'builtin' }
-    : resolved;
+  return module.isBuiltin(resolved.url) ? { ...resolved, format: 'builtin' } : resolved;
 }
 
 /** This file: CommonJS knows it by one name, ES modules by another. */

@@ -31,7 +31,8 @@ function load({ hook, throws = false }: { hook?: { supportsSyncHooks: () => bool
       },
     );
   const registerHooks = jest.fn<(hooks: { resolve: Resolve }) => void>();
-  const fake = { register, createRequire, ...(hook && { registerHooks }) };
+  const { isBuiltin }: typeof import('node:module') = jest.requireActual('node:module');
+  const fake = { register, createRequire, isBuiltin, ...(hook && { registerHooks }) };
   jest.doMock('node:module', () => ({ __esModule: true, default: fake, createRequire }));
   const {
     registerEsmHook,
@@ -77,8 +78,8 @@ test("says of Node's own modules what they are, and of no other", () => {
   const resolve = registerHooks.mock.calls[0]?.[0].resolve;
   const formatOf = (url: string, format?: string | null) =>
     resolve?.(url, {}, () => ({ url, ...(format !== undefined && { format }) })).format;
-  expect([formatOf('node:fs'), formatOf('node:fs', null), formatOf('node:fs', 'builtin')]).toEqual(
+  expect([formatOf('node:fs'), formatOf('node:fs', 'commonjs'), formatOf('node:fs', 'builtin')]).toEqual(
     Array(3).fill('builtin'),
   );
-  expect([formatOf('file:///a.js'), formatOf('file:///a.js', 'commonjs')]).toEqual([undefined, 'commonjs']);
+  expect([formatOf('node:fs?iitm=true', 'module'), formatOf('file:///a.js')]).toEqual(['module', undefined]);
 });
