@@ -2,7 +2,15 @@
 import type { Cluster } from '@unite/db-ha';
 import { Cluster as IoCluster, Redis } from 'ioredis';
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis';
-import { type Cache, CacheError, type CacheErrorCode, createCache, type Receipt } from '../src';
+import {
+  type Cache,
+  CacheError,
+  type CacheErrorCode,
+  type CacheGetMessage,
+  type CacheInvalidateMessage,
+  createCache,
+  type Receipt,
+} from '../src';
 import { redisLayer } from '../src/redis';
 
 interface Query {
@@ -70,3 +78,11 @@ declare const error: unknown;
 if (CacheError.isInstance(error)) error.code satisfies CacheErrorCode;
 // @ts-expect-error a code that does not exist
 new CacheError('UNITE_CACHE_OOPS', 'text');
+
+declare const read: CacheGetMessage;
+read.layer satisfies 'memory' | 'remote' | 'load' | undefined;
+declare const invalidated: CacheInvalidateMessage;
+// @ts-expect-error it says how many, not which
+invalidated.names satisfies readonly string[];
+// @ts-expect-error what was told stays so
+invalidated.cache = 'crm';

@@ -1,6 +1,6 @@
 // Compiled by `npm run typecheck`, never run: what must be a type error, and what must not.
 import type { RouteWrapper, UniteContext } from '../src';
-import { compose, pageContext, withContext } from '../src/next';
+import { ContextError, type ContextErrorCode, compose, pageContext, withContext } from '../src/next';
 
 declare const withQuota: RouteWrapper<{ quota?: { use: Record<string, number> } }>;
 declare const withPlain: RouteWrapper;
@@ -43,3 +43,8 @@ pageContext({ headers: async () => new Headers() })(async () => 7) satisfies Pro
 declare const context: UniteContext;
 // @ts-expect-error the record is readonly
 context.tenantId = 'acme';
+
+declare const error: unknown;
+if (ContextError.isInstance(error)) error.code satisfies ContextErrorCode;
+// @ts-expect-error a code that does not exist
+new ContextError('UNITE_CONTEXT_OOPS', 'text');

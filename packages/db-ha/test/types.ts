@@ -5,7 +5,15 @@ import { type Generated, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import QueryStream from 'pg-query-stream';
-import { type Cluster, createCluster, type PgPool } from '../src';
+import {
+  type ChangeMessage,
+  type Cluster,
+  createCluster,
+  DatabaseError,
+  type DatabaseErrorCode,
+  type PgPool,
+  type QueryMessage,
+} from '../src';
 import { clusterDialect, readOnly, transactionDialect } from '../src/kysely';
 
 interface Tables {
@@ -71,3 +79,15 @@ const rows = drizzle(db);
 rows.$client satisfies Cluster<pg.Pool>;
 drizzle({ client: db });
 withReplicas(drizzle(db), [drizzle(db.readOnly())]).$primary;
+
+declare const error: unknown;
+if (DatabaseError.isInstance(error)) error.code satisfies DatabaseErrorCode;
+// @ts-expect-error a code that does not exist
+new DatabaseError('UNITE_DB_OOPS', 'text');
+
+declare const query: QueryMessage;
+query.role satisfies 'primary' | 'replica' | undefined;
+declare const change: ChangeMessage;
+change.primary?.now satisfies string | undefined;
+// @ts-expect-error what was told stays so
+change.to = 'up';

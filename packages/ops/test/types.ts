@@ -7,7 +7,15 @@ import express from 'express';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createClient, createCluster as createRedisCluster } from 'redis';
-import { type CheckResult, createLifecycle, type HealthReport, OpsError, type OpsErrorCode } from '../src';
+import {
+  type CheckResult,
+  createLifecycle,
+  type HealthReport,
+  OpsError,
+  type OpsErrorCode,
+  type OpsShedMessage,
+  type OpsStateMessage,
+} from '../src';
 import { eventLoopCheck, httpCheck, postgresCheck, redisCheck } from '../src/checks';
 import { defineConfig } from '../src/config';
 import { attachServer, lifecycleMiddleware, needsMiddleware } from '../src/express';
@@ -98,3 +106,9 @@ export default defineConfig({
 defineConfig({ verifiers: [] });
 const load: Promise<LoadReport> = runLoad({ target: 'http://localhost', thinkMs: [0, 0] });
 void load;
+
+declare const shed: OpsShedMessage;
+shed.reason satisfies 'delay' | 'in-flight' | 'group';
+declare const state: OpsStateMessage;
+// @ts-expect-error what was told stays so
+state.reason = 'done';

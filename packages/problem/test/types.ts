@@ -1,6 +1,6 @@
 /** Compiled by `tsc`, never run: what must and must not type-check. */
 import type { AnyProblems, ProblemExtensions, ProblemSlug } from '../src';
-import { defineProblems } from '../src';
+import { defineProblems, ProblemError } from '../src';
 import { isProblem, type ParsedProblem } from '../src/client';
 import { readJson, type StandardSchema } from '../src/validate';
 
@@ -51,6 +51,9 @@ declare const parsed: ParsedProblem;
 // What is not of one type is a problem still.
 export const detailOf = isProblem(parsed, 'validation') ? parsed.errors : parsed.detail;
 export const titleOf = isProblem<typeof problems>(parsed, 'out-of-credit') ? parsed.extensions : parsed.title;
+
+// What was thrown, by whichever copy of the package.
+export const thrown = ProblemError.isInstance(value) ? (value.problem.status satisfies number) : value;
 
 // Adapters take any registry.
 const any: AnyProblems = problems;

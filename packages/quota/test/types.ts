@@ -12,10 +12,12 @@ import {
   type Hold,
   memoryStore,
   type Quota,
+  type QuotaDecisionMessage,
   QuotaError,
   type QuotaErrorCode,
   type QuotaLedger,
   type QuotaStore,
+  type QuotaUseMessage,
   quotaLimit,
   rateLimit,
   type Settlement,
@@ -158,3 +160,10 @@ declare const error: unknown;
 if (QuotaError.isInstance(error)) error.code satisfies QuotaErrorCode;
 // @ts-expect-error a code that does not exist
 new QuotaError('UNITE_QUOTA_OOPS', 'text');
+
+declare const decided: QuotaDecisionMessage;
+decided.by satisfies 'store' | 'denial' | 'local' | 'open' | undefined;
+declare const used: QuotaUseMessage;
+for (const { costNanoUsd } of used.costs) costNanoUsd satisfies bigint;
+// @ts-expect-error what was told stays so
+used.tenantId = 'acme';

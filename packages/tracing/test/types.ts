@@ -5,7 +5,14 @@ import { compose, pageContext, withContext } from '@unite/core/next';
 import express from 'express';
 import OpenAI from 'openai';
 import pino from 'pino';
-import { currentTraceId, span, startTracing, type Tracing } from '../src';
+import {
+  currentTraceId,
+  span,
+  startTracing,
+  type Tracing,
+  TracingError,
+  type TracingErrorCode,
+} from '../src';
 import { consoleTree, file, otlp } from '../src/exporters';
 import { browserSpansMiddleware, tracingMiddleware } from '../src/express';
 import { traceAiClient, UniteInstrumentation } from '../src/instrumentation';
@@ -68,3 +75,8 @@ export const verifier: Verifier = verifyTracing({
   tracing,
   readBack: jaeger({ url: 'http://localhost:16686' }),
 });
+
+declare const error: unknown;
+if (TracingError.isInstance(error)) error.code satisfies TracingErrorCode;
+// @ts-expect-error a code that does not exist
+new TracingError('UNITE_TRACING_OOPS', 'text');
