@@ -5,6 +5,7 @@ import { defineConfig } from 'vitepress';
 import { addressOf } from '../src/addresses.mjs';
 import { createLinkCheck } from '../src/check-links.mjs';
 import { diagrams } from '../src/diagrams.mjs';
+import { emptyHeads } from '../src/empty-heads.mjs';
 import { writeLlms } from '../src/llms.mjs';
 import { copyMermaid, mermaidEntry, mermaidModule } from '../src/mermaid-files.mjs';
 import { excluded, pages } from '../src/pages.mjs';
@@ -41,7 +42,7 @@ export default defineConfig({
     // What the highlighter does not know, by what comes near.
     languageAlias: { promql: 'sql', haproxy: 'nginx' },
     config(md) {
-      md.use(repositoryLinks).use(diagrams);
+      md.use(repositoryLinks).use(diagrams).use(emptyHeads);
     },
   },
   themeConfig: {

@@ -13,7 +13,9 @@ export function processStart(processId: number): string | 'gone' | undefined {
     // The name of the command comes before, in parentheses, and may hold anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state] = fields;
-    return state === 'Z' || state === 'X' ? 'gone' : fields[19];
+    // Its first thread may have ended before the others.
+    const hasEnded = state === 'Z' && Number(fields[17]) <= 1;
+    return hasEnded || state === 'X' ? 'gone' : fields[19];
   } catch {
     return isRunning(processId) ? undefined : 'gone';
   }

@@ -42,12 +42,15 @@ export async function endProcess(id: ProcessId, stopMs: number): Promise<void> {
   }
 }
 
-/** proc(5): the 22nd field, in clock ticks since boot. The second one, the name, may have spaces and brackets. */
+/**
+ * proc(5): the 22nd field, in clock ticks since boot. The second one, the name, may have spaces and brackets. The 20th
+ * counts threads: its first one may have ended while others keep the port.
+ */
 function startOf(pid: number): string | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     // One that has ended, and whose parent has not looked yet.
-    return fields[0] === 'Z' ? 'ended' : fields[19];
+    return fields[0] === 'Z' && Number(fields[17]) <= 1 ? 'ended' : fields[19];
   } catch {
     return undefined;
   }

@@ -1,10 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { lockDeploy } from '../../src/deploy/deploy-lock';
 import { planDeploy } from '../../src/deploy/plan-deploy';
-import { identify, isRunning, type ProcessId } from '../../src/deploy/process-id';
+import { endProcess, identify, isRunning, type ProcessId } from '../../src/deploy/process-id';
 
 const proxy = { socket: '/run/haproxy/admin.sock', backend: 'app' };
 
@@ -67,3 +70,25 @@ test('a process is known by its number and its start, where the system tells', (
   // This one's group: nothing is told of it.
   expect(identify(0)).toEqual({ pid: 0, startedAt: undefined });
 });
+
+/** Its first thread ends, and the other one goes on. */
+const threads = `use threads;
+  threads->create(sub { sleep 1 while 1 })->detach;
+  require POSIX;
+  syscall((POSIX::uname())[4] =~ /aarch64/ ? 93 : 60, 0);`;
+
+const hasThreads = spawnSync('perl', ['-Mthreads', '-e', '1']).status === 0;
+
+(hasThreads ? test : test.skip)(
+  'a process runs until the last of its threads has ended (needs perl)',
+  async () => {
+    const child = spawn('perl', ['-e', threads], { stdio: 'inherit' });
+    const exited = once(child, 'exit');
+    const id = identify(child.pid as number) as ProcessId;
+    while (!readFileSync(`/proc/${id.pid}/stat`, 'latin1').includes(') Z ')) await setImmediate();
+    expect(isRunning(id)).toBe(true);
+    await endProcess(id, 0);
+    await exited;
+    expect(identify(id.pid)).toBeUndefined();
+  },
+);

@@ -17,7 +17,9 @@ export function processStartedAt(pid) {
   // proc_pid_stat(5): the name may hold spaces and parentheses, so fields count from the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, startTicks] = [fields[0], fields[19]];
-  if (state === 'Z' || state === 'X') return undefined;
+  // While one of its threads has not ended it holds what it has opened.
+  const hasEnded = state === 'Z' && Number(fields[17]) <= 1;
+  if (hasEnded || state === 'X') return undefined;
   return `${read('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}/${startTicks}`;
 }
 

@@ -41,9 +41,9 @@ export async function isGone({ pid, host, start }: LockHolder): Promise<boolean>
     // One of another user may not be asked, and is there.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
   }
-  const { state, start: startNow } = await statOf(pid);
-  // Killed, and its parent has not asked for it yet, or never will.
-  if (state === 'Z') return true;
+  const { state, threads, start: startNow } = await statOf(pid);
+  // Killed, and its parent has not asked for it yet, or never will. Until the last thread has ended one may still write.
+  if (state === 'Z' && Number(threads) <= 1) return true;
   // Its number may be another process's by now.
   return start !== null && startNow !== undefined && startNow !== start;
 }
@@ -51,9 +51,9 @@ export async function isGone({ pid, host, start }: LockHolder): Promise<boolean>
 /** Linux tells it, with the start in ticks. @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 async function statOf(pid: number) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name, field 2, is in brackets and may have spaces and brackets in it; the start is field 22.
+  // The name, field 2, is in brackets and may have spaces and brackets in it; threads are field 20, the start is 22.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0], start: fields[19] };
+  return { state: fields[0], threads: fields[17], start: fields[19] };
 }
 
 function parsed(text: string): unknown {

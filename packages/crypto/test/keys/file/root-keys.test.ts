@@ -51,7 +51,7 @@ test('a key may be brought to every machine before it wraps', async () => {
 test('many that write at once lose nothing, and leave nothing behind', async () => {
   const path = await newKeyring();
   const ids = Array.from({ length: 20 }, (_, at) => `key-${at}`);
-  await Promise.all(ids.map((id) => addRootKey(path, { id, makePrimary: true })));
+  await Promise.all(ids.map((id) => addRootKey(path, { id, makePrimary: true, lockTimeoutMs: 60_000 })));
   const { keys, primary } = await contentOf(path);
   expect(Object.keys(keys).sort()).toEqual(['first', ...ids].sort());
   expect(ids).toContain(primary);
