@@ -58,6 +58,8 @@ const loseAnswersTo = (text: string) =>
 /** The server has done it, nobody here knows; then the connection breaks. */
 async function breakWhenDone(): Promise<void> {
   await eventually(async () => (await rows()) === 1);
+  // The server tells after it has done it.
+  await eventually(() => proxy.status().connections.some(({ droppedReplyBytes }) => droppedReplyBytes > 0));
   await proxy.set('pass');
 }
 
