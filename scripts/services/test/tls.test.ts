@@ -119,7 +119,11 @@ describe('servers over TLS', () => {
 
     it('keeps a standby from a primary that another authority vouches for', async () => {
       const foreign = await makeCertificates({ directory: temporaryDirectory() });
-      const start = startPostgres({ replicas: 1, tls: { ...tls, caPath: foreign.caPath }, timeoutMs: 15_000 });
+      const start = startPostgres({
+        replicas: 1,
+        tls: { ...tls, caPath: foreign.caPath },
+        timeoutMs: 15_000,
+      });
       await expect(start).rejects.toMatchObject({
         code: 'POSTGRES_FAILED',
         message: expect.stringContaining('certificate verify failed'),
