@@ -5,17 +5,14 @@
  *
  * node stack.mjs [--quick]   (build the packages first)
  */
-import { createRequire } from 'node:module';
-import { latencies } from './lib/latencies.mjs';
 import { Report } from './lib/report.mjs';
 import { startChild } from './lib/start-child.mjs';
 import { checkFeatures } from './stack/check-features.mjs';
 import { roles, startContestants } from './stack/contestants.mjs';
-import { cpuRounds, load } from './stack/cpu-rounds.mjs';
+import { measureRoute } from './stack/measure-route.mjs';
+import { openRedisCpu } from './stack/redis-cpu.mjs';
 import { startServices } from './stack/services.mjs';
 import { claimsOf, show } from './stack/show.mjs';
-
-const { createClient } = createRequire(import.meta.url)('redis');
 
 const report = new Report({
   title: 'One request through the whole stack',
@@ -32,22 +29,11 @@ const routes = {
   // Nobody fails as fast as they can: what reports errors has bounds that nobody should reach.
   error: { path: '/failing', status: 500, connections: 4, ratePerSecond: 200, share: 0.3 },
 };
-const settings = {
-  rounds: quick ? 3 : 5,
-  requests: quick ? 400 : 2_000,
-  warmUpRequests: quick ? 100 : 800,
-  // Everybody exports once a second: what waits for that by then has gone.
-  drainMs: 1_500,
-};
-/** Of each contestant. The first of them fill the caches and let the engine compile. */
-const latencyRequests = quick ? 300 : 2_000;
-const firstRequests = quick ? 1_000 : 3_000;
-const latencyConnections = 2;
 
 const services = await startServices();
 const receiver = await startChild(new URL('stack/receiver.mjs', import.meta.url));
 const apps = await startContestants(names, { services, receiver });
-const redis = await createClient({ url: services.env.REDIS_URL }).connect();
+const redisCpu = await openRedisCpu(services.env.REDIS_URL);
 try {
   report.table('The same work', ...(await checkFeatures(apps, receiver)));
   report.note(
@@ -55,20 +41,7 @@ try {
   );
   await receiver.ask('measure');
   for (const [title, route] of Object.entries(routes)) {
-    const share = route.share ?? 1;
-    for (const app of Object.values(apps)) await load(app, route, firstRequests * share);
-    const samples = {
-      ...(await cpuRounds(apps, route, {
-        ...settings,
-        requests: settings.requests * share,
-        warmUpRequests: settings.warmUpRequests * share,
-        redisCpuUs,
-      })),
-      tookMs: await latencies(
-        Object.fromEntries(names.map((name) => [name, () => apps[name].requests.send(route)])),
-        { ...route, connections: latencyConnections, rounds: latencyRequests * share },
-      ),
-    };
+    const samples = await measureRoute(apps, route, { quick, redisCpuUs: redisCpu.readUs });
     show(report, title, samples);
     claimsOf(report, title, samples);
   }
@@ -76,12 +49,6 @@ try {
 } finally {
   for (const { requests } of Object.values(apps)) requests.close();
   await Promise.all([...Object.values(apps), receiver].map((child) => child.end()));
-  redis.destroy();
+  redisCpu.close();
   await services.close();
-}
-
-async function redisCpuUs() {
-  const info = await redis.info('cpu');
-  const secondsOf = (name) => Number(info.match(new RegExp(`^${name}:(.+)$`, 'm'))[1]);
-  return (secondsOf('used_cpu_user') + secondsOf('used_cpu_sys')) * 1e6;
 }

@@ -7,13 +7,19 @@ import { once } from 'node:events';
  * @param {URL} file
  * @param {readonly string[]} [args]
  * @param {NodeJS.ProcessEnv} [env] more than this process has
- * @param {{ execArgv?: readonly string[] }} [options]
+ * @param {{ execArgv?: readonly string[], execPath?: string }} [options] `execPath`: another Node than this
  */
-export async function startChild(file, args = [], env = {}, { execArgv = [] } = {}) {
+export async function startChild(
+  file,
+  args = [],
+  env = {},
+  { execArgv = [], execPath = process.execPath } = {},
+) {
   const child = fork(file, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv,
+    execPath,
   });
   const signal = AbortSignal.timeout(120_000);
   const ended = once(child, 'exit', { signal }).then(([code]) => {

@@ -16,13 +16,13 @@ export const roles = {
  *
  * @param {readonly string[]} names
  */
-export async function startContestants(names, { services, receiver }) {
+export async function startContestants(names, { services, receiver, ...options }) {
   const apps = {};
-  for (const name of names) apps[name] = await startApp(name, { services, receiver });
+  for (const name of names) apps[name] = await startApp(name, { services, receiver, ...options });
   return apps;
 }
 
-export async function startApp(name, { services, receiver, execArgv = [] }) {
+export async function startApp(name, { services, receiver, ...options }) {
   const base = `127.0.0.1:${receiver.port}/${name}`;
   const env = {
     ...services.env,
@@ -32,6 +32,6 @@ export async function startApp(name, { services, receiver, execArgv = [] }) {
     TRACES_URL: `http://${base}/v1/traces`,
     SENTRY_DSN: `http://${'a'.repeat(32)}@${base}/1`,
   };
-  const child = await startChild(new URL('app.cjs', import.meta.url), [name], env, { execArgv });
+  const child = await startChild(new URL('app.cjs', import.meta.url), [name], env, options);
   return { ...child, requests: openRequests(child) };
 }

@@ -1,3 +1,4 @@
+import { exactly } from '../lib/exactly.mjs';
 import { quantile } from '../lib/http-load.mjs';
 import { medianOf, ratioOf } from '../lib/rounds.mjs';
 import { short, times } from '../lib/table.mjs';
@@ -45,6 +46,27 @@ export function show(report, title, { cpuUs, redisUs, tookMs }) {
       least: Math.min(...cpuUs[name]),
       most: Math.max(...cpuUs[name]),
     })),
+  });
+}
+
+/** What the whole takes, and how much less it takes without each of its parts. */
+export function showParts(report, parts, { cpuUs, redisUs, tookMs }) {
+  const at = (name, share) => quantile(tookMs[name], share);
+  const rows = Object.keys(cpuUs).map((name) => [
+    name,
+    ...[medianOf(cpuUs[name]), medianOf(redisUs[name]), at(name, 0.5)].map((value) => short(value)),
+    name === 'bare' ? '' : percent(addedAt(tookMs, name, 0.5)),
+    short(at(name, 0.95)),
+  ]);
+  report.table(
+    'With and without',
+    ['', 'CPU µs a request, median', 'Redis µs', 'p50 ms', 'added to bare', 'p95 ms'],
+    rows,
+  );
+  report.bars({
+    title: 'Less at the median of the whole stack, without one of its parts',
+    unit: 'ms',
+    bars: parts.map((part) => exactly(part, 'ours', at('unite', 0.5) - at(`unite-without-${part}`, 0.5))),
   });
 }
 

@@ -28,10 +28,12 @@ exports.createApp = async ({ name, without }) => {
   const { contactId, contactSql, planOf, plenty, timeoutMs, tiny, ttlMs, wait } = require('../work.cjs');
 
   const metrics = prometheus();
-  const apm = startApm({
-    service: { name, release: '1.0.0', environment: 'bench' },
-    sinks: [metrics, sentry({ dsn: process.env.SENTRY_DSN })],
-  });
+  const apm = without.includes('apm')
+    ? undefined
+    : startApm({
+        service: { name, release: '1.0.0', environment: 'bench' },
+        sinks: [metrics, sentry({ dsn: process.env.SENTRY_DSN })],
+      });
   const db = createCluster({
     nodes: [
       { name: 'primary', url: process.env.DATABASE_URL },
@@ -39,7 +41,7 @@ exports.createApp = async ({ name, without }) => {
     ],
     Pool: pg.Pool,
   });
-  processMetrics(apm, { pools: [db], ...(tracing && { tracing }) });
+  if (apm) processMetrics(apm, { pools: [db], ...(tracing && { tracing }) });
 
   // On a busy machine an answer of Redis may take longer than what is usual.
   const patience = { timeoutMs: 5_000 };
@@ -78,7 +80,10 @@ exports.createApp = async ({ name, without }) => {
   const problems = defineProblems({
     baseUrl: 'https://api.example.com/errors/',
     types: {},
-    members: () => ({ ...(tracing && { traceId: currentTraceId() }), eventId: apm.eventId() }),
+    members: () => ({
+      ...(tracing && { traceId: currentTraceId() }),
+      ...(apm && { eventId: apm.eventId() }),
+    }),
   });
 
   const app = express();
@@ -95,15 +100,16 @@ exports.createApp = async ({ name, without }) => {
     }),
   );
   if (tracing) app.use(tracingMiddleware(tracing));
-  app.use(apmMiddleware(apm));
-  app.use(quotaMiddleware({ quota }));
+  if (apm) app.use(apmMiddleware(apm));
+  if (!without.includes('quota')) app.use(quotaMiddleware({ quota }));
 
   app.get('/trivial/:id', (request, response) => response.json({ id: request.params.id }));
   app.get('/cached/:id', async ({ params }, response) => {
     response.json(await contacts.get(String(contactId(params.id))));
   });
+  const referenced = without.includes('cache') ? keptByHand : (id) => contacts.get(id);
   app.get('/reference/:id', async ({ params }, response) => {
-    const contact = await contacts.get(params.id);
+    const contact = await referenced(params.id);
     await wait();
     response.json(contact);
   });
@@ -117,14 +123,24 @@ exports.createApp = async ({ name, without }) => {
 
   app.use(notFoundMiddleware(problems));
   if (tracing) app.use(tracingErrorMiddleware());
-  app.use(apmErrorMiddleware());
+  if (apm) app.use(apmErrorMiddleware());
   app.use(problemMiddleware(problems));
   const counts = () => ({
     loads,
-    integrity: apm.integrity(),
+    integrity: apm?.integrity(),
     cache: cache.stats(),
     quota: quota.statistics(),
     tracing: tracing?.stats(),
   });
   return { app, counts };
+
+  /** As the bare handler keeps it, by the client that is connected already. */
+  async function keptByHand(id) {
+    const key = `${name}:by-hand:${id}`;
+    const kept = await forQuota.get(key);
+    if (kept !== null) return JSON.parse(kept);
+    const { rows } = await db.readOnly().query(contactSql, [contactId(id)]);
+    await forQuota.set(key, JSON.stringify(rows[0]), { PX: ttlMs });
+    return rows[0];
+  }
 };

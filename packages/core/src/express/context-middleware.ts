@@ -5,9 +5,10 @@ import { runWithContext } from '../context/run-with-context';
 import { checkIdentity } from '../request/check-identity';
 import type { ContextError } from '../request/context-error';
 import { type ContextOptions, contextOptionChecks } from '../request/context-options';
+import { RequestContext } from '../request/request-context';
 import { requestIdFrom, requestIdHeader } from '../request/request-id';
 import { RequestLifetime } from '../request/request-lifetime';
-import type { Identity, UniteContext } from '../types';
+import type { Identity } from '../types';
 import { muteResponse } from './mute-response';
 
 /** The part of an Express request handler that this middleware is. */
@@ -54,21 +55,13 @@ export function contextMiddleware<Request extends IncomingMessage = IncomingMess
       }
     }
 
+    function matchedRoute(): string | undefined {
+      const template = route();
+      return template === undefined ? undefined : `${request.method} ${template}`;
+    }
+
     function enter(identity: Identity, error?: unknown): void {
-      const context: UniteContext = {
-        requestId,
-        ...identity,
-        get route() {
-          const template = route();
-          return template === undefined ? undefined : `${request.method} ${template}`;
-        },
-        deadlineAtMs: lifetime.deadlineAtMs,
-        get signal() {
-          return lifetime.signal;
-        },
-        release,
-        state: new Map(),
-      };
+      const context = new RequestContext({ requestId, identity, lifetime, release, route: matchedRoute });
       lifetime.onDeadline = (reason) => runWithContext(context, () => answerAtDeadline(reason));
       runWithContext(context, () => next(error));
     }

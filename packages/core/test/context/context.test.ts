@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createContext, currentContext, deriveContext, runWithContext } from '../../src/context';
 
@@ -103,5 +104,39 @@ describe('deriveContext', () => {
     expect(base.route).toBe('GET /late');
     expect(derived.route).toBe('GET /late');
     expect(deriveContext(derived, { route: 'GET /own' }).route).toBe('GET /own');
+  });
+
+  test('makes no signal, and takes `undefined` for an answer', () => {
+    const { signal } = new AbortController();
+    let made = 0;
+    const base = {
+      ...createContext({ deadlineAtMs: 5 }),
+      get signal() {
+        made += 1;
+        return signal;
+      },
+    };
+    const derived = deriveContext(deriveContext(base, { traceId: 'c'.repeat(32) }), { userId: 'u1' });
+    expect(made).toBe(0);
+    expect(derived.signal).toBe(signal);
+    const without = deriveContext(derived, { signal: undefined, deadlineAtMs: undefined });
+    expect(without).toMatchObject({ signal: undefined, deadlineAtMs: undefined, userId: 'u1' });
+  });
+
+  test('keeps fields that another version of this package knows', () => {
+    const base = Object.assign(createContext(), { region: 'eu-1' });
+    expect(deriveContext(deriveContext(base, {}), { plan: 'pro' })).toMatchObject({
+      region: 'eu-1',
+      plan: 'pro',
+    });
+  });
+
+  test('gives the records of all requests one shape, so that the engine reads them fast', () => {
+    setFlagsFromString('--allow-natives-syntax');
+    const haveOneShape = new Function('one', 'other', 'return %HaveSameMap(one, other)');
+    const [one, other] = ['a', 'b'].map((tenantId) =>
+      deriveContext(deriveContext(createContext({ tenantId }), { traceId: tenantId }), { signal: undefined }),
+    );
+    expect(haveOneShape(one, other)).toBe(true);
   });
 });
