@@ -76,6 +76,8 @@ async function tenantsInStore(axes) {
     x: 'population',
     points,
     limit: { name: 'a counter in lru-cache', points: bare },
+    whyMissed:
+      'the counts of a tenant are several objects, which past some thousand no longer fit the caches of the processor; a counter of lru-cache is one',
   });
 }
 
