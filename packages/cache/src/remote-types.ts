@@ -14,8 +14,12 @@ export interface RemoteLayer {
 export interface RemoteConnection {
   /** Reads an entry; where there is none, tries for the lease, if one is wanted. */
   read(key: string, lease?: Lease): Promise<RemoteRead>;
-  /** Tries for the lease of an entry that is there and not valid. Whoever has it already has it anew. */
-  lease(key: string, lease: Lease): Promise<boolean>;
+  /**
+   * Tries for the lease of an entry that is there and not valid. Whoever has it already has it anew.
+   *
+   * @param seenStamp of that entry: where a later one has come since it was read, nobody has to load, and the answer is no
+   */
+  lease(key: string, lease: Lease, seenStamp?: number): Promise<boolean>;
   /** Gives a lease back, if it is still this one. */
   release(key: string, leaseId: string): Promise<void>;
   /** Keeps an entry, unless one with a later stamp is there, and gives the lease back. */

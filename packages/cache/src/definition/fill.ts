@@ -246,7 +246,7 @@ export class Fill<Value> {
     const { remote } = this.#cache;
     if (!remote || !read || read.leased) return true;
     if (!read.entry) return false;
-    return remote.connection.lease(flight.key, lease).catch(() => true);
+    return remote.connection.lease(flight.key, lease, read.entry.stamp).catch(() => true);
   }
 
   /** Asks for names that only the entry tells. */

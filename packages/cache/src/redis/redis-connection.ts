@@ -64,8 +64,10 @@ export class RedisConnection implements RemoteConnection {
     return bytes ? { entry: this.#parseEntry(bytes), leased: false } : { leased: Number(leased) === 1 };
   }
 
-  async lease(key: string, { id, ttlMs }: Lease): Promise<boolean> {
-    return Number(await this.#commands.run(leaseScript, [this.#lease(key)], [id, String(ttlMs)])) === 1;
+  async lease(key: string, { id, ttlMs }: Lease, seenStamp = Number.NaN): Promise<boolean> {
+    const keys = [this.#lease(key), this.#entry(key)];
+    const words = [id, String(ttlMs), Number.isNaN(seenStamp) ? '' : String(seenStamp)];
+    return Number(await this.#commands.run(leaseScript, keys, words)) === 1;
   }
 
   async release(key: string, leaseId: string): Promise<void> {

@@ -35,6 +35,13 @@ local function lease(key, id, ttl)
   return 1
 end`;
 
+/** Nothing where there is no entry. */
+const readStamp = `
+local function stamp(key)
+  local header = text('GETRANGE', key, 0, ${headerLength - 1})
+  return string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3, ${stampEnd}))
+end`;
+
 /** KEYS entry, lease; ARGV lease id, lease ms → [bytes or false, leased] */
 export const readScript = script(`${readText}${takeLease}
 local entry = text('GET', KEYS[1])
@@ -42,17 +49,16 @@ if entry then return { entry, 0 } end
 return { false, lease(KEYS[2], ARGV[1], ARGV[2]) }
 `);
 
-/** KEYS lease; ARGV lease id, lease ms → 1 when it is the caller's, now or already */
-export const leaseScript = script(`${readText}${takeLease}
+/** KEYS lease, entry; ARGV lease id, lease ms, stamp of the entry that was read or '' → 1 when it is the caller's, now or already */
+export const leaseScript = script(`${readText}${takeLease}${readStamp}
+if ARGV[3] ~= '' and (stamp(KEYS[2]) or 0) > tonumber(ARGV[3]) then return 0 end
 return lease(KEYS[1], ARGV[1], ARGV[2])
 `);
 
 /** KEYS entry, lease; ARGV stamp in 16 digits, bytes, ttl ms, lease id → 1 when kept. An older one never replaces a newer. */
-export const putScript = script(`${readText}
+export const putScript = script(`${readText}${readStamp}
 if ARGV[4] ~= '' and text('GET', KEYS[2]) == ARGV[4] then redis.call('DEL', KEYS[2]) end
-local header = text('GETRANGE', KEYS[1], 0, ${headerLength - 1})
-local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3, ${stampEnd}))
-if stamp and stamp > tonumber(ARGV[1]) then return 0 end
+if (stamp(KEYS[1]) or 0) > tonumber(ARGV[1]) then return 0 end
 local time = redis.call('TIME')
 local expires = string.format('%016.0f', time[1] * 1000000 + time[2] + ARGV[3] * 1000)
 redis.call('SET', KEYS[1], 'U1' .. ARGV[1] .. expires .. ARGV[2], 'PX', ARGV[3])
@@ -66,10 +72,9 @@ return 0
 `);
 
 /** KEYS entry; ARGV position → 1 when an entry with an earlier stamp, or something else, was deleted */
-export const deleteOlderScript = script(`${readText}
-local header = text('GETRANGE', KEYS[1], 0, ${headerLength - 1})
-local stamp = string.sub(header, 1, 2) == 'U1' and tonumber(string.sub(header, 3, ${stampEnd}))
-if stamp and stamp >= tonumber(ARGV[1]) then return 0 end
+export const deleteOlderScript = script(`${readText}${readStamp}
+local found = stamp(KEYS[1])
+if found and found >= tonumber(ARGV[1]) then return 0 end
 return redis.call('UNLINK', KEYS[1])
 `);
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { settle } from '@unite/shared/testing';
+import type { RemoteLayer } from '../../src/remote-types';
 import type { Cache, DefinitionOptions } from '../../src/types';
 import { fakeFleet, heldLoader } from '../support/open-cache';
 
@@ -42,6 +43,31 @@ describe('processes over one layer', () => {
     expect(await rowsB.get('x')).toBe(2);
     expect(rowsB.stats().loads).toBe(0);
     expect(b.stats().remote).toMatchObject({ state: 'up', pendingInvalidations: 0, logLosses: 0 });
+  });
+
+  it('load nothing that another has stored between the read of what was there and the lease', async () => {
+    const { clock, open, remote } = fakeFleet();
+    let openGate = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      openGate = resolve;
+    });
+    let version = 1;
+    const [a, b] = [open(), open({ remote: withLateLeases(remote.layer(), gate) })];
+    const [rowsA, rowsB] = [defineRows(a, () => version), defineRows(b, () => version)];
+    await rowsA.get('x');
+    await settle();
+    expect(await rowsB.getWithReceipt('x')).toMatchObject({ value: 1, layer: 'remote' });
+    version = 2;
+    await a.invalidateTags(['row:x']);
+    await clock.advance(50);
+    const reading = rowsB.getWithReceipt('x');
+    await settle();
+    expect(await rowsA.getWithReceipt('x')).toMatchObject({ value: 2, layer: 'load' });
+    await settle();
+    openGate();
+    await clock.advance(50);
+    expect(await reading).toMatchObject({ value: 2, layer: 'remote' });
+    expect(rowsB.stats().loads).toBe(0);
   });
 
   it('read with one command what they know to be valid, and ask the log about the rest', async () => {
@@ -456,3 +482,13 @@ describe('clearPattern', () => {
     expect(remote.entries.size).toBe(0);
   });
 });
+
+/** A layer whose leases are asked for when something else has happened. */
+function withLateLeases(layer: RemoteLayer, moment: Promise<void>): RemoteLayer {
+  return {
+    open(namespace) {
+      const connection = layer.open(namespace);
+      return { ...connection, lease: (...args) => moment.then(() => connection.lease(...args)) };
+    },
+  };
+}

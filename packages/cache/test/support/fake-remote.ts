@@ -90,7 +90,9 @@ export class FakeRemote {
   #connection(): RemoteConnection {
     return {
       read: this.#call('read', (key: string, lease?: Lease) => this.#read(key, lease)),
-      lease: this.#call('lease', (key: string, lease: Lease) => this.#lease(key, lease)),
+      lease: this.#call('lease', (key: string, lease: Lease, seenStamp = Number.NaN) => {
+        return !((this.entries.get(key)?.stamp ?? 0) > seenStamp) && this.#lease(key, lease);
+      }),
       release: this.#call('release', (key: string, id: string) => {
         if (this.leases.get(key)?.id === id) this.leases.delete(key);
       }),

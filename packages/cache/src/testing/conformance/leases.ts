@@ -33,6 +33,17 @@ export const leaseChecks = [
     },
   ),
 
+  check(
+    'lease-of-newer',
+    'There is none where a later entry has come since the one that is not valid was read.',
+    async ({ a, b }) => {
+      await a.put('key', { bytes, stamp: 5, ttlMs: longMs });
+      demandSame(await b.lease('key', lease('b'), 4), false, 'with a later entry');
+      demandSame(await b.lease('key', lease('b'), 5), true, 'with the same entry');
+      demandSame(await b.lease('gone', lease('b'), 5), true, 'with no entry any more');
+    },
+  ),
+
   check('one-lease', 'It is the same lease, whether there is an entry or not.', async ({ a, b }) => {
     demandSame((await a.read('key', lease('a'))).leased, true, 'the first');
     demandSame(await b.lease('key', lease('b')), false, 'the second');
