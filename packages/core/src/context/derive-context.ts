@@ -1,7 +1,5 @@
 import type { UniteContext } from '../types';
 
-type Changes = Partial<Omit<UniteContext, 'requestId' | 'state'>>;
-
 /**
  * The same request with more known about it. `state` is shared with the base.
  *
@@ -10,9 +8,14 @@ type Changes = Partial<Omit<UniteContext, 'requestId' | 'state'>>;
  * @example
  * runWithContext(deriveContext(context, { traceId: span.traceId }), next);
  */
-export function deriveContext(base: UniteContext, changes: Changes): UniteContext {
+export function deriveContext(
+  base: UniteContext,
+  changes: Partial<Omit<UniteContext, 'requestId' | 'state'>>,
+): UniteContext {
   return new DerivedContext(base, changes);
 }
+
+type Changes = Parameters<typeof deriveContext>[1];
 
 // By symbols: they are no fields of a context, and are read through any object that has a record for its prototype.
 const baseKey = Symbol('base');
