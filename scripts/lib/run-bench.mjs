@@ -57,6 +57,7 @@ const judgesTheMachine = [
   'db-ha-router',
   'scaling',
   'stack',
+  'stack-parts',
   'tracing-overhead',
   'tracing-parts',
 ];
