@@ -20,7 +20,8 @@ const report = new Report({
 const maxResident = 500e6;
 const whyMissed = {
   slices: 'a slice keeps the whole text alive, which nothing in JavaScript can see: a loader has to copy it',
-  others: 'what twenty loads at a time make, and turn into bytes for Redis, counts in the peak until it is collected',
+  others:
+    'what twenty loads at a time make, and turn into bytes for Redis, counts in the peak until it is collected',
 };
 const only = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length);
 const names = report.quick ? quickCases : Object.keys(memoryCases);
