@@ -53,7 +53,7 @@ try {
     account.isOnlyOfKilled,
   );
   report.claim(
-    'each run that ended without closing is named once, and no other',
+    'each run that was killed, aborted or out of memory is named once, and no other',
     account.isEachLostRunNamedOnce,
   );
   report.claim('nothing else is received', account.unknown === 0);

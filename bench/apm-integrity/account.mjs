@@ -31,7 +31,7 @@ export async function accountOf(runs, directory) {
   );
   const kinds = [...new Set(all.map(({ kind }) => kind))].map((kind) => countsOf(kind, all));
   const unreceived = all.filter((one) => one.times === 0);
-  const ended = runs.filter(({ failures }) => failures.length > 0).map(({ instanceId }) => instanceId);
+  const silent = runs.filter(({ failures }) => wordless.includes(failures.at(-1)?.kind));
   return {
     kinds,
     lostRuns: lost.length,
@@ -40,7 +40,9 @@ export async function accountOf(runs, directory) {
     unknown: times.get(undefined) ?? 0,
     isOnlyOfKilled: unreceived.every(({ isOfKilled }) => isOfKilled),
     isEachLostRunNamedOnce:
-      lost.length === named.size && ended.length === named.size && ended.every((id) => named.has(id)),
+      lost.length === named.size &&
+      silent.length === named.size &&
+      silent.every(({ instanceId }) => named.has(instanceId)),
   };
 }
 
