@@ -58,9 +58,13 @@ const loseAnswersTo = (text: string) =>
 /** The server has done it, nobody here knows; then the connection breaks. */
 async function breakWhenDone(): Promise<void> {
   await eventually(async () => (await rows()) === 1);
-  // The server tells after it has done it.
-  await eventually(() => proxy.status().connections.some(({ droppedReplyBytes }) => droppedReplyBytes > 0));
+  await answerIsLost();
   await proxy.set('pass');
+}
+
+/** The server shows what it does before it answers. */
+async function answerIsLost(): Promise<void> {
+  await eventually(() => proxy.status().connections.some(({ droppedReplyBytes }) => droppedReplyBytes > 0));
 }
 
 const ways: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -136,7 +140,7 @@ describe('a statement before the commit', () => {
       await tx.query(insert);
       return attempts;
     });
-    await eventually(() => lab.working(lab.primary, insert));
+    await answerIsLost();
     await proxy.set('pass');
     expect(await running).toBe(2);
     expect(await rows()).toBe(1);
@@ -148,7 +152,7 @@ describe('a statement before the commit', () => {
     const client = await db.connect();
     await client.query('BEGIN');
     const end = timed(() => client.query(insert));
-    await eventually(() => lab.working(lab.primary, insert));
+    await answerIsLost();
     await proxy.set('pass');
     expect((await end).error).toMatchObject({ code: 'UNITE_DB_CONNECTION_LOST' });
     await expect(client.query('ROLLBACK')).rejects.toMatchObject({ code: 'UNITE_DB_CONNECTION_LOST' });
