@@ -1,4 +1,5 @@
 import type { UniteContext } from '../types';
+import { type Derivable, deriveKey } from './derive-key';
 
 /**
  * The same request with more known about it. `state` is shared with the base.
@@ -12,47 +13,9 @@ export function deriveContext(
   base: UniteContext,
   changes: Partial<Omit<UniteContext, 'requestId' | 'state'>>,
 ): UniteContext {
-  return new DerivedContext(base, changes);
-}
-
-type Changes = Parameters<typeof deriveContext>[1];
-
-// By symbols: they are no fields of a context, and are read through any object that has a record for its prototype.
-const baseKey = Symbol('base');
-const changesKey = Symbol('changes');
-
-/**
- * A copy, whatever fields the base has, but for those that are known late. The base for a prototype would be the shorter
- * way: the engine gives each prototype a shape of its own, which makes every later read of any context a slow one.
- */
-class DerivedContext {
-  declare readonly requestId: string;
-  declare readonly state: Map<symbol, unknown>;
-  readonly [baseKey]: UniteContext;
-  readonly [changesKey]: Changes;
-
-  constructor(base: UniteContext, changes: Changes) {
-    this[baseKey] = base;
-    this[changesKey] = changes;
-    copyFields(this, base);
-    copyFields(this, changes);
-  }
-
-  get route(): string | undefined {
-    const changes = this[changesKey];
-    return 'route' in changes ? changes.route : this[baseKey].route;
-  }
-
-  /** Made when it is first asked for. */
-  get signal(): AbortSignal | undefined {
-    const changes = this[changesKey];
-    return 'signal' in changes ? changes.signal : this[baseKey].signal;
-  }
-}
-
-function copyFields(to: DerivedContext, from: object): void {
-  for (const name in from) {
-    if (!(name in DerivedContext.prototype))
-      (to as unknown as Record<string, unknown>)[name] = from[name as never];
-  }
+  // Not by assignment, which would be up to the getters of the base.
+  return (
+    (base as Derivable)[deriveKey]?.(changes) ??
+    ({ __proto__: base, ...changes } as Partial<UniteContext> as UniteContext)
+  );
 }

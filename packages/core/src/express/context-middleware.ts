@@ -8,7 +8,7 @@ import { type ContextOptions, contextOptionChecks } from '../request/context-opt
 import { RequestContext } from '../request/request-context';
 import { requestIdFrom, requestIdHeader } from '../request/request-id';
 import { RequestLifetime } from '../request/request-lifetime';
-import type { Identity } from '../types';
+import type { Identity, UniteContext } from '../types';
 import { muteResponse } from './mute-response';
 
 /** The part of an Express request handler that this middleware is. */
@@ -55,13 +55,22 @@ export function contextMiddleware<Request extends IncomingMessage = IncomingMess
       }
     }
 
-    function matchedRoute(): string | undefined {
-      const template = route();
-      return template === undefined ? undefined : `${request.method} ${template}`;
-    }
-
     function enter(identity: Identity, error?: unknown): void {
-      const context = new RequestContext({ requestId, identity, lifetime, release, route: matchedRoute });
+      const fields: UniteContext = {
+        requestId,
+        ...identity,
+        get route() {
+          const template = route();
+          return template === undefined ? undefined : `${request.method} ${template}`;
+        },
+        deadlineAtMs: lifetime.deadlineAtMs,
+        get signal() {
+          return lifetime.signal;
+        },
+        release,
+        state: new Map(),
+      };
+      const context = new RequestContext(fields, {});
       lifetime.onDeadline = (reason) => runWithContext(context, () => answerAtDeadline(reason));
       runWithContext(context, () => next(error));
     }

@@ -2,11 +2,10 @@ import { checkOptions, systemClock } from '@unite/shared';
 import { runWithContext } from '../context/run-with-context';
 import { checkIdentity } from '../request/check-identity';
 import { type ContextOptions, contextOptionChecks, routeOptionChecks } from '../request/context-options';
-import { RequestContext } from '../request/request-context';
 import { requestIdFrom, requestIdHeader } from '../request/request-id';
 import { RequestLifetime } from '../request/request-lifetime';
 import type { RouteWrapper } from '../route-types';
-import type { Identity } from '../types';
+import type { Identity, UniteContext } from '../types';
 import { failInside, guardRequest } from './guard-request';
 import { routeTemplate } from './route-template';
 
@@ -53,9 +52,17 @@ export function withContext(
       const lifetime = new RequestLifetime(timeoutMs, request.signal, clock);
       try {
         const { identity, failure } = await identityOf(request);
-        const template = `${request.method} ${route ?? (await routeTemplate(request, args))}`;
-        const requestId = requestIdFrom(request.headers.get(requestIdHeader), acceptRequestId);
-        const context = new RequestContext({ requestId, identity, lifetime, release, route: () => template });
+        const context: UniteContext = {
+          requestId: requestIdFrom(request.headers.get(requestIdHeader), acceptRequestId),
+          ...identity,
+          route: `${request.method} ${route ?? (await routeTemplate(request, args))}`,
+          deadlineAtMs: lifetime.deadlineAtMs,
+          get signal() {
+            return lifetime.signal;
+          },
+          release,
+          state: new Map(),
+        };
         if (failure) failInside(context, failure.error);
         const response = await runWithContext(context, () => inner(request, args));
         return withHeader(response, requestIdHeader, context.requestId);

@@ -1,47 +1,38 @@
-import type { Identity, UniteContext } from '../types';
-import type { RequestLifetime } from './request-lifetime';
+import { deriveKey } from '../context/derive-key';
+import type { UniteContext } from '../types';
 
-interface RequestFields {
-  readonly requestId: string;
-  readonly identity: Identity;
-  readonly lifetime: RequestLifetime;
-  readonly release: string | undefined;
-  /** Reads the route, which may be known late. */
-  readonly route: () => string | undefined;
-}
+/**
+ * A copy, whatever fields the base has, but for those that are known late. The base for a prototype would be the shorter
+ * way, and getters of its own: the engine gives such objects a shape each, which makes every later read of any context a
+ * slow one.
+ */
+export class RequestContext {
+  declare readonly requestId: string;
+  declare readonly state: Map<symbol, unknown>;
+  readonly #base: UniteContext;
+  readonly #changes: Partial<UniteContext>;
 
-const lifetimeKey = Symbol('lifetime');
-const routeKey = Symbol('route');
-
-/** The context of one request. A class, so that all of them have one shape, with getters that none has to bring. */
-export class RequestContext implements UniteContext {
-  readonly requestId: string;
-  readonly tenantId: string | undefined;
-  readonly userId: string | undefined;
-  readonly plan: string | undefined;
-  readonly deadlineAtMs: number | undefined;
-  readonly release: string | undefined;
-  readonly state = new Map<symbol, unknown>();
-  readonly [lifetimeKey]: RequestLifetime;
-  readonly [routeKey]: () => string | undefined;
-
-  constructor({ requestId, identity, lifetime, release, route }: RequestFields) {
-    this.requestId = requestId;
-    this.tenantId = identity.tenantId;
-    this.userId = identity.userId;
-    this.plan = identity.plan;
-    this.deadlineAtMs = lifetime.deadlineAtMs;
-    this.release = release;
-    this[lifetimeKey] = lifetime;
-    this[routeKey] = route;
+  constructor(base: UniteContext, changes: Partial<UniteContext>) {
+    this.#base = base;
+    this.#changes = changes;
+    for (const from of [base, changes]) {
+      for (const name in from)
+        if (!lateFields.test(name)) Reflect.set(this, name, from[name as keyof UniteContext]);
+    }
   }
 
   get route(): string | undefined {
-    return this[routeKey]();
+    return ('route' in this.#changes ? this.#changes : this.#base).route;
   }
 
   /** Made when it is first asked for. */
-  get signal(): AbortSignal {
-    return this[lifetimeKey].signal;
+  get signal(): AbortSignal | undefined {
+    return ('signal' in this.#changes ? this.#changes : this.#base).signal;
+  }
+
+  [deriveKey](changes: Partial<UniteContext>): UniteContext {
+    return new RequestContext(this, changes);
   }
 }
+
+const lateFields = /^(route|signal)$/;
