@@ -15,9 +15,12 @@ export class RequestContext {
   constructor(base: UniteContext, changes: Partial<UniteContext>) {
     this.#base = base;
     this.#changes = changes;
+    // Not `Reflect.set`, which takes twice as long.
+    const fields = this as unknown as Record<string, unknown>;
     for (const from of [base, changes]) {
-      for (const name in from)
-        if (!lateFields.test(name)) Reflect.set(this, name, from[name as keyof UniteContext]);
+      for (const name in from) {
+        if (name !== 'route' && name !== 'signal') fields[name] = from[name as keyof UniteContext];
+      }
     }
   }
 
@@ -34,5 +37,3 @@ export class RequestContext {
     return new RequestContext(this, changes);
   }
 }
-
-const lateFields = /^(route|signal)$/;

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createContext, currentContext, deriveContext, runWithContext } from '../../src/context';
 import { RequestContext } from '../../src/request/request-context';
+import type { UniteContext } from '../../src/types';
 
 const slot = Symbol.for('unite.context.1');
 const slots = globalThis as { [key: symbol]: unknown };
@@ -107,29 +108,36 @@ describe('deriveContext', () => {
     expect(deriveContext(derived, { route: 'GET /own' }).route).toBe('GET /own');
   });
 
-  test('makes no signal, and takes `undefined` for an answer', () => {
-    const { signal } = new AbortController();
-    let made = 0;
-    const base = {
-      ...createContext({ deadlineAtMs: 5 }),
-      get signal() {
-        made += 1;
-        return signal;
-      },
-    };
-    const derived = deriveContext(deriveContext(base, { traceId: 'c'.repeat(32) }), { userId: 'u1' });
-    expect(made).toBe(0);
-    expect(derived.signal).toBe(signal);
-    const without = deriveContext(derived, { signal: undefined, deadlineAtMs: undefined });
-    expect(without).toMatchObject({ signal: undefined, deadlineAtMs: undefined, userId: 'u1' });
-  });
+  const kinds = {
+    'a plain one': (fields: UniteContext) => fields,
+    'that of a request of Express': (fields: UniteContext): UniteContext => new RequestContext(fields, {}),
+  };
 
-  test('keeps fields that another version of this package knows', () => {
-    const base = Object.assign(createContext(), { region: 'eu-1' });
-    expect(deriveContext(deriveContext(base, {}), { plan: 'pro' })).toMatchObject({
-      region: 'eu-1',
-      plan: 'pro',
-    });
+  test.each(Object.entries(kinds))(
+    'makes no signal, and takes `undefined` for an answer: %s',
+    (_, contextOf) => {
+      const { signal } = new AbortController();
+      let made = 0;
+      const base = contextOf({
+        ...createContext({ deadlineAtMs: 5 }),
+        get signal() {
+          made += 1;
+          return signal;
+        },
+      });
+      const derived = deriveContext(deriveContext(base, { traceId: 'c'.repeat(32) }), { userId: 'u1' });
+      expect(made).toBe(0);
+      expect(derived.signal).toBe(signal);
+      const without = deriveContext(derived, { signal: undefined, deadlineAtMs: undefined });
+      expect(without).toMatchObject({ signal: undefined, deadlineAtMs: undefined, userId: 'u1' });
+      expect(without.state).toBe(base.state);
+    },
+  );
+
+  test.each(Object.entries(kinds))('keeps fields that another version knows: %s', (_, contextOf) => {
+    const base = contextOf(Object.assign(createContext(), { region: 'eu-1' }));
+    const derived = deriveContext(deriveContext(base, {}), { plan: 'pro' });
+    expect(derived).toMatchObject({ region: 'eu-1', plan: 'pro' });
   });
 
   test('gives the records of all requests of Express one shape, so that the engine reads them fast', () => {
