@@ -28,6 +28,7 @@ export async function memoryHits(report, redisUrl, { rounds, roundMs }) {
       );
       report.claim(`${title}: at least 3× as fast as ${peer}`, fastest >= 3, {
         figure: `${short(fastest)}×`,
+        isTimed: true,
       });
     }
     const toFloor = ratioOf(samples, ours, floor).median;

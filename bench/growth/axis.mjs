@@ -72,6 +72,7 @@ export class Axes {
       fit.whole.median <= most.whole && fit.upper.median <= most.upper,
       {
         figure: `exponent ${fit.whole.median.toFixed(2)}, upper half ${fit.upper.median.toFixed(2)}`,
+        isTimed: true,
         ...(isOfMachine && { isOfMachine }),
         ...(whyMissed && { whyMissed }),
       },

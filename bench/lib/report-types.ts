@@ -46,6 +46,8 @@ export interface Claim {
   readonly figure?: string;
   /** Depends on how busy the machine is. */
   readonly isOfMachine?: boolean;
+  /** A ratio of times, far enough from its bar for any machine, but for a moment of it: the short form measures it twice. */
+  readonly isTimed?: boolean;
   /** The cause, where it is known. */
   readonly whyMissed?: string;
   /** Why nothing can be said, such as an A/A row that is too wide. */

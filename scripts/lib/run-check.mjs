@@ -11,13 +11,12 @@ import { runTool } from './run-tool.mjs';
  */
 export async function runCheck({ root, script, env, children, note }) {
   try {
-    await runTool(children, ['pnpm', 'run', script], { cwd: root, env, note });
+    await runTool(children, ['pnpm', '--silent', 'run', script], { cwd: root, env, note });
     return { passed: 1, failures: [], skips: [] };
   } catch (error) {
-    return {
-      passed: 0,
-      failures: [`npm run ${script}\n${error instanceof Error ? error.message : error}`],
-      skips: [],
-    };
+    const message = error instanceof Error ? error.message : String(error);
+    // Its end says most, and first lines are what the summary shows.
+    const end = message.trimEnd().split('\n').at(-1);
+    return { passed: 0, failures: [`npm run ${script}: ${end}\n${message}`], skips: [] };
   }
 }

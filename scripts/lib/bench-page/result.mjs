@@ -36,7 +36,7 @@ export function readResults(directory) {
  * @param {{ name: string, report: string, measured: Measured }} run `report`: the file that the bench wrote
  */
 export function keepResult(directory, { name, report, measured }) {
-  const { quick: _, ...shown } = JSON.parse(readFileSync(report, 'utf8'));
+  const { shown } = JSON.parse(readFileSync(report, 'utf8'));
   mkdirSync(directory, { recursive: true });
   writeFileSync(
     join(directory, `${name}.json`),
