@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { choose, inspectInEachLook, openBrowser, openPage, takenOver } from './support/browser';
+import {
+  choose,
+  inspectInEachLook,
+  openBrowser,
+  openPage,
+  reloadedUntil,
+  takenOver,
+} from './support/browser';
 import { fillInAndSend } from './support/campaigns';
 
 const withBrowser = process.env.TEST_CHROMIUM ? describe : describe.skip;
@@ -168,6 +175,7 @@ withBrowser('in a browser (needs Chromium, which only root can install: set CHRO
     );
     await page.goto('/campaigns');
     await page.getByRole('heading', { name: 'New campaign' }).waitFor();
+    await reloadedUntil(page, strip.getByRole('link', { name: /of 1,000 calls left$/ }));
     expect(await strip.textContent()).toMatch(
       /200, \d+ msreplica_\d.* of 1,000 calls left.*request [0-9a-f]{8}/,
     );

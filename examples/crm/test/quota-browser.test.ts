@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { api, newContact } from './support/api';
-import { choose, inspectInEachLook, looks, openBrowser, openPage, takenOver } from './support/browser';
+import {
+  choose,
+  inspectInEachLook,
+  looks,
+  openBrowser,
+  openPage,
+  reloadedUntil,
+  takenOver,
+} from './support/browser';
 import { one, scorerIs, setCalls, setContacts, usageOf, usedOf } from './support/quota';
 
 const withBrowser = process.env.TEST_CHROMIUM && one ? describe : describe.skip;
@@ -149,15 +157,7 @@ withBrowser('plans in a browser (needs Chromium)', () => {
     await choose(page, 'Joel, manager');
     const strip = page.locator('details', { hasText: 'This request' });
     const left = strip.getByRole('link', { name: /of 100,000 calls left$/ });
-    // A page says it if that is known at once; else the next one does.
-    for (;;) {
-      const isThere = await left.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) break;
-      await page.reload();
-    }
+    await reloadedUntil(page, left);
     await takenOver(page.getByRole('link', { name: 'Next' }));
     await page.getByRole('link', { name: 'Next' }).click();
     await page.getByText(/^26–50 of/).waitFor();

@@ -55,6 +55,11 @@ export async function choose(page: Page, person: string): Promise<void> {
   await takenOver(page.locator('tbody tr a').first());
 }
 
+/** For what a page says if it is known at once: else the next page says it. */
+export async function reloadedUntil(page: Page, isThere: Locator): Promise<void> {
+  while (!(await isThere.isVisible())) await page.reload();
+}
+
 /** Until script has taken over what the server has rendered: a click before is the browser's own affair. */
 export async function takenOver(element: Locator): Promise<void> {
   const isReacts = (node: object) => Object.keys(node).some((name) => name.startsWith('__reactProps'));
