@@ -36,17 +36,25 @@ export function show(report, title, { cpuUs, redisUs, tookMs }) {
     'p99 ms',
   ];
   report.table(title, head, rows);
-  report.bars({
-    title: `${title}: processor time of one request`,
-    unit: 'µs',
-    bars: names.map((name) => ({
-      name,
-      role: roles[name],
-      median: medianOf(cpuUs[name]),
-      least: Math.min(...cpuUs[name]),
-      most: Math.max(...cpuUs[name]),
-    })),
-  });
+  // The whole beside the whole, and who does not trace beside who does not.
+  const isTraced = (name) => !name.endsWith('-without-tracing');
+  draw(`${title}: processor time of one request`, names.filter(isTraced));
+  const untraced = names.filter((name) => roles[name] === 'limit' || !isTraced(name));
+  if (!untraced.every(isTraced)) draw(`${title}: processor time of one request, without tracing`, untraced);
+
+  function draw(pictureTitle, drawn) {
+    report.bars({
+      title: pictureTitle,
+      unit: 'µs',
+      bars: drawn.map((name) => ({
+        name,
+        role: roles[name],
+        median: medianOf(cpuUs[name]),
+        least: Math.min(...cpuUs[name]),
+        most: Math.max(...cpuUs[name]),
+      })),
+    });
+  }
 }
 
 /** What the whole takes, and how much less it takes without each of its parts. */
