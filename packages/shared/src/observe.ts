@@ -14,23 +14,28 @@ export function observe<Message extends object, Result>(
   message: Message,
   work: (message: Message) => Promise<Result>,
 ): Promise<Result> {
-  return channel.start.runStores(message, async () => {
-    try {
-      return await startedWork();
-    } catch (error) {
-      channel.error.publish(Object.assign(message, { error }));
-      throw error;
-    } finally {
-      channel.asyncStart.publish(message);
-      channel.asyncEnd.publish(message);
-    }
-  });
+  return channel.start.runStores(message, () => startedWork().then(ended, failed));
 
   function startedWork(): Promise<Result> {
     try {
       return work(message);
+    } catch (error) {
+      return Promise.reject(error);
     } finally {
       channel.end.publish(message);
     }
+  }
+
+  function ended(result: Result): Result {
+    channel.asyncStart.publish(message);
+    channel.asyncEnd.publish(message);
+    return result;
+  }
+
+  function failed(error: unknown): never {
+    channel.error.publish(Object.assign(message, { error }));
+    channel.asyncStart.publish(message);
+    channel.asyncEnd.publish(message);
+    throw error;
   }
 }

@@ -102,8 +102,10 @@ export class Fill<Value> {
     const letGo = lease && holdLease(this.#cache, flight.key, lease);
     let loaded: Loaded<Value>;
     try {
-      loaded = await this.load(flight, load, start).finally(letGo);
+      loaded = await this.load(flight, load, start);
+      letGo?.();
     } catch (error) {
+      letGo?.();
       this.#giveBack(flight.key, leaseId);
       const stale = this.#staleEntry(flight);
       if (!stale) throw error;
@@ -177,7 +179,7 @@ export class Fill<Value> {
   #storeBehind(storing: Promise<unknown>): void {
     const { stores } = this.#cache;
     stores.add(storing);
-    void storing.finally(() => stores.delete(storing));
+    void storing.then(() => stores.delete(storing));
   }
 
   /** Puts a value into the remote layer. What cannot be stored is served all the same, and counted. */

@@ -31,12 +31,15 @@ export function runLoader<Value>(run: LoaderRun<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const callOff = wakeAfter(clock, timeoutMs, () => controller.abort(late()));
-    const stop = onAbort(signal, () => giveUp());
-    load().then(resolve, reject).finally(finish);
-
-    function giveUp(): void {
-      reject(signal.reason);
+    const stop = onAbort(signal, () => giveUp(signal.reason));
+    load().then((value) => {
       finish();
+      resolve(value);
+    }, giveUp);
+
+    function giveUp(error: unknown): void {
+      finish();
+      reject(error);
     }
 
     function finish(): void {

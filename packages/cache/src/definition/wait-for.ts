@@ -34,9 +34,12 @@ export function waitFor<Value>(promise: Promise<Value>, limits: Limits, clock: C
       return onAbort(signal, () => giveUp(aborted(signal)));
     });
     if (deadlineAtMs !== undefined) stops.push(wakeAfter(clock, leftMs, () => giveUp(late())));
-    promise.then(resolve, reject).finally(finish);
+    promise.then((value) => {
+      finish();
+      resolve(value);
+    }, giveUp);
 
-    function giveUp(error: CacheError): void {
+    function giveUp(error: unknown): void {
       finish();
       reject(error);
     }

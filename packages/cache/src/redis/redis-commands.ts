@@ -32,7 +32,7 @@ export class RedisCommands {
    *
    * @throws CacheError `UNITE_CACHE_REMOTE_TIMEOUT`, `UNITE_CACHE_REMOTE_REFUSED`, `UNITE_CACHE_REMOTE_FAILED`
    */
-  async run(
+  run(
     script: Script,
     keys: readonly string[],
     words: readonly RedisWord[],
@@ -40,12 +40,10 @@ export class RedisCommands {
   ): Promise<RedisReply> {
     const rest = [String(keys.length), ...keys, ...words];
     const key = keys[0] as string;
-    try {
-      return await this.send(['EVALSHA', script.sha, ...rest], key, { bytes });
-    } catch (error) {
+    return this.send(['EVALSHA', script.sha, ...rest], key, { bytes }).catch((error: unknown) => {
       if (!isRefusal(error, 'NOSCRIPT')) throw error;
       return this.send(['EVAL', script.text, ...rest], key, { bytes });
-    }
+    });
   }
 
   send(
@@ -83,7 +81,8 @@ export class RedisCommands {
         this.#answeredAtMs = performance.now();
         clearTimeout(timer);
       };
-      this.#sendWhenOpen(sender, words, route).then(
+      const sent = this.#isOpen ? sendNow(sender, words, route) : this.#sendWhenOpen(sender, words, route);
+      sent.then(
         (reply) => {
           settle();
           resolve(bytes ? (reply as RedisReply) : asText(reply));
@@ -124,7 +123,7 @@ export class RedisCommands {
   async #sendWhenOpen(
     ...[sender, words, route]: [RedisSender, readonly RedisWord[], Route]
   ): Promise<unknown> {
-    if (!this.#isOpen) await this.#open();
+    await this.#open();
     // Nobody waits for it any more, and there may be thousands.
     return route.isLate ? undefined : sender.send(words, route);
   }
@@ -141,6 +140,15 @@ export class RedisCommands {
       },
     );
     await this.#connecting;
+  }
+}
+
+/** A client may throw at once. */
+function sendNow(sender: RedisSender, words: readonly RedisWord[], route: Route): Promise<unknown> {
+  try {
+    return sender.send(words, route);
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

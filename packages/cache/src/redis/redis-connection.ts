@@ -183,14 +183,12 @@ export class RedisConnection implements RemoteConnection {
   }
 
   /** What stands in the place of the log and is none is a log that was lost. */
-  async #onLog(script: Script, keys: readonly string[], words: readonly string[]): Promise<RedisReply> {
-    try {
-      return await this.#commands.run(script, keys, words);
-    } catch (error) {
+  #onLog(script: Script, keys: readonly string[], words: readonly string[]): Promise<RedisReply> {
+    return this.#commands.run(script, keys, words).catch(async (error: unknown) => {
       if (!isRefusal(error, 'WRONGTYPE')) throw error;
       await this.dropLog();
       return this.#commands.run(script, keys, words);
-    }
+    });
   }
 
   /** What stands there and is no text is no entry. */
@@ -204,10 +202,10 @@ export class RedisConnection implements RemoteConnection {
     }
   }
 
-  async #readOrLease(key: string, { id, ttlMs }: Lease): Promise<[Uint8Array | null, number]> {
+  #readOrLease(key: string, { id, ttlMs }: Lease): Promise<[Uint8Array | null, number]> {
     const keys = [this.#entry(key), this.#lease(key)];
-    const reply = await this.#commands.run(readScript, keys, [id, String(ttlMs)], { bytes: true });
-    return reply as [Uint8Array | null, number];
+    const reply = this.#commands.run(readScript, keys, [id, String(ttlMs)], { bytes: true });
+    return reply as Promise<[Uint8Array | null, number]>;
   }
 
   /** What is not an entry has no stamp that anybody trusts. */

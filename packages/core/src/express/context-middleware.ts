@@ -44,15 +44,29 @@ export function contextMiddleware<Request extends IncomingMessage = IncomingMess
       lifetime.end();
       if (!response.writableFinished) lifetime.clientGone();
     });
-    if (identify) void identified(identify).then(([identity, error]) => enter(identity, error));
-    else enter({});
+    let answer: ReturnType<NonNullable<typeof identify>>;
+    try {
+      answer = identify?.(request);
+    } catch (error) {
+      return refuse(error);
+    }
+    // One that is there is not waited for.
+    if (typeof (answer as PromiseLike<unknown> | null | undefined)?.then === 'function') {
+      (answer as Promise<Identity>).then(admit, refuse);
+    } else admit(answer as Identity);
 
-    async function identified(identifyRequest: NonNullable<typeof identify>): Promise<[Identity, unknown?]> {
+    function admit(answered: Identity): void {
+      let identity: Identity | undefined;
       try {
-        return [checkIdentity('contextMiddleware', await identifyRequest(request))];
+        identity = checkIdentity('contextMiddleware', answered);
       } catch (error) {
-        return [{}, error ?? new TypeError('contextMiddleware: identify threw nothing')];
+        refuse(error);
       }
+      if (identity) enter(identity);
+    }
+
+    function refuse(error: unknown): void {
+      enter({}, error ?? new TypeError('contextMiddleware: identify threw nothing'));
     }
 
     function enter(identity: Identity, error?: unknown): void {

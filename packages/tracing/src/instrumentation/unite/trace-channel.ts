@@ -23,7 +23,9 @@ export interface SpanMaker {
  */
 export function traceChannel(description: ChannelSpan, maker: SpanMaker): () => void {
   const channel = openTracingChannel(description.channel);
-  const spans = new WeakMap<object, Span>();
+  // On the message itself: a WeakMap costs each operation as much as its span, most of it when garbage is collected.
+  const spanKey = Symbol('span');
+  type Traced = { [spanKey]?: Span | undefined };
   const storage = new ContextStorage();
   const onStart = guarded(maker.counters, started);
   const onEnd = guarded(maker.counters, ended);
@@ -49,14 +51,14 @@ export function traceChannel(description: ChannelSpan, maker: SpanMaker): () => 
     const options = { attributes, ...(description.kind && { kind: description.kind }) };
     const span = maker.tracer().startSpan(description.spanName(fields), options, parent);
     maker.counters.spans += 1;
-    spans.set(message, span);
+    (message as Traced)[spanKey] = span;
     return trace.setSpan(parent, span);
   }
 
   function ended(message: object): void {
-    const span = spans.get(message);
+    const span = (message as Traced)[spanKey];
     if (!span) return;
-    spans.delete(message);
+    (message as Traced)[spanKey] = undefined;
     try {
       if ('error' in message) fail(span, message.error);
       span.setAttributes(description.endAttributes(message as ChannelMessage));
