@@ -64,6 +64,16 @@ test('what is under way beyond maxInFlight fails at once', async () => {
   expect(await again).toEqual({ leased: false });
 });
 
+test('a client that throws at once has failed, and nothing is under way', async () => {
+  const connection = redisLayer({ send: fail }, { maxInFlight: 1 }).open('test');
+  for (const key of ['1', '2']) {
+    await expect(connection.read(key)).rejects.toMatchObject({
+      code: 'UNITE_CACHE_REMOTE_FAILED',
+      message: 'no such client',
+    });
+  }
+});
+
 test('what has no answer in time is given up, and still under way', async () => {
   const connection = redisLayer(
     { send: () => new Promise(() => {}) },

@@ -35,6 +35,10 @@ function getText(url: string, agent: Agent): Promise<string> {
   });
 }
 
+function fail(thrown: unknown): never {
+  throw thrown;
+}
+
 /** An error middleware that says what it saw. */
 function renderError(error: Error, _request: Request, response: Response, _next: NextFunction): void {
   response.status(ContextError.isInstance(error) ? 504 : 500);
@@ -94,10 +98,36 @@ describe('contextMiddleware', () => {
     expect(answers).toEqual(ids.map((id) => ({ id, body: id })));
   });
 
-  test('a failing identify goes to the error middleware, in a context, and never to the handler', async () => {
-    for (const thrown of [new Error('session store is down'), undefined]) {
+  test('goes on at once where identify gives no promise', async () => {
+    const middleware = contextMiddleware({ identify: () => ({ tenantId: 'acme' }) });
+    const app = express();
+    app.get('/', (request, response) => {
+      let tenantId: string | undefined;
+      middleware(request, response, () => {
+        tenantId = currentContext()?.tenantId;
+      });
+      response.json({ tenantId });
+    });
+    expect(await (await fetch(await listen(app))).json()).toEqual({ tenantId: 'acme' });
+  });
+
+  const failure = new Error('session store is down');
+  const malformed = { tenantId: '' };
+  const refusal = new TypeError(
+    'contextMiddleware: identify must return "tenantId" as a non-empty string, got ""',
+  );
+  test.each<[string, () => never | object, Error | undefined]>([
+    ['rejects', () => Promise.reject(failure), failure],
+    ['rejects with nothing', () => Promise.reject(undefined), undefined],
+    ['throws', () => fail(failure), failure],
+    ['throws nothing', () => fail(undefined), undefined],
+    ['gives what is no identity', () => malformed, refusal],
+    ['gives what is no identity, later', () => Promise.resolve(malformed), refusal],
+  ])(
+    'an identify that %s goes to the error middleware, in a context, and never to the handler',
+    async (_, identify, thrown) => {
       const app = express();
-      app.use(contextMiddleware({ identify: () => Promise.reject(thrown) }));
+      app.use(contextMiddleware({ identify }));
       app.get('/', (_request, response) => {
         response.send('the handler ran');
       });
@@ -106,8 +136,8 @@ describe('contextMiddleware', () => {
       expect(response.status).toBe(500);
       const message = thrown?.message ?? 'contextMiddleware: identify threw nothing';
       expect(await response.json()).toEqual({ message, requestId: response.headers.get('x-request-id') });
-    }
-  });
+    },
+  );
 
   test('joins repeated id headers into what is no id', async () => {
     const app = express();
