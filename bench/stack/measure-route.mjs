@@ -6,8 +6,8 @@ const drainMs = 1_500;
 /** So few that they find the processors free. */
 const latencyConnections = 2;
 
-/** Requests of each contestant; the first of them fill the caches and let the engine compile. Many short rounds: what a machine is busy with lasts for seconds. */
-const full = { first: 3_000, warmUp: 500, round: 1_000, latency: 2_000, rounds: 9 };
+/** Requests of each contestant; the first of them fill the caches and let the engine compile. */
+const full = { first: 3_000, warmUp: 800, round: 2_000, latency: 2_000, rounds: 5 };
 const short = { first: 1_000, warmUp: 100, round: 400, latency: 300, rounds: 3 };
 
 /**
