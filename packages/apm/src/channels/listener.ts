@@ -26,7 +26,7 @@ export function onEnd(name: string, listener: Listener, onFailure: () => void): 
 /** Listens to the ends of operations whose start was heard. @returns ends it */
 export function onTimedEnd(name: string, listener: TimedListener, onFailure: () => void): () => void {
   const channel = openTracingChannel(name);
-  // On the message itself: a WeakMap costs more than all the rest that is done here.
+  // On the message itself, which is cheaper than a WeakMap.
   const startKey = Symbol('startedAtMs');
   type Timed = { [startKey]?: number };
   const started = guarded((message) => {

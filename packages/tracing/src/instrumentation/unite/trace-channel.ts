@@ -23,7 +23,7 @@ export interface SpanMaker {
  */
 export function traceChannel(description: ChannelSpan, maker: SpanMaker): () => void {
   const channel = openTracingChannel(description.channel);
-  // On the message itself: a WeakMap costs each operation as much as its span, most of it when garbage is collected.
+  // On the message itself, which is cheaper than a WeakMap.
   const spanKey = Symbol('span');
   type Traced = { [spanKey]?: Span | undefined };
   const storage = new ContextStorage();
