@@ -63,6 +63,11 @@ const schema = z.object({
     .number({ error: 'must be a number of milliseconds' })
     .min(1, { error: 'must be at least 1' })
     .default(50),
+  /** How long whoever looks at their usage waits for the ledger. After that it is not known. */
+  LEDGER_PATIENCE_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .min(1_000, { error: 'must be at least 1000' })
+    .default(2_000),
   /** Where spans are sent: `http://localhost:4318/v1/traces`. None means that they stay in this process. */
   OTLP_TRACES_URL: z.url({ error: 'must be an absolute URL' }).optional(),
   /** The share of traces that is kept; failed and slow ones are kept anyway. */
@@ -136,6 +141,7 @@ export interface Env {
   readonly maxLoopDelayMs: number;
   readonly databaseCheckTimeoutMs: number;
   readonly quotaPatienceMs: number;
+  readonly ledgerPatienceMs: number;
   readonly service: {
     readonly name: string;
     readonly release: string | undefined;
@@ -206,6 +212,7 @@ function readEnv(variables: NodeJS.ProcessEnv): Env {
     maxLoopDelayMs: data.MAX_LOOP_DELAY_MS,
     databaseCheckTimeoutMs: data.DATABASE_CHECK_TIMEOUT_MS,
     quotaPatienceMs: data.QUOTA_PATIENCE_MS,
+    ledgerPatienceMs: data.LEDGER_PATIENCE_MS,
     service: {
       name: 'crm',
       release: data.RELEASE,

@@ -126,7 +126,7 @@ export const quota = once('crm.quota', () =>
     prices,
     // Counted by all processes together, else by this one.
     store: redis ? redisStore(redis, { timeoutMs: env.quotaPatienceMs }) : memoryStore(),
-    ledger: postgresLedger(db),
+    ledger: postgresLedger(db, { timeoutMs: env.ledgerPatienceMs }),
     upgradeUrl: new URL('/usage', env.publicUrl).href,
   }),
 );

@@ -83,7 +83,7 @@ export const quota = createQuota({
   plans,
   prices,
   store: redis ? redisStore(redis, { timeoutMs: env.quotaPatienceMs }) : memoryStore(),
-  ledger: postgresLedger(db),
+  ledger: postgresLedger(db, { timeoutMs: env.ledgerPatienceMs }),
   upgradeUrl: new URL('/usage', env.publicUrl).href,
 });
 

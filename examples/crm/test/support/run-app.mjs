@@ -35,10 +35,12 @@ export async function startApp(env, readyPath = '/health/ready', directory = roo
   const port = env.PORT ?? (await freePort());
   const scheme = env.TLS_CERT_FILE ? 'https' : 'http';
   const origin = `${scheme}://localhost:${port}`;
-  // Nothing stands before it that would have to notice its end. Many of the tests ask much at once, and mean it.
+  // Nothing stands before it that would have to notice its end. Many of the tests ask much at once, and mean it; what
+  // the ledger is asked is answered, however slow the machine is.
   const own = {
     READINESS_GRACE_MS: '0',
     MAX_LOOP_DELAY_MS: '60000',
+    LEDGER_PATIENCE_MS: '10000',
     PORT: String(port),
     HOSTNAME: '127.0.0.1',
   };

@@ -16,7 +16,8 @@ const meant = [501, 502];
 export function weaknesses({ status, headers, text }: Answer, template = ''): string[] {
   const type = headers['content-type'] ?? '';
   return [
-    status >= 500 && !meant.includes(status) && `status ${status}`,
+    // With what it says of itself: which server was asked in vain.
+    status >= 500 && !meant.includes(status) && `status ${status} ${text.slice(0, 500)}`,
     template.startsWith('/api') &&
       status >= 400 &&
       text !== '' &&
