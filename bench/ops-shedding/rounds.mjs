@@ -23,6 +23,7 @@ export async function measuredRounds(path, workload, { rounds, durationMs, loads
     const { capacity, unloadedMs } = await unshed(path, workload, durationMs);
     const runs = [];
     for (const contestant of contestants ?? Object.keys(servers)) {
+      console.error(`${path}, round ${round + 1} of ${rounds}: ${contestant}`);
       const server = await startServer(contestant);
       await unloadedOf(server.port, path, { durationMs: 500 });
       for (const load of loads) {
