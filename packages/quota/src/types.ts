@@ -286,6 +286,7 @@ export interface Quota<PlanName extends string = string> {
   /**
    * Charges all limits, or none when one refuses. A refusal is an answer, not an error.
    *
+   * @throws TypeError for an option that there is not
    * @throws QuotaError for bad input, and `UNITE_QUOTA_UNAVAILABLE` when the store or the ledger fails and a limit is closed
    */
   check(request: UseRequest<PlanName>): Promise<Decision>;

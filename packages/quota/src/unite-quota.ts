@@ -10,7 +10,7 @@ import { andThen } from './engine/and-then';
 import { Arrears } from './engine/arrears';
 import { type Ask, Asks } from './engine/ask';
 import { Charges } from './engine/charges';
-import { checkRecordRequest, checkReserveRequest } from './engine/check-request';
+import { checkReserveRequest, checkResourceRequest, checkUseRequest } from './engine/check-request';
 import { Counts } from './engine/counts';
 import { Decider, type Effect } from './engine/decider';
 import { Denials } from './engine/denials';
@@ -148,7 +148,7 @@ export class UniteQuota implements Quota {
 
   async record(request: UseRequest): Promise<void> {
     this.#refuseWhenClosed();
-    checkRecordRequest(request);
+    checkUseRequest('record', request);
     const ask = await this.#asks.read('record', request);
     await this.#records.record(ask);
   }
@@ -168,6 +168,7 @@ export class UniteQuota implements Quota {
   }
 
   async checkResource(resource: string, request: ResourceRequest): Promise<ResourceDecision> {
+    checkResourceRequest('checkResource', request);
     const tenantId = this.#asks.tenantOf('checkResource', request.tenantId);
     const terms = await this.#asks.termsOf('checkResource', tenantId, request);
     const plan = this.#asks.planNamed('checkResource', terms.plan);
@@ -180,6 +181,7 @@ export class UniteQuota implements Quota {
     resource: string,
     request: Omit<ResourceRequest, 'current'> & { readonly count: () => Promise<number> },
   ): Promise<ResourceDecision> {
+    checkResourceRequest('claimResource', request);
     const tenantId = this.#asks.tenantOf('claimResource', request.tenantId);
     await lockResource(transaction, `${this.#name}:${tenantId}:${resource}`);
     const decision = await this.checkResource(resource, {
@@ -234,6 +236,7 @@ export class UniteQuota implements Quota {
   }
 
   #check(request: UseRequest): Decision | Promise<Decision> {
+    checkUseRequest('check', request);
     const ask = this.#asks.read('check', request);
     return ask instanceof Promise ? ask.then(this.#decide) : this.#decide(ask);
   }

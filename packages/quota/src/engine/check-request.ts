@@ -14,21 +14,40 @@ const useChecks: Readonly<Record<string, OptionCheck>> = {
   timeZone: unchecked,
   billingAnchor: unchecked,
 };
+const useNames: ReadonlySet<string> = new Set(Object.keys(useChecks));
 const reserveChecks: Readonly<Record<string, OptionCheck>> = {
   ...useChecks,
   expiresInMs: unchecked,
   onError: settlement,
   onTimeout: settlement,
 };
+const resourceChecks: Readonly<Record<string, OptionCheck>> = {
+  tenantId: unchecked,
+  plan: unchecked,
+  current: unchecked,
+  count: unchecked,
+  adding: unchecked,
+};
 
-/** @throws TypeError for an option that there is not: a typing mistake would be a default that nobody chose */
+/**
+ * What is asked most, so that nothing is made for it.
+ *
+ * @throws TypeError for an option that there is not: a typing mistake would be a default that nobody chose
+ */
+export function checkUseRequest(owner: string, request: unknown): void {
+  for (const name in request as object) {
+    if (!useNames.has(name)) checkOptions(owner, request, useChecks);
+  }
+}
+
+/** @throws TypeError as {@link checkUseRequest} */
 export function checkReserveRequest(request: unknown): void {
   checkOptions('reserve', request, reserveChecks);
 }
 
-/** @throws TypeError as {@link checkReserveRequest} */
-export function checkRecordRequest(request: unknown): void {
-  checkOptions('record', request, useChecks);
+/** @throws TypeError as {@link checkUseRequest} */
+export function checkResourceRequest(owner: string, request: unknown): void {
+  checkOptions(owner, request, resourceChecks);
 }
 
 /** For what is no request at all. */

@@ -11,6 +11,12 @@ import { createClientKey } from '../../src/key';
 
 const plans = definePlans({ free: { apiCallsPerDay: 10 } });
 const acme = { tenantId: 'acme', plan: 'free', use: { apiCalls: 1 } } as const;
+const place = { tenantId: 'acme', plan: 'free', current: 1 } as const;
+const noTransaction = {
+  query: (): never => {
+    throw new Error('nothing is asked of the database');
+  },
+};
 
 test.each<[string, (quota: ReturnType<typeof createQuota>) => Promise<unknown>, string]>([
   ['no request', (quota) => quota.check(undefined as never), 'check: the request must be an object such as'],
@@ -29,6 +35,21 @@ test.each<[string, (quota: ReturnType<typeof createQuota>) => Promise<unknown>, 
     'a fact with a field too many',
     (quota) => quota.record({ ...acme, cost: 5 } as never),
     'record: unknown option "cost"',
+  ],
+  [
+    'a key that would charge twice',
+    (quota) => quota.check({ ...acme, idempotencykey: 'k' } as never),
+    'check: unknown option "idempotencykey"; known are tenantId, plan, use, for, idempotencyKey',
+  ],
+  [
+    'a resource of which there would be one more',
+    (quota) => quota.checkResource('contacts', { ...place, add: 5 } as never),
+    'checkResource: unknown option "add"; known are tenantId, plan, current, count, adding',
+  ],
+  [
+    'a place that would be claimed for one',
+    (quota) => quota.claimResource(noTransaction, 'contacts', { ...place, add: 5 } as never),
+    'claimResource: unknown option "add"',
   ],
 ])('names what is wrong with %s', async (_what, ask, message) => {
   await expect(ask(createQuota({ plans }))).rejects.toThrow(message);
