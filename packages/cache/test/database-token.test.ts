@@ -48,6 +48,26 @@ describe('a load after an invalidation', () => {
     expect(await told).toMatchObject({ acknowledged: true });
   });
 
+  it('of this process reads from such a node, also while the log cannot be told', async () => {
+    const { clock, open, remote } = fakeFleet();
+    const { seen, session } = database(async () => ({ lsn: 5n }));
+    const cache = open({ database: session });
+    const define = (name: string, tags: readonly string[]) =>
+      cache.define(name, { key: () => ['x'], scope: 'global', tags: () => tags, load: () => 1 });
+    const [rows, others] = [define('rows', ['row:x']), define('others', ['row:y'])];
+    await cache.ready();
+    await rows.get(undefined);
+    remote.isDown = true;
+    await cache.invalidateTags(['row:x']);
+    await rows.get(undefined);
+    expect(seen).toEqual([{ lsn: 5n }]);
+    await others.get(undefined);
+    expect(seen).toHaveLength(1);
+    remote.isDown = false;
+    await clock.advance(1_000);
+    expect(remote.log.at(-1)?.names).toEqual(['trow:x']);
+  });
+
   it('hands in the token with what was pending', async () => {
     const { clock, open, remote } = fakeFleet();
     const cache = open({ database: database(async () => ({ lsn: 5n })).session });

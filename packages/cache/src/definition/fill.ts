@@ -114,7 +114,7 @@ export class Fill<Value> {
     }
     if (flight.mayKeep(view, loaded.stamp)) {
       const { memoryTtlMs } = this.#settings;
-      // Where the log did not answer, nobody said which write the database must have seen: it may be one that is behind.
+      // Where the log did not answer, nobody said which write of others the database must have seen: it may be behind.
       const ttlMs = check ? memoryTtlMs : Math.min(memoryTtlMs, view.trustMs);
       const freshUntilMs = clock.monotonicMs() + ttlMs;
       keepEntry(this.#cache, flight, { ...loaded, freshUntilMs });
@@ -143,7 +143,7 @@ export class Fill<Value> {
     load: Loader<Value>,
     check: LogCheck | undefined,
   ): Promise<Loaded<Value>> {
-    const { clock, view, database, closed, loads } = this.#cache;
+    const { clock, view, log, database, closed, loads } = this.#cache;
     const { name, loadTimeoutMs, loadDelayMs } = this.#settings;
     // Without an answer of the log the value is good for as long as the bound allows, and for this process alone.
     const stamp = check?.stamp ?? view.position;
@@ -160,7 +160,11 @@ export class Fill<Value> {
         controller,
         timeoutMs: loadTimeoutMs,
         delayMs: loadDelayMs,
-        check: check ?? { invalidatedMsAgo: Number.POSITIVE_INFINITY },
+        check: check ?? {
+          invalidatedMsAgo: Number.POSITIVE_INFINITY,
+          // What was written here is known here, also while nobody else can be told.
+          token: log.pendingToken(flight.names.map(({ text }) => text)),
+        },
         database,
         clock,
       });

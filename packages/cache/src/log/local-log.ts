@@ -48,6 +48,9 @@ export class LocalLog implements InvalidationLog {
     };
   }
 
+  /** What is told here is taken at once. */
+  pendingToken(): undefined {}
+
   /** There is nobody else whose invalidations could be read. */
   follow(): void {}
 

@@ -8,6 +8,12 @@ export interface InvalidationLog {
    * @returns nothing where the log cannot be reached
    */
   check(names: readonly string[]): Promise<LogCheck | undefined>;
+  /**
+   * What the database said about a write of this process that the log has not taken yet.
+   *
+   * @returns nothing where none of the names waits
+   */
+  pendingToken(names: readonly string[]): string | undefined;
   /** Begins to read on in the log, if it has not yet. */
   follow(): void;
   /**

@@ -9,6 +9,7 @@ export class PendingInvalidations {
   /** Those that are being written to the log; they still count. */
   #underWay: ReadonlySet<string> = new Set();
   #token: string | undefined;
+  #tokenUnderWay: string | undefined;
 
   add(names: Iterable<string>, token?: string | undefined): void {
     this.#token = token ?? this.#token;
@@ -25,12 +26,18 @@ export class PendingInvalidations {
     return this.size > 0 && [this.#waiting, this.#underWay].some((set) => concerns(set, names));
   }
 
+  /** What the database said about the last write behind what waits, where any of the names does. */
+  tokenOf(names: readonly string[]): string | undefined {
+    return this.has(names) ? (this.#token ?? this.#tokenUnderWay) : undefined;
+  }
+
   /** Hands what waits to `write`, and takes it back where that fails. */
   async flush(
     write: (names: readonly string[], token: string | undefined) => Promise<unknown>,
   ): Promise<void> {
     if (this.#waiting.size === 0 || this.#underWay.size > 0) return;
     const token = this.#token;
+    this.#tokenUnderWay = token;
     this.#underWay = this.#waiting;
     this.#waiting = new Set();
     this.#token = undefined;
@@ -41,6 +48,7 @@ export class PendingInvalidations {
       throw error;
     } finally {
       this.#underWay = new Set();
+      this.#tokenUnderWay = undefined;
     }
   }
 }

@@ -93,6 +93,10 @@ export class RemoteLog implements InvalidationLog {
     };
   }
 
+  pendingToken(names: readonly string[]): string | undefined {
+    return this.pending.tokenOf(names);
+  }
+
   /** With the first use: whatever makes a cache does not want a timer yet. */
   follow(): void {
     this.#lastUseAtMs = this.#settings.clock.monotonicMs();

@@ -13,6 +13,7 @@ describe('PendingInvalidations', () => {
       expect(pending.has(['ta'])).toBe(true);
       expect(pending.has(['tc'])).toBe(true);
       expect(pending.has(['td'])).toBe(false);
+      expect([pending.tokenOf(['ta']), pending.tokenOf(['td'])]).toEqual(['token', undefined]);
       // One at a time.
       await pending.flush(second);
     });
