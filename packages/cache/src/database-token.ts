@@ -1,6 +1,7 @@
 import { ended } from './definition/ended';
 import { textOf } from './entry/entry-codec';
 import type { CacheInternals } from './internal-types';
+import type { DatabaseSession } from './types';
 
 /** Longest time for which an invalidation waits to learn where the write stands, in milliseconds. */
 const timeoutMs = 1_000;
@@ -21,4 +22,9 @@ export async function databaseToken({ database, clock }: CacheInternals): Promis
   } finally {
     end.abort(ended);
   }
+}
+
+/** Makes the session see what a token of the log stands for. */
+export function seeToken(database: DatabaseSession | undefined, token: string | undefined): void {
+  if (token) database?.advanceSession(textOf.unpack(token) as never);
 }

@@ -13,6 +13,10 @@ function database(sessionToken: () => Promise<Token | undefined>) {
   return { seen, session: session as DatabaseSession };
 }
 
+const load = (): number => {
+  throw new Error('somebody else makes it');
+};
+
 describe('a load after an invalidation', () => {
   it('reads from a node that has seen the write behind it, in whatever process', async () => {
     const { clock, open } = fakeFleet();
@@ -66,6 +70,22 @@ describe('a load after an invalidation', () => {
     remote.isDown = false;
     await clock.advance(1_000);
     expect(remote.log.at(-1)?.names).toEqual(['trow:x']);
+  });
+
+  it('holds as well for what somebody else makes', async () => {
+    const { clock, open } = fakeFleet();
+    const { seen, session } = database(async () => undefined);
+    const writer = open({ database: database(async () => ({ lsn: 7n })).session });
+    const reader = open({ database: session });
+    const pages = reader.define('pages', { key: () => ['x'], scope: 'global', tags: () => ['row:x'], load });
+    const made = await pages.lookup(undefined);
+    expect(seen).toEqual([]);
+    if (!made.hit) await made.put(1);
+    expect(await pages.lookup(undefined)).toMatchObject({ hit: true });
+    await writer.invalidateTags(['row:x']);
+    await clock.advance(50);
+    expect(await pages.lookup(undefined)).toMatchObject({ hit: false });
+    expect(seen).toEqual([{ lsn: 7n }]);
   });
 
   it('hands in the token with what was pending', async () => {

@@ -1,3 +1,4 @@
+import { seeToken } from '../database-token';
 import type { CacheInternals } from '../internal-types';
 import { nameOf } from '../log/names';
 import { checkedTags } from '../tags/checked-tags';
@@ -9,7 +10,10 @@ import { keepEntry } from './keep-entry';
 
 type Put<Value> = Extract<Lookup<Value>, { hit: false }>['put'];
 
-/** Looks into the remote layer, unless the value is to be made afresh; on a miss gives the means to keep what somebody else makes. */
+/**
+ * Looks into the remote layer, unless the value is to be made afresh; on a miss gives the means to keep what somebody
+ * else makes. His session reads from a database node that has seen the write behind the last invalidation.
+ */
 export async function lookup<Value>(
   cache: CacheInternals,
   settings: DefinitionSettings,
@@ -17,7 +21,7 @@ export async function lookup<Value>(
   flight: Flight<Value>,
   isFresh: boolean,
 ): Promise<Filled<Value> | { readonly put: Put<Value> }> {
-  const { log, view, clock, remote } = cache;
+  const { log, view, clock, remote, database } = cache;
   const names = flight.names.map(({ text }) => text);
   const startedAtMs = clock.monotonicMs();
   const loadedAtMs = clock.wallMs();
@@ -28,7 +32,9 @@ export async function lookup<Value>(
     const recalled = read?.entry && log.recall(names, read.entry.stamp);
     const check = recalled ?? (await log.check(names));
     const found = check && read?.entry && (await fill.open(flight, check, read.entry));
-    return found ?? { put: putAfter(check?.stamp) };
+    if (found) return found;
+    seeToken(database, check ? check.token : log.pendingToken(names));
+    return { put: putAfter(check?.stamp) };
   } finally {
     view.names.release(flight.names);
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '@unite/core';
 import { currentContext, deriveContext, runWithContext } from '@unite/core/context';
 import { wakeAfter } from '@unite/shared';
-import { textOf } from '../entry/entry-codec';
+import { seeToken } from '../database-token';
 import { CacheError } from '../errors';
 import type { LogCheck } from '../log/log-types';
 import type { DatabaseSession, LoadCall } from '../types';
@@ -56,7 +56,7 @@ export function runLoader<Value>(run: LoaderRun<Value>): Promise<Value> {
   }
 
   async function callLoader(): Promise<Value> {
-    if (check.token) run.database?.advanceSession(textOf.unpack(check.token) as never);
+    seeToken(run.database, check.token);
     return run.load({ signal, invalidatedMsAgo: check.invalidatedMsAgo });
   }
 
