@@ -13,7 +13,7 @@ const whyMissed =
   'each check reads two clocks, finds its periods, and answers with how every limit stands; a counter answers with a number';
 
 /** Counters in the process: one limit and four, each check awaited. */
-export async function memoryChecks(report, _redis, { rounds, roundMs }) {
+export async function memoryChecks(report, { rounds, roundMs }) {
   const express = new MemoryStore();
   express.init({ windowMs: 86_400_000 });
   for (const [size, title, base] of [

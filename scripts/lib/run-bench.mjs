@@ -57,6 +57,7 @@ const judgesTheMachine = [
   'context',
   'db-ha',
   'db-ha-router',
+  'quota-memory',
   'scaling',
   'stack',
   'stack-parts',
