@@ -71,7 +71,7 @@ export async function addedLatency(report, redis, { quick }) {
       at(name, 0.95) <= at(peer, 0.95) + noiseAt(0.95),
       {
         figure: `${short(at(name, 0.95))} ms, ${short(at(peer, 0.95))} ms, but for ${short(noiseAt(0.95))} ms`,
-        whyMissed: 'four limits are counted here, and written down, and one limit there',
+        whyMissed: `four limits are counted here${name.endsWith('ledger') ? ', and written down' : ''}, and one limit there`,
         ...more,
       },
     );
