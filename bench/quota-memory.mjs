@@ -1,6 +1,6 @@
 /**
- * Counters of a quota in the process, against its peers: one limit and four, each check awaited. In a process of its own,
- * as who counts there has it: beside the heaps of Redis clients everybody's checks take more than twice as long.
+ * Counters of a quota in the process, against its peers: one limit and four, each check awaited. In a process of its own:
+ * measured after the checks through Redis, in the same process, everybody's took more than twice as long.
  *
  * node quota-memory.mjs [--quick]   (build the packages first)
  */
