@@ -1,5 +1,4 @@
 import type { Clock } from '@unite/core';
-import type { Operation } from '../operation';
 
 /** A place in the log that a replica must have reached. */
 export interface Position {
@@ -57,27 +56,21 @@ export class ReplayPosition {
     return this.#known !== undefined && this.#known.timeline === timeline && this.#known.lsn >= lsn;
   }
 
-  /** Whether the replica gets there in time. */
-  async waitFor(position: Position, timeoutMs: number, operation: Operation): Promise<boolean> {
-    if (this.has(position)) return true;
-    let waiting: Waiting | undefined;
-    const timer = new AbortController();
-    const reached = new Promise<boolean>((answer) => {
-      waiting = { position, answer };
-      this.#waiting.add(waiting);
-      // A timer of its own: a replica that says nothing must not make anybody wait for longer.
-      this.#clock.sleep(timeoutMs, timer.signal).then(
-        () => answer(false),
-        () => undefined,
-      );
-    });
-    if (!this.#isLooking) void this.#lookUntilReached();
-    try {
-      return await operation.race(reached);
-    } finally {
-      timer.abort();
-      if (waiting) this.#waiting.delete(waiting);
+  /**
+   * Asks the replica until it is there.
+   *
+   * @param answer called once, also before this returns; with `false` where the replica is gone
+   * @returns ends the asking, where nobody else waits
+   */
+  ask(position: Position, answer: (hasReached: boolean) => void): () => void {
+    if (this.has(position)) {
+      answer(true);
+      return () => undefined;
     }
+    const waiting: Waiting = { position, answer };
+    this.#waiting.add(waiting);
+    if (!this.#isLooking) void this.#lookUntilReached();
+    return () => this.#waiting.delete(waiting);
   }
 
   async #lookUntilReached(): Promise<void> {

@@ -7,6 +7,7 @@ import type { Settings } from '../settings';
 import type { Topology } from '../topology/topology';
 import type { ReadOptions } from '../types';
 import { chooseReplica } from './choose-replica';
+import { firstToReach } from './first-to-reach';
 import type { ReadPosition } from './read-position';
 
 /** Finds the node for a read: a replica that has seen enough, else the primary. */
@@ -71,14 +72,16 @@ export class NodeChoice {
     position: Position | undefined,
     operation: Operation,
   ): Promise<ClusterNode | undefined> {
-    const { random, waitForReplicaMs } = this.#settings;
+    const { clock, random, waitForReplicaMs } = this.#settings;
     const ready = position ? replicas.filter(({ replay }) => replay.has(position)) : replicas;
     const chosen = chooseReplica(ready, random, this.#nowMs());
     if (chosen || !position) return chosen;
-    const candidate = chooseReplica(replicas, random, this.#nowMs());
-    if (!candidate) return undefined;
-    const hasReached = await orReadError(candidate.replay.waitFor(position, waitForReplicaMs, operation));
-    return hasReached ? candidate : undefined;
+    const first = chooseReplica(replicas, random, this.#nowMs());
+    if (!first) return undefined;
+    const others = replicas.filter(
+      (node) => node !== first && node.breaker.allows(node.inFlight, this.#nowMs()),
+    );
+    return orReadError(firstToReach(first, others, position, waitForReplicaMs, clock, operation));
   }
 
   /** Without a primary no breaker may take the last replica away. */

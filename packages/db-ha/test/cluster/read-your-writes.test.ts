@@ -20,8 +20,8 @@ afterAll(async () => {
   await lab?.[Symbol.asyncDispose]();
 });
 
-async function pauseReplay(): Promise<void> {
-  for (const node of [lab.one, lab.two]) {
+async function pauseReplay(nodes = [lab.one, lab.two]): Promise<void> {
+  for (const node of nodes) {
     await lab.ask(node, 'SELECT pg_wal_replay_pause()');
     await eventually(async () => {
       const [row] = await lab.ask<{ state: string }>(node, 'SELECT pg_get_wal_replay_pause_state() AS state');
@@ -163,6 +163,20 @@ describe.each(Object.keys(writes))('after %s', (how) => {
       expect(ms).toBeLessThan(5_000);
     });
   });
+});
+
+it('a replica that does not replay leaves the reads to the other one, and none to the primary', async () => {
+  await using db = lab.open({ reads: { waitForReplicaMs: 60_000 } });
+  await allUp(db);
+  await pauseReplay([lab.one]);
+  const { ms } = await timed(async () => {
+    for (let value = 1; value <= 15; value++) {
+      await db.query(upsert, ['one stands still', value]);
+      expect(await read(db, 'one stands still')).toEqual({ value, is_replica: true });
+    }
+  });
+  // Half of the time it is asked first. Whoever waited for it would do so until it is too far behind for any read.
+  expect(ms).toBeLessThan(25_000);
 });
 
 describe('sessions', () => {

@@ -2,10 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { manualClock, settle } from '@unite/shared/testing';
 import fc from 'fast-check';
 import { ReplayPosition } from '../../src/node/replay-position';
-import { Operation } from '../../src/operation';
 import { deferred } from '../deferred';
 
-const begin = () => new Operation('read', 0, 1_000, undefined);
 const at = (lsn: bigint, timeline = 1) => ({ timeline, lsn });
 const never = () => new Promise<never>(() => undefined);
 
@@ -77,19 +75,22 @@ describe('what is known', () => {
   });
 });
 
-describe('waiting for a position', () => {
-  it('needs no look at what was reached', async () => {
+describe('asking for a position', () => {
+  it('needs no look at what was reached', () => {
     const { here, replay } = replica();
     replay.learn(at(10n), 'then');
-    await expect(replay.waitFor(at(9n), 50, begin())).resolves.toBe(true);
-    expect(here.looks).toBe(0);
+    const answers: boolean[] = [];
+    replay.ask(at(9n), (hasReached) => answers.push(hasReached));
+    expect([answers, here.looks]).toEqual([[true], 0]);
   });
 
-  it('looks at once, then after 1, 2, 4, 8 and 10 ms, for all who wait together', async () => {
+  it('looks at once, then after 1, 2, 4, 8 and 10 ms, for all who ask together', async () => {
     const { clock, here, replay } = replica();
     const looks: number[] = [];
+    const answers: string[] = [];
     const startMs = clock.monotonicMs();
-    const waits = [replay.waitFor(at(5n), 50, begin()), replay.waitFor(at(7n), 50, begin())];
+    replay.ask(at(5n), (hasReached) => answers.push(`5 ${hasReached}`));
+    replay.ask(at(7n), (hasReached) => answers.push(`7 ${hasReached}`));
     for (let ms = 0; ms <= 36; ms++) {
       while (looks.length < here.looks) looks.push(clock.monotonicMs() - startMs);
       await clock.advance(1);
@@ -97,64 +98,50 @@ describe('waiting for a position', () => {
     expect(looks.map((ms) => Math.round(ms))).toEqual([0, 1, 3, 7, 15, 25, 35]);
     here.lsn = 6n;
     await clock.advance(10);
-    await expect(waits[0]).resolves.toBe(true);
+    expect(answers).toEqual(['5 true']);
     here.lsn = 7n;
-    await clock.advance(2);
-    await expect(Promise.race([waits[1], 'waiting'])).resolves.toBe('waiting');
     await clock.advance(10);
-    await expect(waits[1]).resolves.toBe(false);
+    expect(answers).toEqual(['5 true', '7 true']);
+    expect(clock.sleepers()).toBe(0);
   });
 
-  it('stops looking when nobody waits any more, and begins anew for the next', async () => {
+  it('stops looking when nobody asks any more, and begins anew for the next', async () => {
     const { clock, here, replay } = replica();
-    const operation = begin();
-    const waiting = replay.waitFor(at(5n), 50, operation);
+    const answers: boolean[] = [];
+    const stop = replay.ask(at(5n), (hasReached) => answers.push(hasReached));
     await settle();
-    operation.interrupt('aborted');
-    await expect(waiting).rejects.toMatchObject({ interruption: 'aborted' });
+    stop();
     await clock.advance(100);
     const { looks } = here;
     await clock.advance(100);
     expect(here.looks).toBe(looks);
     expect(clock.sleepers()).toBe(0);
     here.lsn = 5n;
-    await expect(replay.waitFor(at(5n), 50, begin())).resolves.toBe(true);
-  });
-
-  it('ends in time on a replica that is behind', async () => {
-    const { clock, replay } = replica();
-    const waiting = replay.waitFor(at(5n), 20, begin());
-    await clock.advance(20);
-    await expect(Promise.race([waiting, 'waiting'])).resolves.toBe(false);
-  });
-
-  it('ends in time on a replica that says nothing', async () => {
-    const clock = manualClock();
-    const replay = new ReplayPosition(clock, never);
-    const waiting = replay.waitFor(at(5n), 50, begin());
-    await clock.advance(49);
-    await expect(Promise.race([waiting, 'waiting'])).resolves.toBe('waiting');
-    await clock.advance(1);
-    await expect(Promise.race([waiting, 'waiting'])).resolves.toBe(false);
+    replay.ask(at(5n), (hasReached) => answers.push(hasReached));
+    await settle();
+    expect(answers).toEqual([true]);
   });
 
   it('ends at once on a replica that is gone', async () => {
     const { clock, here, replay } = replica();
     here.error = new Error('gone');
-    await expect(replay.waitFor(at(5n), 50, begin())).resolves.toBe(false);
+    const answers: boolean[] = [];
+    replay.ask(at(5n), (hasReached) => answers.push(hasReached));
+    await settle();
+    expect(answers).toEqual([false]);
     await clock.advance(100);
     expect(clock.sleepers()).toBe(0);
   });
 
   it('does not count on an answer that came in another way and is about a timeline that ended', async () => {
-    const clock = manualClock();
     const answer = deferred<void>();
-    const replay = new ReplayPosition(clock, () => answer.promise);
-    const waiting = replay.waitFor(at(5n), 50, begin());
+    const replay = new ReplayPosition(manualClock(), () => answer.promise);
+    const answers: boolean[] = [];
+    replay.ask(at(5n), (hasReached) => answers.push(hasReached));
     replay.learn(at(9n, 2), 'then');
     await settle();
-    await expect(Promise.race([waiting, 'waiting'])).resolves.toBe('waiting');
+    expect(answers).toEqual([]);
     replay.learn(at(5n), 'then');
-    await expect(waiting).resolves.toBe(true);
+    expect(answers).toEqual([true]);
   });
 });
