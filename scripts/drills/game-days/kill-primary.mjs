@@ -31,13 +31,13 @@ export const killPrimary = {
     run.note(`killing ${old.name}`);
     const killedAtMs = performance.now();
     /** @type {typeof old | undefined} */
-    let next;
+    let promoted;
     run.undo(async () => {
-      if (!next) return old.start();
-      const taker = next;
+      const primary = promoted;
+      if (!primary) return old.start();
       run.note('making the old primary and the other replicas follow the new one');
-      const others = postgres.nodes.filter((node) => node !== taker);
-      await Promise.all(others.map((node) => node.follow(taker)));
+      const others = postgres.nodes.filter((node) => node !== primary);
+      await Promise.all(others.map((node) => node.follow(primary)));
       await untilNodes(
         'all servers are up',
         (nodes) => nodes.every(({ state }) => state === 'up'),
@@ -46,9 +46,10 @@ export const killPrimary = {
     });
     await old.kill('SIGKILL');
     const saving = save();
-    next = await foremostReplica(replicas);
+    const next = await foremostReplica(replicas);
     run.note(`promoting ${next.name}`);
     await query(next.url, 'select pg_promote()');
+    promoted = next;
     let saved = await saving;
     while (saved.status !== 201 && performance.now() - killedAtMs < mostMs) saved = await save();
     const tookMs = Math.round(performance.now() - killedAtMs);

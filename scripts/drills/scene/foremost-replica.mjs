@@ -5,13 +5,16 @@ import pg from 'pg';
  *
  * @template {{ url: string }} Node
  * @param {readonly Node[]} replicas which run
- * @returns {Promise<Node | undefined>}
+ * @returns {Promise<Node>}
+ * @throws {Error} where there is none
  */
 export async function foremostReplica(replicas) {
   const positions = await Promise.all(
     replicas.map(async (node) => ({ node, bytes: await receivedBytes(node.url) })),
   );
-  return positions.sort((a, b) => Number(b.bytes - a.bytes))[0]?.node;
+  const [foremost] = positions.sort((a, b) => Number(b.bytes - a.bytes));
+  if (!foremost) throw new Error('There is no replica to choose from');
+  return foremost.node;
 }
 
 /** @param {string} connectionString */
