@@ -34,6 +34,7 @@ export interface StoreEvent {
   readonly id: string;
   /** Of what was asked; another one under the same id is refused. */
   readonly fingerprint: string;
+  /** Never shorter; a store may count in whole milliseconds, as of a hold and a settlement. */
   readonly rememberMs: number;
 }
 

@@ -1,5 +1,6 @@
 import { backOff } from './back-off';
 import { exact } from './exact';
+import { forgetAfter } from './forget-after';
 import { ifInstalled, loadState, overwriteState, preamble, saveState } from './load-state';
 import { look } from './look';
 import { scripts } from './script';
@@ -87,7 +88,7 @@ end
 ${hasEvent ? recall(eventKey) : ''}
 if not refused${hasEvent ? ' and not known' : ''} then
   ${hasHold ? hold(leasesFrom, hasLeases) : save}
-  ${hasEvent ? `call('SET', ${eventKey}, c[#c - 1], 'PX', c[#c])` : ''}
+  ${hasEvent ? `call('SET', ${eventKey}, c[#c - 1], ${forgetAfter('c[#c]')})` : ''}
   return out
 end
 s = { unpackNumbers(format, value) }
@@ -154,7 +155,7 @@ function hold(leasesFrom: number, hasLeases: boolean): string {
     of = of + 1
   end
   ${saveState('c[last + 1]')}
-  call('SET', KEYS[2], pack('<' .. string.rep('d', #held), unpack(held)) .. '\\n' .. c[last + 5], 'PX', c[last + 3])`;
+  call('SET', KEYS[2], pack('<' .. string.rep('d', #held), unpack(held)) .. '\\n' .. c[last + 5], ${forgetAfter('c[last + 3]')})`;
 }
 
 const takeLease = `

@@ -1,5 +1,6 @@
 import { maxAmount } from '../../store/max-amount';
 import { exact } from './exact';
+import { forgetAfter } from './forget-after';
 import { loadState, preamble, saveState } from './load-state';
 import { look } from './look';
 import { scripts } from './script';
@@ -53,7 +54,7 @@ for name in string.gmatch(c[last + 1], '[^,]+') do
   of = of + 1
 end
 if isChanged then ${saveState('c[#c - 1]')} end
-call('SET', KEYS[2], 's', 'PX', c[#c])
+call('SET', KEYS[2], 's', ${forgetAfter('c[#c]')})
 local out = { 0, isLate and 1 or 0, s[1] }
 ${look(hasLeases ? 3 : undefined)}
 for k = 1, #added do out[#out + 1] = added[k] end

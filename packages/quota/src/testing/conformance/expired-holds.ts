@@ -39,7 +39,7 @@ export const expiredHoldChecks = [
       const { nowUs } = await place.take(limits, [60], {
         hold: { id: 'a', expiresInMs: 30, rememberMs: 30 },
       });
-      await place.passUntil(nowUs + 60_000);
+      await place.passUntilForgotten(nowUs + 60_000);
       demandSame(await place.settle(limits, [90], 'a'), { outcome: 'unknown' }, 'settlement');
       await place.shows(limits, [60], 'used in the end');
     },
@@ -59,7 +59,7 @@ export const expiredHoldChecks = [
       const limits = [quotaOf('tokens', 100, place.period())];
       await place.admit(limits, [60], { hold: holdOf('a') });
       await place.settle(limits, [20], 'a', { rememberMs: 30 });
-      await place.passUntil((await place.nowUs()) + 30_000);
+      await place.passUntilForgotten((await place.nowUs()) + 30_000);
       const { outcome } = await place.settle(limits, [0], 'a');
       demand(outcome !== 'settled', 'it was settled a second time');
       demandSame(outcome, 'unknown', 'outcome');

@@ -136,6 +136,11 @@ export class Place {
     return (await this.read([probe])).nowUs;
   }
 
+  /** Returns when what was to be remembered until then is forgotten: a store may count that in whole milliseconds. */
+  async passUntilForgotten(untilUs: number): Promise<void> {
+    await this.passUntil(untilUs + 1_000);
+  }
+
   /** Returns when the store's clock has come to this. */
   async passUntil(untilUs: number): Promise<void> {
     for (;;) {
