@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { foremostReplica } from '../scene/foremost-replica.mjs';
+import { query } from '../scene/query.mjs';
 import { verdict } from '../scene/verdict.mjs';
 
 /** Saves that were confirmed right before the power cut. */
@@ -103,18 +103,3 @@ export const killPrimary = {
     run.note(`${errors} of ${requests} requests of the users failed meanwhile`);
   },
 };
-
-/**
- * @param {string} connectionString
- * @param {string} text
- * @param {unknown[]} [values]
- */
-async function query(connectionString, text, values = []) {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
