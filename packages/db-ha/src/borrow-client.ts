@@ -183,7 +183,7 @@ export function borrowClient(options: BorrowOptions): PgClient {
     // A word on the statement, the server's or the driver's: the connection is as good as before.
     if (DatabaseError.isInstance(error) || kind === 'statement' || (isServerError(error) && kind !== 'lost'))
       return error;
-    if (purpose === 'read') node.breaker.failure(settings.clock.monotonicMs());
+    if (purpose === 'read') node.lostRead(settings.clock.monotonicMs());
     options.suspect();
     broken =
       kind === 'lost' && canHaveEffect

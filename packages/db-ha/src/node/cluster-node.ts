@@ -34,6 +34,8 @@ export class ClusterNode {
   caughtUpAtMs: number | undefined;
   /** When it last answered, since the epoch. */
   seenAtMs: number | undefined;
+  /** When a read was lost with its connection, on the monotonic clock, unless it has been asked how it is since. */
+  #doubtedAtMs: number | undefined;
 
   /**
    * @param verify refuses a server that a new connection must not be used with
@@ -73,6 +75,29 @@ export class ClusterNode {
   /** Connections that are in use, and so about the queries that it is answering for us. */
   get inFlight(): number {
     return this.writes.inUse + this.reads.inUse + this.readsOnPrimary.inUse;
+  }
+
+  /**
+   * Whether it may be read as well as others. While it dies its connections break one by one, and a caller who tries
+   * again would meet one after the other: none is used before it has been asked.
+   */
+  takesReads(nowMs: number): boolean {
+    return !this.isInDoubt && this.breaker.allows(this.inFlight, nowMs);
+  }
+
+  get isInDoubt(): boolean {
+    return this.#doubtedAtMs !== undefined;
+  }
+
+  /** A read on it was lost with its connection. */
+  lostRead(nowMs: number): void {
+    this.#doubtedAtMs = nowMs;
+    this.breaker.failure(nowMs);
+  }
+
+  /** It was asked how it is. What was asked before the loss says nothing of it. */
+  wasAsked(askedAtMs: number): void {
+    if (this.#doubtedAtMs !== undefined && askedAtMs >= this.#doubtedAtMs) this.#doubtedAtMs = undefined;
   }
 
   /** What it last said, if it is up. */

@@ -16,7 +16,7 @@ export function chooseReplica(
   random: () => number,
   nowMs: number,
 ): ClusterNode | undefined {
-  const open = replicas.filter((node) => node.breaker.allows(node.inFlight, nowMs));
+  const open = replicas.filter((node) => node.takesReads(nowMs));
   const at = Math.floor(random() * open.length);
   const one = open[at];
   const other = open[(at + 1 + Math.floor(random() * (open.length - 1))) % open.length];

@@ -78,9 +78,7 @@ export class NodeChoice {
     if (chosen || !position) return chosen;
     const first = chooseReplica(replicas, random, this.#nowMs());
     if (!first) return undefined;
-    const others = replicas.filter(
-      (node) => node !== first && node.breaker.allows(node.inFlight, this.#nowMs()),
-    );
+    const others = replicas.filter((node) => node !== first && node.takesReads(this.#nowMs()));
     return orReadError(firstToReach(first, others, position, waitForReplicaMs, clock, operation));
   }
 

@@ -167,7 +167,7 @@ export class Reader {
   }
 
   #blame(node: ClusterNode): void {
-    node.breaker.failure(this.#nowMs());
+    node.lostRead(this.#nowMs());
     void this.#monitor.suspect(node);
   }
 

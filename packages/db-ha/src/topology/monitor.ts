@@ -120,7 +120,8 @@ export class Monitor {
       if (!this.#isClosed) this.#topology.observe(node, { isUp: false, error }, askedAtMs);
     } finally {
       schedule.asking = undefined;
-      schedule.nextAtMs = this.#nowMs() + this.#pauseOf(node, schedule);
+      // A read that was lost while it was being asked is asked about at once.
+      schedule.nextAtMs = this.#nowMs() + (node.isInDoubt ? 0 : this.#pauseOf(node, schedule));
       this.#sleep.abort();
     }
   }

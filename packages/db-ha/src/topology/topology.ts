@@ -76,6 +76,7 @@ export class Topology {
     if (!observation.isUp || observation.report.startedAt !== node.report?.startedAt)
       node.caughtUpAtMs = undefined;
     node.observation = observation;
+    node.wasAsked(askedAtMs);
     if (observation.isUp) this.#learn(node, observation.report, askedAtMs);
     else node.replay.forget();
     this.#elect();

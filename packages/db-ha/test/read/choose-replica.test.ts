@@ -33,6 +33,16 @@ it('takes differences below the noise for none', () => {
   for (const random of [0, 0.999]) expect(chosen([a, b], () => random, 0)).toBe('b');
 });
 
+it('leaves out who lost a read until it was asked how it is, which an answer from before does not tell', () => {
+  const [a, b] = [node('a'), node('b')];
+  a.lostRead(5);
+  const both = () => [0, 0.999].map((random) => chosen([a, b], () => random, 5));
+  a.wasAsked(4);
+  expect(both()).toEqual(['b', 'b']);
+  a.wasAsked(5);
+  expect(both()).toEqual(['a', 'b']);
+});
+
 it('leaves out whose breaker is open, also when that leaves nobody', () => {
   const [a, b] = [node('a'), node('b')];
   for (let i = 0; i < 3; i++) a.breaker.failure(0);

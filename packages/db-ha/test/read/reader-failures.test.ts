@@ -87,6 +87,30 @@ describe('a read that fails on a replica', () => {
   });
 });
 
+describe('a replica on which a borrowed connection broke', () => {
+  it('is not lent to who tries again, before it has been asked how it is', async () => {
+    const { c, db, clock, heard } = await setUp();
+    const client = await db.readOnly().connect();
+    c.hangs = 'connecting';
+    c.answer = () => new Error('Connection terminated unexpectedly');
+    await expect(client.query(select)).rejects.toMatchObject({ code: 'UNITE_DB_CONNECTION_LOST' });
+    client.release();
+    c.answer = answers();
+    await borrowAndRead(db);
+    expect(heard()).toEqual([[], [select], [select]]);
+    c.thaw();
+    await clock.advance(0);
+    await borrowAndRead(db);
+    expect(heard()).toEqual([[], [select], [select, select]]);
+  });
+
+  async function borrowAndRead(db: Awaited<ReturnType<typeof setUp>>['db']) {
+    const client = await db.readOnly().connect();
+    await client.query(select);
+    client.release();
+  }
+});
+
 describe('a read whose time is up', () => {
   it('is cancelled, and its connection closed', async () => {
     const { c, db, clock } = await setUp({ queryTimeoutMs: 100 });

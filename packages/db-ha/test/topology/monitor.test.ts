@@ -126,6 +126,20 @@ describe('a node that is down', () => {
   });
 });
 
+it('asks again at once about a read that was lost while it was asking', async () => {
+  const { clock, servers, b, monitor } = setUp();
+  monitor.start();
+  await clock.advance(0);
+  servers.b.hangs = 'connecting';
+  void monitor.suspect(b);
+  await clock.advance(1);
+  b.lostRead(clock.monotonicMs());
+  servers.b.thaw();
+  await clock.advance(0);
+  expect(b.isInDoubt).toBe(false);
+  monitor.close();
+});
+
 it('leaves an old primary in peace: it is tried less and less often', async () => {
   const { clock, servers, a, monitor, topology } = setUp();
   monitor.start();
