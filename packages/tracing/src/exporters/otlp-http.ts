@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 import { ExportResultCode } from '@opentelemetry/core';
 import {
   type IExportTraceServiceResponse,
@@ -16,6 +16,9 @@ import { type OtlpAnswer, postOtlp } from './otlp-request';
 import { sendWithRetries } from './send-with-retries';
 
 type TraceSerializer = ISerializer<ReadableSpan[], IExportTraceServiceResponse>;
+
+/** Spans repeat themselves: the default level takes twice the processor's time, and saves four bytes in a hundred. */
+const gzipOptions = { level: constants.Z_BEST_SPEED };
 
 /** Requests that may be under way at a time: those that nobody waits for any more come to their own end. */
 const maxRequests = 8;
@@ -69,7 +72,7 @@ export function createOtlpHttp(settings: OtlpSettings): SpanExporter {
 
   async function bytesOf(spans: ReadableSpan[]): Promise<Uint8Array> {
     const bytes = serializer.serializeRequest(spans) ?? new Uint8Array();
-    return compression === 'gzip' ? promisify(gzip)(bytes) : bytes;
+    return compression === 'gzip' ? promisify(gzip)(bytes, gzipOptions) : bytes;
   }
 }
 

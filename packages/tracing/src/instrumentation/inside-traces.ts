@@ -14,6 +14,8 @@ import { maskedException } from './masked-exception';
 interface DatabaseSpans {
   /** The name by the conventions, from that of the instrumentation. */
   readonly spanName?: (name: string) => string;
+  /** Whether a span would repeat what the one around it tells: it is left out, and what is in it belongs to its parent. */
+  readonly repeats?: (name: string, parent: Span) => boolean;
   /** Answers that drivers get as errors and deal with. A trace is not kept for them. */
   readonly answers?: RegExp;
 }
@@ -33,18 +35,30 @@ export function insideTraces<Guarded extends Instrumentation>(
   return instrumentation;
 }
 
-function guardedProvider(provider: TracerProvider, { spanName = (name) => name, answers }: DatabaseSpans) {
+function guardedProvider(
+  provider: TracerProvider,
+  { spanName = (name) => name, repeats, answers }: DatabaseSpans,
+) {
   const guarded: TracerProvider = {
     getTracer(scope, version, options) {
       const tracer = provider.getTracer(scope, version, options);
-      const startSpan: Tracer['startSpan'] = (name, spanOptions, parent = context.active()) =>
-        trace.getSpan(parent)
-          ? withMaskedErrors(tracer.startSpan(spanName(name), spanOptions, parent), answers)
-          : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+      const startSpan: Tracer['startSpan'] = (name, spanOptions, parent = context.active()) => {
+        const around = trace.getSpan(parent);
+        if (!around) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+        if (repeats?.(name, around)) return standIn(around);
+        return withMaskedErrors(tracer.startSpan(spanName(name), spanOptions, parent), answers);
+      };
       return { startSpan, startActiveSpan: tracer.startActiveSpan.bind(tracer) };
     },
   };
   return guarded;
+}
+
+/** What is told to it goes nowhere; what starts inside of it belongs to `around`, for the samplers too, by their marks. */
+function standIn(around: Span): Span {
+  const span = trace.wrapSpanContext(around.spanContext());
+  for (const mark of Object.getOwnPropertySymbols(around)) Reflect.set(span, mark, Reflect.get(around, mark));
+  return span;
 }
 
 function withMaskedErrors(span: Span, answers: RegExp | undefined): Span {

@@ -1,3 +1,4 @@
+import type { Span } from '@opentelemetry/api';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { insideTraces } from './inside-traces';
 import { sanitizeSql } from './sanitize-sql';
@@ -23,6 +24,7 @@ export function createPgInstrumentation(): PgInstrumentation {
         span.setAttributes({ 'db.query.text': text, 'db.operation.name': operation });
       },
     }),
+    { repeats },
   );
 
   function statementOf(sql: string): Statement {
@@ -36,4 +38,17 @@ export function createPgInstrumentation(): PgInstrumentation {
     statements.set(sql, statement);
     return statement;
   }
+}
+
+/**
+ * A cluster lets no more callers to a pool than it has connections: nobody waits there. What opens one has a span of
+ * its own, `pg.connect`.
+ */
+function repeats(name: string, parent: Span): boolean {
+  return name === 'pg-pool.connect' && nameOf(parent).startsWith('db-ha ');
+}
+
+/** Spans of the API have no name to be read, those of the SDK do. */
+function nameOf(span: Span & { readonly name?: unknown }): string {
+  return String(span.name);
 }

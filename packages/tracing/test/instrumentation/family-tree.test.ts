@@ -43,6 +43,7 @@ const program = `
     await cache.invalidateTags(['contact:2']);
     await db.query('SELECT no_such_column').catch(() => undefined);
     await db.query('SELECT $1::int', ['not a number']).catch(() => undefined);
+    (await db.connect()).release();
   });
   await quota.close();
   await cache.close();
@@ -78,6 +79,9 @@ test('a request is one tree over all packages, down to Redis and PostgreSQL', as
     'db-ha transaction',
     'SELECT unite',
   ]);
+  // What a query of the cluster waits for is in its span; who borrows a connection has that of the pool.
+  const pools = spans.filter(({ name }) => name === 'pg-pool.connect');
+  expect(pools.map(({ parent }) => nameOf(parent))).toEqual(['request']);
   // What the cache and the quota ask Redis for is below them.
   const redisParents = spans
     .filter(({ scope }) => scope.endsWith('-redis'))

@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { context, SpanStatusCode, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
+import {
+  context,
+  type Span,
+  SpanStatusCode,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
+  type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { insideTraces } from '../../src/instrumentation/inside-traces';
@@ -13,6 +21,7 @@ import {
   createIoredisInstrumentation,
   createRedisInstrumentation,
 } from '../../src/instrumentation/redis-instrumentations';
+import { createTailSampler } from '../../src/sampling/tail-sampler';
 
 let exporter: InMemorySpanExporter;
 let provider: BasicTracerProvider;
@@ -36,6 +45,11 @@ function fakeDatabase() {
   } as unknown as Instrumentation;
   return {
     instrumentation,
+    connect(work: () => void) {
+      const span = tracer?.startSpan('db-pool.connect') as Span;
+      context.with(trace.setSpan(context.active(), span), work);
+      span.end();
+    },
     query(error?: Error) {
       const span = tracer?.startSpan('db-QUERY');
       if (error) {
@@ -66,6 +80,26 @@ describe('insideTraces', () => {
     inSpan(() => database.query());
     expect(spans().map(({ name }) => name)).toEqual(['db-QUERY', 'request', 'db-QUERY', 'request']);
   });
+
+  test.each([1, 0.5])(
+    'leaves out a span that repeats another, and keeps what is in it (ratio %d)',
+    (ratio) => {
+      const kept: ReadableSpan[] = [];
+      const sampler = createTailSampler({ ratio, keepSlowerThanMs: 0 }, (spans) => kept.push(...spans));
+      provider = new BasicTracerProvider({ spanProcessors: [sampler] });
+      const database = fakeDatabase();
+      insideTraces(database.instrumentation, {
+        repeats: (name, parent) => name === 'db-pool.connect' && parent.isRecording(),
+      });
+      database.instrumentation.setTracerProvider(provider);
+      inSpan(() => database.connect(() => database.query()));
+      const [query, request] = ['db-QUERY', 'request'].map((name) => kept.find((span) => span.name === name));
+      expect(kept).toHaveLength(2);
+      expect(query?.parentSpanContext?.spanId).toBe(request?.spanContext().spanId);
+      // Two would be a trace of its own for what is in it.
+      expect(Object.values(sampler.stats().kept).reduce((sum, count) => sum + count)).toBe(1);
+    },
+  );
 
   test('keeps quoted values out of errors, and what is no error out of the trace', () => {
     const database = fakeDatabase();
