@@ -137,6 +137,19 @@ test('statements of pg are remembered, so many and no more', () => {
   expect(told("select'Zoe'", 'crm')).toEqual(['SELECT crm', 'SELECT', 'select?']);
 });
 
+test.each([
+  ['db-ha read', []],
+  ['request', ['pg-pool.connect']],
+])('in %s the spans of the pool are %j', (name, ofPool) => {
+  const pg = createPgInstrumentation();
+  pg.setTracerProvider(provider);
+  provider.getTracer('test').startActiveSpan(name, (span) => {
+    (pg as unknown as { tracer: Tracer }).tracer.startSpan('pg-pool.connect').end();
+    span.end();
+  });
+  expect(spans().map((span) => span.name)).toEqual([...ofPool, name]);
+});
+
 test('none of them records values', () => {
   expect(createPgInstrumentation().getConfig()).toMatchObject({
     requireParentSpan: true,
