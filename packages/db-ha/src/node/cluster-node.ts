@@ -89,7 +89,7 @@ export class ClusterNode {
     return this.#doubtedAtMs !== undefined;
   }
 
-  /** A read on it was lost with its connection. */
+  /** A read on it was lost with its connection, or found none that may be used. */
   lostRead(nowMs: number): void {
     this.#doubtedAtMs = nowMs;
     this.breaker.failure(nowMs);

@@ -1,7 +1,9 @@
 import type { Span } from '@opentelemetry/api';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { insideTraces } from './inside-traces';
 import { sanitizeSql } from './sanitize-sql';
+import { queryKind } from './unite/db-ha-spans';
 
 /** The same statements come again and again; this many are remembered. */
 const maxRemembered = 500;
@@ -41,14 +43,9 @@ export function createPgInstrumentation(): PgInstrumentation {
 }
 
 /**
- * A cluster lets no more callers to a pool than it has connections: nobody waits there. What opens one has a span of
- * its own, `pg.connect`.
+ * A cluster lets no more callers to a pool than it has connections: a query waits for none there, and what opens one has
+ * a span of its own, `pg.connect`. Inside of a transaction it may be any pool of the application.
  */
-function repeats(name: string, parent: Span): boolean {
-  return name === 'pg-pool.connect' && nameOf(parent).startsWith('db-ha ');
-}
-
-/** Spans of the API have no name to be read, those of the SDK do. */
-function nameOf(span: Span & { readonly name?: unknown }): string {
-  return String(span.name);
+function repeats(name: string, parent: Span & Partial<Pick<ReadableSpan, 'attributes'>>): boolean {
+  return name === 'pg-pool.connect' && parent.attributes?.[queryKind] !== undefined;
 }

@@ -8,14 +8,11 @@ const options = { requireParentSpan: true, dbStatementSerializer: redisCommandTe
 /** A script that is sent whole next, and a key that lies elsewhere (Redis Cluster). */
 const answers = /^(NOSCRIPT|MOVED|ASK) /;
 
-/** Of node-redis, which writes `redis-GET` where the conventions say `GET`. */
-const ownPrefix = 'redis-';
-
-/** node-redis 2 to 6, by its stable conventions. */
+/** node-redis 2 to 6, by its stable conventions. It writes `redis-GET` where they say `GET`. */
 export function createRedisInstrumentation(): RedisInstrumentation {
   return insideTraces(new RedisInstrumentation(options), {
     answers,
-    spanName: (name) => (name.startsWith(ownPrefix) ? name.slice(ownPrefix.length) : name),
+    spanName: (name) => name.replace(/^redis-/, ''),
   });
 }
 

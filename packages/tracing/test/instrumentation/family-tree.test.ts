@@ -79,9 +79,9 @@ test('a request is one tree over all packages, down to Redis and PostgreSQL', as
     'db-ha transaction',
     'SELECT unite',
   ]);
-  // What a query of the cluster waits for is in its span; who borrows a connection has that of the pool.
+  // A query of the cluster tells itself what it waits for; the pool does in what runs code of the application.
   const pools = spans.filter(({ name }) => name === 'pg-pool.connect');
-  expect(pools.map(({ parent }) => nameOf(parent))).toEqual(['request']);
+  expect(pools.map(({ parent }) => nameOf(parent))).toEqual(['db-ha transaction', 'request']);
   // What the cache and the quota ask Redis for is below them.
   const redisParents = spans
     .filter(({ scope }) => scope.endsWith('-redis'))

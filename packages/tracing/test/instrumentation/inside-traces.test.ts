@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
+  type Attributes,
   context,
   type Span,
   SpanStatusCode,
@@ -61,8 +62,12 @@ function fakeDatabase() {
   };
 }
 
-const inSpan = (work: () => void) =>
-  provider.getTracer('test').startActiveSpan('request', (span) => {
+/** With which it starts its spans: only it itself may ask. */
+const tracerOf = (instrumentation: Instrumentation) =>
+  (instrumentation as unknown as { tracer: Tracer }).tracer;
+
+const inSpan = (work: () => void, attributes: Attributes = {}) =>
+  provider.getTracer('test').startActiveSpan('request', { attributes }, (span) => {
     work();
     span.end();
   });
@@ -138,16 +143,13 @@ test('statements of pg are remembered, so many and no more', () => {
 });
 
 test.each([
-  ['db-ha read', []],
-  ['request', ['pg-pool.connect']],
-])('in %s the spans of the pool are %j', (name, ofPool) => {
+  ['unite.db_ha.kind', []],
+  ['unite.db_ha.idempotent', ['pg-pool.connect']],
+])('in a span with %s those of the pool are %j', (attribute, ofPool) => {
   const pg = createPgInstrumentation();
   pg.setTracerProvider(provider);
-  provider.getTracer('test').startActiveSpan(name, (span) => {
-    (pg as unknown as { tracer: Tracer }).tracer.startSpan('pg-pool.connect').end();
-    span.end();
-  });
-  expect(spans().map((span) => span.name)).toEqual([...ofPool, name]);
+  inSpan(() => tracerOf(pg).startSpan('pg-pool.connect').end(), { [attribute]: 'read' });
+  expect(spans().map((span) => span.name)).toEqual([...ofPool, 'request']);
 });
 
 test('none of them records values', () => {
@@ -159,7 +161,7 @@ test('none of them records values', () => {
     expect(redis.getConfig().requireParentSpan).toBe(true);
     expect(redis.getConfig().dbStatementSerializer?.('set', ['session:zoe', 'secret'])).toBe('set session:*');
     redis.setTracerProvider(provider);
-    inSpan(() => (redis as unknown as { tracer: Tracer }).tracer.startSpan('redis-GET').end());
+    inSpan(() => tracerOf(redis).startSpan('redis-GET').end());
   }
   expect(spans().map(({ name }) => name)).toEqual(['GET', 'request', 'redis-GET', 'request']);
 });

@@ -1,12 +1,15 @@
 import type { ChannelEvent, ChannelSpan } from './channel-types';
 
+/** Which spans have it: those of a single query, in which nothing of the application runs. */
+export const queryKind = 'unite.db_ha.kind';
+
 export const dbHaSpans: readonly ChannelSpan[] = [
   {
     channel: 'unite:db-ha:query',
     spanName: ({ kind }) => `db-ha ${kind}`,
     startAttributes: ({ cluster, kind, statement }) => ({
       'unite.db_ha.cluster': cluster,
-      'unite.db_ha.kind': kind,
+      [queryKind]: kind,
       'db.query.summary': statement,
     }),
     endAttributes: ({ node, role }) => ({ 'unite.db_ha.node': node, 'unite.db_ha.role': role }),
